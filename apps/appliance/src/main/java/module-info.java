@@ -1,0 +1,9 @@
+/** The appliance: slots, cards, sessions of servers. */
+module farslot.appliance {
+  requires transitive farslot.function;
+  requires farslot.backend;
+  requires farslot.carrier;
+  requires farslot.link;
+  requires tools.jackson.dataformat.yaml;
+  uses farslot.function.CardProvider;
+}

@@ -1,0 +1,14 @@
+/** The command {@code farslot}. */
+module farslot.cli {
+  requires farslot.appliance;
+  requires farslot.bench;
+  requires farslot.initiator;
+  requires info.picocli;
+
+  // Cards are found by ServiceLoader; naming them here puts them on the module path.
+  requires farslot.cards.nvme;
+  requires farslot.cards.scratch;
+
+  opens farslot.cli to
+      info.picocli;
+}

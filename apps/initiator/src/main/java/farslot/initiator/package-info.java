@@ -1,0 +1,2 @@
+/** The initiator. */
+package farslot.initiator;

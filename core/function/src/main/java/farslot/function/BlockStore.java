@@ -1,0 +1,64 @@
+package farslot.function;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What stands behind a disk: bytes that stay. Requests may be carried out in any order and finish
+ * on the agent thread, through {@link Agent#execute} if the store works elsewhere; never from
+ * inside the call. Ranges have been checked against {@link #sizeBytes} by the card.
+ */
+public interface BlockStore extends AutoCloseable {
+  /** How a request ended. */
+  enum Status {
+    OK,
+    /** The medium could not be read. */
+    READ_ERROR,
+    /** The medium could not be written. */
+    WRITE_ERROR,
+    /** No space left behind a thin image: NVMe's Capacity Exceeded. */
+    NO_SPACE,
+    /** The store is read-only: NVMe's Attempted Write to Read Only Range. */
+    READ_ONLY
+  }
+
+  /** Where a request's end is reported. */
+  interface Done {
+    void done(long cookie, Status status);
+  }
+
+  /** Capacity, bytes. */
+  long sizeBytes();
+
+  /** Whether writes are refused. */
+  boolean readOnly();
+
+  /** The agent that requests come from and answers go to; called once before any request. */
+  void open(FunctionPort port);
+
+  void read(long position, MemorySegment to, long offset, int bytes, Done done, long cookie);
+
+  /**
+   * @param durable on stable media before {@code done} (FUA)
+   */
+  void write(
+      long position,
+      MemorySegment from,
+      long offset,
+      int bytes,
+      boolean durable,
+      Done done,
+      long cookie);
+
+  /** Everything written and reported before this call is on stable media when it is done. */
+  void flush(Done done, long cookie);
+
+  /** Reads as zeroes afterwards, and takes no space where the medium can punch holes. */
+  void deallocate(long position, long bytes, Done done, long cookie);
+
+  /** Reads as zeroes afterwards; {@code durable} as in {@link #write}. */
+  void writeZeroes(long position, long bytes, boolean durable, Done done, long cookie);
+
+  /** Waits for what is under way and gives everything back. */
+  @Override
+  void close();
+}

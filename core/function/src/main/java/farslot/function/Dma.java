@@ -1,0 +1,46 @@
+package farslot.function;
+
+import farslot.pcie.CompletionStatus;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A function's access to the memory of its server. Transfers of any length are cut into TLPs at 4
+ * KiB boundaries, MPS and MRRS. Order: what is written (interrupts included) arrives in the order
+ * of the calls; a read sees every write made before it; reads may complete in any order.
+ */
+public interface Dma {
+  /**
+   * Where a transfer's end is reported. Implemented by objects that live on (a command's context).
+   */
+  interface Done {
+    /**
+     * @param cookie as given
+     * @param status SC when every byte has arrived; UR or CA as the server said; UR too when bus
+     *     mastering is off or the completion timed out
+     */
+    void done(long cookie, CompletionStatus status);
+  }
+
+  /**
+   * Reads {@code bytes} at {@code address} into {@code to}. {@code done} comes later, never from
+   * inside this call; the target must not be touched before. A reset abandons it silently.
+   *
+   * @param bytes at least 1; queued inside when tags or credits are short
+   */
+  void read(long address, MemorySegment to, long offset, int bytes, Done done, long cookie);
+
+  /**
+   * Writes {@code bytes} at {@code address}; posted. The source may be reused when this returns.
+   * Ignored, and counted, while bus mastering is off.
+   */
+  void write(long address, MemorySegment from, long offset, int bytes);
+
+  /**
+   * Whether a write would go straight to the link. False means that writes are being queued inside
+   * for want of credits; a function that has a choice then waits for {@link #onRoom}.
+   */
+  boolean hasRoom();
+
+  /** Called each time room returns after {@link #hasRoom} was false. */
+  void onRoom(Runnable task);
+}

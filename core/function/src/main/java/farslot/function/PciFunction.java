@@ -1,0 +1,44 @@
+package farslot.function;
+
+/**
+ * A card's function: registers in, effects out. The generic parts (configuration space, BAR
+ * decoding, byte enables, MSI and MSI-X, FLR, bus mastering) are {@link FunctionEndpoint}'s; a card
+ * writes only what is its own.
+ *
+ * <p>Every call comes on the slot's agent thread and must not block. What a guest does wrong is
+ * answered with a value (a status, all-ones, a sticky bit), never with an exception.
+ */
+public interface PciFunction {
+  /** Identity, BARs and capabilities. The same object each time. */
+  FunctionSpec spec();
+
+  /** The function is in its slot. Called once, before any other call but {@link #spec}. */
+  void plug(FunctionPort port);
+
+  /**
+   * Reads a register.
+   *
+   * @param bar 0 to 5; for a 64-bit BAR the lower index
+   * @param offset in the BAR, a multiple of {@code bytes}
+   * @param bytes 1, 2, 4 or 8
+   * @return the value, little-endian meaning, upper bytes zero
+   */
+  long read(int bar, long offset, int bytes);
+
+  /** Writes a register; arguments as in {@link #read}. */
+  void write(int bar, long offset, int bytes, long value);
+
+  /**
+   * Back to the state after power-on, except what the specification calls sticky. DMA that is under
+   * way has been abandoned by the endpoint: no {@code done} of before will come.
+   */
+  void reset(ResetKind kind);
+
+  /**
+   * Bus Master Enable has changed. While it is off, DMA fails with UR and interrupts are not sent.
+   */
+  default void busMaster(boolean enabled) {}
+
+  /** The slot is being emptied: give back what is held (files, threads). */
+  default void unplug() {}
+}

@@ -1,0 +1,6 @@
+/** What a card is written against: registers, DMA, interrupts, configuration space, back ends. */
+module farslot.function {
+  requires transitive farslot.pcie;
+
+  exports farslot.function;
+}

@@ -1,0 +1,6 @@
+/** Benchmarks that print ratios. */
+module farslot.bench {
+  requires farslot.appliance;
+  requires farslot.initiator;
+  requires org.hdrhistogram;
+}

@@ -1,0 +1,2 @@
+/** For tests. */
+package farslot.testkit;

@@ -1,0 +1,2 @@
+/** Back ends. */
+package farslot.backend;

@@ -1,0 +1,5 @@
+/** What stands behind cards on this host: files and memory. */
+module farslot.backend {
+  requires transitive farslot.function;
+  requires farslot.linux;
+}

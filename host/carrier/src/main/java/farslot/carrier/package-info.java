@@ -1,0 +1,2 @@
+/** Carriers of PCIeoE frames. */
+package farslot.carrier;

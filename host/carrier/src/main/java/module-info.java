@@ -1,0 +1,6 @@
+/** How frames travel: TCP, memory. */
+module farslot.carrier {
+  requires transitive farslot.function;
+  requires transitive farslot.link;
+  requires transitive farslot.linux;
+}

@@ -1,0 +1,2 @@
+/** vfio-user. */
+package farslot.vfiouser;

@@ -1,0 +1,5 @@
+/** The vfio-user protocol: a pure codec, and the server that shows a function to a hypervisor. */
+module farslot.vfiouser {
+  requires transitive farslot.fabric;
+  requires transitive farslot.linux;
+}
