@@ -2,5 +2,5 @@
 module farslot.bench {
   requires farslot.appliance;
   requires farslot.initiator;
-  requires org.hdrhistogram;
+  requires HdrHistogram;
 }
