@@ -1,0 +1,52 @@
+# Words for the scripts that run inside a guest (busybox sh, -eu). Sourced before every one of them.
+
+trap 'status=$?; [ $status = 0 ] || echo "guest: the script ended with status $status"' EXIT
+
+# The host follows the console and waits for such lines.
+mark() { echo "@@mark: $*"; }
+
+# Waits for the host's next word on the second serial port (see tell in lib/scenario.sh).
+listen() { read -r word </dev/ttyS1; echo "host: $word"; }
+
+fail() { echo "@@failed: $*"; exit 1; }
+
+# ok WHAT COMMAND...: one line for a success, the command's output for a failure.
+ok() {
+  what=$1; shift
+  if "$@" >/tmp/ok.out 2>&1; then echo "  ok  $what"; else
+    status=$?; cat /tmp/ok.out; fail "$what (status $status)"
+  fi
+}
+
+# refused WHAT PATTERN COMMAND...: COMMAND must fail and say PATTERN.
+refused() {
+  what=$1; pattern=$2; shift 2
+  if "$@" >/tmp/ok.out 2>&1; then cat /tmp/ok.out; fail "$what: was accepted"; fi
+  grep -qiE "$pattern" /tmp/ok.out || { cat /tmp/ok.out; fail "$what: refused, but not with '$pattern'"; }
+  echo "  ok  $what"
+}
+
+wait_for() { # SECONDS WHAT COMMAND...
+  left=$(($1 * 10)); what=$2; shift 2
+  until "$@" 2>/dev/null; do
+    left=$((left - 1))
+    [ $left -gt 0 ] || fail "waited in vain for $what"
+    sleep 0.1
+  done
+}
+
+# Until the drive's block device is there.
+drive() { wait_for 30 "${1:-/dev/nvme0n1}" [ -b "${1:-/dev/nvme0n1}" ]; }
+
+# The PCI address of the N-th NVMe controller.
+nvme_bdf() { basename "$(readlink "/sys/class/nvme/nvme${1:-0}/device")"; }
+
+# No complaint of the kernel about the drive: time-outs, resets, I/O errors.
+no_kernel_complaint() {
+  if dmesg | grep -iE 'I/O error|I/O Cmd.*(Error|timeout)|nvme.*(timeout|controller is down|Abort|removing|failed)|Buffer I/O|EXT4-fs error|nobody cared|BUG:|WARNING:'; then
+    fail "the kernel complains about the drive"
+  fi
+}
+
+# fill FILE MIB SEED: bytes that everybody can make again, incompressible enough.
+fill() { yes "farslot $3" | head -c 65536 | sha512sum >/tmp/seed; awk -v n="$2" -v s="$(cut -c 1-64 /tmp/seed)" 'BEGIN { for (i = 0; i < n * 16384; i++) printf "%s", s }' >"$1"; }

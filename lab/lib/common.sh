@@ -1,0 +1,93 @@
+# Sourced by every lab script: where things are, how they talk, how they fail.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+REPO=$(dirname "$LAB")
+CACHE=${FARSLOT_CACHE:-$HOME/.cache/farslot}
+export LAB REPO CACHE
+
+# Administrator's tools (ip, setpci, ...) are not on every login's PATH; what the cache brings along comes last,
+# so that the machine's own tools win.
+case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/sbin:/sbin ;; esac
+PATH=$PATH:$CACHE/userland/bin
+
+# Colours only for a person at a terminal who did not ask for none (https://no-color.org).
+if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
+  BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' YELLOW=$'\e[33m' CYAN=$'\e[36m' PLAIN=$'\e[0m'
+else
+  BOLD='' DIM='' RED='' GREEN='' YELLOW='' CYAN='' PLAIN=''
+fi
+export BOLD DIM RED GREEN YELLOW CYAN PLAIN
+
+say() { printf '%s\n' "$*"; }
+note() { printf '%s\n' "$*" >&2; }
+
+# die WHAT WHY NEXT...: an error says what failed, why, and what to do about it.
+die() {
+  note "${RED}error:${PLAIN} $1"
+  [[ -z ${2:-} ]] || note "  why:  $2"
+  [[ -z ${3:-} ]] || note "  next: $3"
+  exit 1
+}
+
+seconds_since() { printf '%d' $((SECONDS - $1)); }
+
+# step WHAT COMMAND...: runs COMMAND with its output in a log, shows that time passes, and shows the log's end when it fails.
+step() {
+  local what=$1 began=$SECONDS log pid status=0
+  shift
+  log=$(mktemp "${TMPDIR:-/tmp}/farslot-step.XXXXXX")
+  printf '  %-44s ' "$what" >&2
+  "$@" >"$log" 2>&1 &
+  pid=$!
+  local beat=0
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    beat=$((beat + 1))
+    # A dot every two seconds: enough to see life, little enough for a log file.
+    if ((beat % 10 == 0)); then printf '.' >&2; fi
+  done
+  wait "$pid" || status=$?
+  if ((status == 0)); then
+    printf ' %sdone%s in %d s\n' "$GREEN" "$PLAIN" "$((SECONDS - began))" >&2
+  else
+    printf ' %sfailed%s after %d s\n' "$RED" "$PLAIN" "$((SECONDS - began))" >&2
+    sed 's/^/    | /' "$log" | tail -n 30 >&2
+  fi
+  rm -f "$log"
+  return "$status"
+}
+
+# wait_until SECONDS WHAT COMMAND...: polls COMMAND, quickly, until it is true.
+wait_until() {
+  local limit=$1 what=$2 deadline
+  shift 2
+  deadline=$((SECONDS + limit))
+  until "$@"; do
+    if ((SECONDS >= deadline)); then
+      note "  waited $limit s in vain for: $what"
+      return 1
+    fi
+    sleep 0.05
+  done
+}
+
+file_has() { grep -qaE -- "$2" "$1" 2>/dev/null; }
+
+# terminate PID [SECONDS]: SIGTERM, and SIGKILL for what does not listen. Never an error when it is gone already.
+terminate() {
+  local pid=$1 limit=${2:-10}
+  kill -TERM "$pid" 2>/dev/null || return 0
+  local deadline=$((SECONDS + limit))
+  while kill -0 "$pid" 2>/dev/null; do
+    if ((SECONDS >= deadline)); then
+      note "  process $pid ignored SIGTERM for $limit s: SIGKILL"
+      kill -KILL "$pid" 2>/dev/null || true
+      break
+    fi
+    sleep 0.05
+  done
+  wait "$pid" 2>/dev/null || true
+}
