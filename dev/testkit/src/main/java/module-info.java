@@ -1,6 +1,6 @@
-/** For tests: a fake root complex, guest memory, seeded generators. */
+/** For tests: a fake root complex, guest memory, seeded generators, the battery for cards. */
 module farslot.testkit {
-  requires transitive farslot.fabric;
   requires transitive farslot.function;
-  requires transitive farslot.link;
+  requires transitive farslot.memory;
+  requires transitive org.junit.jupiter.api;
 }
