@@ -1,5 +1,7 @@
 package farslot.memory;
 
+import java.util.Arrays;
+
 /**
  * The DMA windows of one function: a table sorted by address, changed rarely and searched per TLP
  * without allocation. On the owner's thread only.
@@ -7,6 +9,8 @@ package farslot.memory;
 public final class DmaWindows {
   /** Most windows that are kept; vfio-user's max_dma_maps. */
   public static final int COUNT_MAX = 65535;
+
+  private static final int COUNT_FIRST = 64;
 
   /** How a change went. */
   public enum Change {
@@ -19,30 +23,118 @@ public final class DmaWindows {
     FULL
   }
 
+  /** First addresses, ascending, with the top bit flipped so that signed order is unsigned. */
+  private long[] keys = new long[COUNT_FIRST];
+
+  private DmaWindow[] windows = new DmaWindow[COUNT_FIRST];
+  private int count;
+
+  /** The window of the last hit: transfers come in runs. Null after every change. */
+  private DmaWindow last;
+
   /** Adds a window. */
   public Change map(DmaWindow window) {
-    throw new UnsupportedOperationException();
+    long key = key(window.iova());
+    int before = floor(key);
+    if (before >= 0 && overlaps(windows[before], window)
+        || before + 1 < count && overlaps(windows[before + 1], window)) {
+      return Change.OVERLAP;
+    }
+    if (count == COUNT_MAX) {
+      return Change.FULL;
+    }
+    insert(before + 1, key, window);
+    return Change.OK;
   }
 
   /** Removes exactly this window. */
   public Change unmap(long iova, long sizeBytes) {
-    throw new UnsupportedOperationException();
+    int index = floor(key(iova));
+    if (index < 0 || windows[index].iova() != iova || windows[index].sizeBytes() != sizeBytes) {
+      return Change.NOT_FOUND;
+    }
+    remove(index);
+    return Change.OK;
   }
 
   /** Removes all. */
   public void clear() {
-    throw new UnsupportedOperationException();
+    Arrays.fill(windows, 0, count, null);
+    count = 0;
+    last = null;
   }
 
   /**
    * The window that holds the whole range and permits the access, or null: then the answer is UR.
    */
   public DmaWindow find(long iova, int bytes, Access wanted) {
-    throw new UnsupportedOperationException();
+    DmaWindow window = at(iova);
+    return window != null && window.contains(iova, bytes) && window.access().permits(wanted)
+        ? window
+        : null;
   }
 
   /** Windows now. */
   public int count() {
-    throw new UnsupportedOperationException();
+    return count;
+  }
+
+  /** The window that holds this address, or null. */
+  private DmaWindow at(long iova) {
+    DmaWindow hit = last;
+    if (hit != null && hit.contains(iova, 1)) {
+      return hit;
+    }
+    int index = floor(key(iova));
+    if (index < 0 || !windows[index].contains(iova, 1)) {
+      return null;
+    }
+    last = windows[index];
+    return last;
+  }
+
+  /** Index of the last window that begins at or below, or -1. */
+  private int floor(long key) {
+    int low = 0;
+    int high = count - 1;
+    while (low <= high) {
+      int middle = low + high >>> 1;
+      if (keys[middle] <= key) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high;
+  }
+
+  private void insert(int index, long key, DmaWindow window) {
+    if (count == keys.length) {
+      int larger = Math.min(2 * count, COUNT_MAX);
+      keys = Arrays.copyOf(keys, larger);
+      windows = Arrays.copyOf(windows, larger);
+    }
+    System.arraycopy(keys, index, keys, index + 1, count - index);
+    System.arraycopy(windows, index, windows, index + 1, count - index);
+    keys[index] = key;
+    windows[index] = window;
+    count++;
+    last = null;
+  }
+
+  private void remove(int index) {
+    count--;
+    System.arraycopy(keys, index + 1, keys, index, count - index);
+    System.arraycopy(windows, index + 1, windows, index, count - index);
+    windows[count] = null;
+    last = null;
+  }
+
+  private static boolean overlaps(DmaWindow one, DmaWindow other) {
+    return one.contains(other.iova(), 1) || other.contains(one.iova(), 1);
+  }
+
+  private static long key(long iova) {
+    return iova ^ Long.MIN_VALUE;
   }
 }

@@ -21,6 +21,8 @@ public enum TlpError {
   TYPE_LENGTH,
   /** A completion whose Byte Count, Lower Address and Length disagree. */
   BYTE_COUNT,
+  /** A local prefix behind an end-to-end one (2.2.10). */
+  PREFIX,
   /** The digest (ECRC) does not match. */
   ECRC
 }
