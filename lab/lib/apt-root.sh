@@ -26,7 +26,7 @@ apt_keyring() {
 # apt_root_open DIR SUITE: sets up DIR and reads the suite's package list (2 s). Afterwards use apt_in DIR ...
 apt_root_open() {
   local dir=$1 suite=$2 mirror keyring
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
+  type apt-get dpkg-deb >/dev/null 2>&1 ||
     die "packages of Debian $suite cannot be had" "this machine has no apt-get or dpkg-deb" "use a Debian machine, or name a QEMU >= 10.1 in FARSLOT_QEMU"
   mirror=$(apt_mirror)
   [[ -n $mirror ]] ||

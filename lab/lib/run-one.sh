@@ -1,0 +1,37 @@
+#!/bin/bash
+# Runs one scenario (see lab/run) and says how it went.
+
+# shellcheck source=lab/lib/common.sh
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+# shellcheck source=lab/lib/scenario.sh
+. "$LAB/lib/scenario.sh"
+
+SCENARIO=$1 KEEP=$2
+# Short, because a unix socket's path ends at 107 characters.
+WORK=$(mktemp -d "/tmp/farslot-$SCENARIO.XXXX")
+LINE=''
+
+conclude() {
+  local status=$1 role
+  trap - EXIT ERR
+  set +e
+  if ((status != 0 && status != 77)); then
+    for role in appliance initiator initiator2; do show_log "$role"; done
+  fi
+  tear_down
+  if ((status == 0)); then
+    say "$SCENARIO: ${GREEN}passed${PLAIN}"
+  else
+    if [[ -e $WORK/verdict ]]; then cat "$WORK/verdict"; else say "$SCENARIO: failed: status $status${LINE:+ at line $LINE}"; fi
+  fi
+  if ((status == 0 || status == 77)) && [[ $KEEP == no ]]; then rm -rf "$WORK"; else note "  logs are in $WORK"; fi
+  exit "$status"
+}
+trap 'conclude $?' EXIT
+trap 'LINE="${BASH_LINENO[0]}: $BASH_COMMAND"' ERR
+trap 'exit 130' INT
+trap 'exit 143' TERM
+set -E
+
+# shellcheck source=/dev/null
+. "$LAB/scenarios/$SCENARIO.sh"

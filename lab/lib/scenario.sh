@@ -1,0 +1,269 @@
+# The words that scenarios are written in. lab/run sources this, then the scenario.
+# shellcheck shell=bash
+
+# --- how a scenario ends -------------------------------------------------------------------------------------------
+
+fail() {
+  say "$SCENARIO: failed: $*" >"$WORK/verdict"
+  exit 1
+}
+
+skip() {
+  say "$SCENARIO: ${YELLOW}SKIPPED${PLAIN}: $*" >"$WORK/verdict"
+  exit 77
+}
+
+ok() { note "  ${GREEN}ok${PLAIN}  $*"; }
+
+# same WHAT WANTED FOUND
+same() {
+  [[ $2 == "$3" ]] || fail "$1: wanted $2, found $3"
+  ok "$1"
+}
+
+# With --reference, QEMU's own emulated NVMe drive takes our place: what fails there too is the lab's fault, or the guest's.
+reference() { [[ $REFERENCE == yes ]]; }
+needs_farslot() { ! reference || skip "it is about our own programs, nothing to compare with QEMU's drive"; }
+
+# --- set-up --------------------------------------------------------------------------------------------------------
+
+declare -A PID NS
+SPAWNED=()
+APPLIANCE_HOST=127.0.0.1
+
+# A port nobody listens on. Below the range that the kernel gives to outgoing connections.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 10000))
+    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  say "$port"
+}
+
+# one_drive [SIZE [BLOCK_SIZE]]: the usual appliance with one NVMe drive, and the usual initiator.
+one_drive() {
+  DISK=$WORK/disk.img
+  SOCKET=$WORK/run/disk0.sock
+  appliance_config <<YAML
+  - name: disk0
+    card: nvme
+    serial: FS0001
+    namespaces:
+      - file: $DISK
+        size: ${1:-64MiB}
+        block-size: ${2:-512}
+YAML
+  initiator_config initiator run <<<'  - name: disk0'
+  REFERENCE_SIZE=${1:-64MiB}
+}
+
+# appliance_config: writes the appliance's file; the slots come on standard input.
+appliance_config() {
+  PORT=${PORT:-$(free_port)}
+  {
+    say "listen: $APPLIANCE_HOST:$PORT"
+    say "state-dir: $WORK/state"
+    say "slots:"
+    cat
+  } >"$WORK/appliance.yaml"
+}
+
+# initiator_config ROLE RUN_DIR [NAME]: writes an initiator's file; the functions come on standard input.
+initiator_config() {
+  {
+    say "name: ${3:-server-a}"
+    say "appliance: $APPLIANCE_HOST:$PORT"
+    say "run-dir: $WORK/$2"
+    say "functions:"
+    cat
+  } >"$WORK/$1.yaml"
+}
+
+# --- our programs --------------------------------------------------------------------------------------------------
+
+# start ROLE: `farslot appliance` or `farslot initiator` (a second initiator is called initiator2), until it says that it is ready.
+start() {
+  local role=$1
+  reference && return
+  launch "$role"
+  wait_until 30 "$role to be ready" ready_or_dead "$role" || { show_log "$role"; fail "$role was not ready after 30 s"; }
+  alive "$role" || { show_log "$role"; fail "$role ended at its start"; }
+}
+
+# launch ROLE: start without waiting.
+launch() {
+  local role=$1 enter=()
+  [[ -z ${NS[$role]:-} ]] || enter=(ip netns exec "${NS[$role]}")
+  # Each start has its own stretch of the log, so that an old "ready" is not taken for a new one.
+  : >"$WORK/$role.log.new"
+  [[ ! -e $WORK/$role.log ]] || mv "$WORK/$role.log" "$WORK/$role.log.$(date +%s%N)"
+  mv "$WORK/$role.log.new" "$WORK/$role.log"
+  setpriv --pdeathsig KILL ${enter[@]+"${enter[@]}"} "$REPO/farslot" "${role%%[0-9]*}" --config "$WORK/$role.yaml" </dev/null >>"$WORK/$role.log" 2>&1 &
+  PID[$role]=$!
+  SPAWNED+=("$!")
+}
+
+alive() { [[ -n ${PID[$1]:-} ]] && kill -0 "${PID[$1]}" 2>/dev/null; }
+ready_or_dead() { ! alive "$1" || file_has "$WORK/$1.log" '\bready\b'; }
+show_log() { [[ ! -e $WORK/$1.log ]] || { note "  the end of the log of the $1:"; tail -n 25 "$WORK/$1.log" | sed 's/^/    | /' >&2; }; }
+
+# stop ROLE: by SIGTERM; it must obey within 10 s. crash ROLE: by SIGKILL.
+stop() {
+  reference && return
+  local pid=${PID[$1]}
+  terminate "$pid" 10
+  unset "PID[$1]"
+}
+crash() {
+  kill -KILL "${PID[$1]}"
+  wait "${PID[$1]}" 2>/dev/null || true
+  unset "PID[$1]"
+}
+
+# The programs that should have survived, have they?
+still_serving() {
+  local role
+  reference && return
+  for role in "$@"; do alive "$role" || { show_log "$role"; fail "the $role is gone"; }; done
+}
+
+# --- guests --------------------------------------------------------------------------------------------------------
+
+GUESTS=0
+
+# guest [BOOT-OPTION...]: boots a guest with the drive (SOCKET); its script comes on standard input. Fails when the script does.
+guest() {
+  guest_start "$@"
+  guest_end
+}
+
+# guest_start [BOOT-OPTION...]: the same, in the background. One guest at a time.
+guest_start() {
+  GUESTS=$((GUESTS + 1))
+  GUEST=$WORK/guest$GUESTS
+  GUEST_LOG=$GUEST.log
+  cat >"$GUEST.script"
+  local attach=() arg own=no
+  for arg in "$@"; do [[ $arg != --function && $arg != --empty-port && $arg != --no-function ]] || own=yes; done
+  if [[ $own == no ]]; then attach=(--function "$SOCKET"); fi
+  boot_arguments ${attach[@]+"${attach[@]}"} "$@"
+  "$LAB/boot" --kernel "$KERNEL" --script "$GUEST.script" --log "$GUEST_LOG" --pid-file "$GUEST.pid" --qmp "$GUEST.qmp" --talk "$GUEST.talk" \
+    "${BOOT[@]}" 8>&- </dev/null &
+  PID[guest]=$!
+  SPAWNED+=("$!")
+  # QEMU opens both pipes for reading and writing; so may we.
+  wait_until 120 "the guest's second serial port" test -p "$GUEST.talk.in" || fail "the guest did not start"
+}
+
+# In reference mode every function becomes a drive of QEMU's own.
+boot_arguments() {
+  BOOT=()
+  local qemu=() n=0
+  while (($#)); do
+    case $1 in
+      --no-function) ;;
+      --) shift; qemu+=("$@"); break ;;
+      --function)
+        if reference; then
+          n=$((n + 1))
+          reference_disk
+          BOOT+=(--empty-port)
+          qemu+=(-drive "if=none,id=d$n,file=$DISK,format=raw,discard=unmap" -device "nvme,id=card$n,bus=rp$n,drive=d$n,serial=FS0001")
+        else
+          BOOT+=(--function "$2")
+        fi
+        shift
+        ;;
+      *) BOOT+=("$1") ;;
+    esac
+    shift
+  done
+  BOOT+=(-- ${qemu[@]+"${qemu[@]}"})
+}
+
+reference_disk() { [[ -e $DISK ]] || truncate -s "${REFERENCE_SIZE%iB}" "$DISK"; }
+
+# guest_end: waits for the guest's end and takes its script's verdict for ours.
+guest_end() {
+  local status=0 why
+  wait "${PID[guest]}" || status=$?
+  unset "PID[guest]"
+  ((status != 0)) || return 0
+  why=$(grep -a '^@@failed: ' "$GUEST_LOG" | tail -n 1 || true)
+  why=${why#@@failed: }
+  case $status in
+    124) fail "guest: not done within its time limit${why:+ ($why)}" ;;
+    125) fail "guest: it ended without a status" ;;
+    126) fail "guest: QEMU did not start" ;;
+    *) fail "guest: ${why:-its script ended with status $status}" ;;
+  esac
+}
+
+# guest_killed: SIGKILL to QEMU; what the guest did after that is nobody's business.
+guest_killed() {
+  kill -KILL "$(<"$GUEST.pid")"
+  wait "${PID[guest]}" 2>/dev/null || true
+  unset "PID[guest]"
+}
+
+# await TEXT [SECONDS]: until the guest's script has said `mark TEXT`.
+await() {
+  wait_until "${2:-90}" "the guest to say '$1'" marked_or_gone "$1" || fail "the guest never came to '$1'"
+  file_has "$GUEST_LOG" "^@@mark: $1" || guest_end
+}
+marked_or_gone() { file_has "$GUEST_LOG" "^@@mark: $1" || ! alive guest; }
+
+# tell WORD: to a guest's script that listens.
+tell() { say "$1" >"$GUEST.talk.in"; }
+
+qmp() { "$LAB/qmp" "$GUEST.qmp" "$@"; }
+
+# --- two hosts -----------------------------------------------------------------------------------------------------
+
+# two_hosts: from here on appliance and initiator live in network namespaces of their own, joined by a cable (veth).
+two_hosts() {
+  NS[appliance]=fl$$a NS[initiator]=fl$$i
+  APPLIANCE_HOST=10.77.0.1
+  ip netns add "${NS[appliance]}"
+  ip netns add "${NS[initiator]}"
+  ip link add "flv$$" netns "${NS[appliance]}" type veth peer name "flv$$" netns "${NS[initiator]}"
+  CABLE=flv$$
+  local role n=0
+  for role in appliance initiator; do
+    n=$((n + 1))
+    on "$role" ip link set lo up
+    on "$role" ip address add "10.77.0.$n/24" dev "$CABLE"
+    on "$role" ip link set "$CABLE" up
+  done
+}
+
+# on ROLE COMMAND...: in that host's network namespace.
+on() { ip netns exec "${NS[$1]}" "${@:2}"; }
+
+unplug_cable() { on appliance ip link set "$CABLE" down; }
+plug_cable() { on appliance ip link set "$CABLE" up; }
+
+# Resets every TCP connection of the link, as a firewall that forgot its state does.
+cut_connections() {
+  local cut
+  cut=$(on initiator ss -K -H -t dport = ":$PORT" | wc -l)
+  ((cut > 0)) || fail "there was no TCP connection to cut"
+}
+
+# --- the end -------------------------------------------------------------------------------------------------------
+
+# Everything this scenario started goes, the drive's user before the drive.
+tear_down() {
+  local role pid
+  for role in guest initiator initiator2 appliance; do
+    alive "$role" && terminate "${PID[$role]}" 10
+  done
+  for pid in ${SPAWNED[@]+"${SPAWNED[@]}"}; do
+    ! kill -0 "$pid" 2>/dev/null || { note "  process $pid would not end: SIGKILL"; kill -KILL "$pid" 2>/dev/null; }
+  done
+  for role in appliance initiator; do
+    [[ -z ${NS[$role]:-} ]] || ip netns del "${NS[$role]}" 2>/dev/null
+  done
+  return 0
+}

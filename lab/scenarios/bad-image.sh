@@ -1,0 +1,89 @@
+# disk image missing, read-only, too short, on a full disk: an NVMe status in the guest, the appliance alive
+needs_farslot
+DISK=$WORK/good.img
+small=$WORK/small
+mkdir "$small"
+mount -t tmpfs -o size=8m farslot-small "$small"
+trap 'umount "$small" 2>/dev/null; conclude "$?"' EXIT
+truncate -s 32M "$WORK/readonly.img" "$WORK/short.img"
+chmod 444 "$WORK/readonly.img"
+appliance_config <<YAML
+  - name: good
+    card: nvme
+    serial: GOOD
+    namespaces:
+      - file: $DISK
+        size: 32MiB
+  - name: readonly
+    card: nvme
+    serial: READONLY
+    namespaces:
+      - file: $WORK/readonly.img
+        read-only: true
+  - name: short
+    card: nvme
+    serial: SHORT
+    namespaces:
+      - file: $WORK/short.img
+  - name: full
+    card: nvme
+    serial: FULL
+    namespaces:
+      - file: $small/full.img
+        size: 64MiB
+  - name: missing
+    card: nvme
+    serial: MISSING
+    namespaces:
+      - file: $WORK/nowhere/missing.img
+YAML
+initiator_config initiator run <<'YAML'
+  - name: good
+  - name: readonly
+  - name: short
+  - name: full
+  - name: missing
+YAML
+start appliance
+start initiator
+guest_start --function "$WORK/run/good.sock" --function "$WORK/run/readonly.sock" --function "$WORK/run/short.sock" \
+  --function "$WORK/run/full.sock" --function "$WORK/run/missing.sock" --time-limit 180 <<'GUEST'
+named() { # SERIAL: its controller
+  for c in /sys/class/nvme/nvme*; do
+    if [ "$(tr -d ' ' <"$c/serial")" = "$1" ]; then basename "$c"; return; fi
+  done
+  return 1
+}
+for s in GOOD READONLY SHORT FULL; do wait_for 40 "the drive $s" named $s; done
+sleep 1
+good=/dev/$(named GOOD)n1 readonly=/dev/$(named READONLY)n1 short=/dev/$(named SHORT)n1 full=/dev/$(named FULL)n1
+fill /tmp/a 1 bad
+
+ok "good: written" dd if=/tmp/a of=$good bs=64k oflag=direct
+ok "read-only: read" dd if=$readonly of=/dev/null bs=64k count=4 iflag=direct
+refused "read-only: a write" 'write|read.only|protect|not permitted|error' nvme write $readonly -s 0 -c 7 -z 4096 -d /tmp/a
+
+mark "shorten"
+listen
+ok "too short: what is left is read" dd if=$short of=/dev/null bs=64k count=4 iflag=direct
+refused "too short: past the image's end" 'error|media|LBA|unrecovered|internal' nvme read $short -s 60000 -c 7 -z 4096 -d /tmp/back
+
+# 8 MiB of room below a namespace of 64 MiB.
+if dd if=/dev/urandom of=$full bs=1M count=16 oflag=direct 2>/tmp/dd.out; then fail "16 MiB went onto a disk of 8"; fi
+echo "  ok  full disk: the write fails"
+refused "full disk: nvme-cli shows a status" 'status|error|capacity|fault' nvme write $full -s 100000 -c 255 -z 131072 -d /tmp/a
+ok "full disk: what was written is read" dd if=$full of=/dev/null bs=1M count=1 iflag=direct
+
+m=$(named MISSING) || m=
+if [ -n "$m" ] && [ -b "/dev/${m}n1" ]; then
+  refused "missing: a read" 'status|error' nvme read /dev/${m}n1 -s 0 -c 7 -z 4096 -d /tmp/back
+else
+  echo "  ok  missing: no namespace is shown"
+fi
+ok "good: still good" sh -c "dd if=$good bs=64k count=16 iflag=direct 2>/dev/null | cmp - /tmp/a"
+GUEST
+await shorten
+truncate -s 1M "$WORK/short.img"
+tell "the image is short"
+guest_end
+still_serving appliance initiator
