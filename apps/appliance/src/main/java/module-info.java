@@ -5,5 +5,6 @@ module farslot.appliance {
   requires farslot.carrier;
   requires farslot.link;
   requires tools.jackson.dataformat.yaml;
+
   uses farslot.function.CardProvider;
 }

@@ -3,4 +3,6 @@ module farslot.carrier {
   requires transitive farslot.function;
   requires transitive farslot.link;
   requires transitive farslot.linux;
+
+  exports farslot.carrier;
 }

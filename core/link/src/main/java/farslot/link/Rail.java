@@ -4,23 +4,33 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One way for frames to the peer: a TCP connection, an Ethernet port, a pair of queues in a test. A
- * carrier implements it and calls the session's {@code onFrame} and {@code onRailDown}.
+ * carrier implements it, announces it with {@link LinkEnd#onRail} and reports what comes out of it
+ * to the {@link RailListener} that it gets in return. On the owner's thread only.
  */
 public interface Rail {
   /**
-   * Takes one whole frame if it can now. The bytes are copied or written before this returns.
+   * Takes as many whole frames as it can now from a run of them that lie back to back. What is
+   * taken is copied or written before this returns.
    *
-   * @return false when the carrier is full; {@code onRailWritable} follows
+   * @param bytes length of the run; each frame's own length stands in its header
+   * @return bytes taken, always whole frames from the front; less than {@code bytes} when the
+   *     carrier is full, and then {@link RailListener#onWritable} follows
    */
-  boolean send(MemorySegment segment, long offset, int frameBytes);
+  int send(MemorySegment segment, long offset, int bytes);
 
-  /** Ends the rail; nothing more is delivered from it. */
+  /**
+   * Ends the rail after what it took has gone out, as far as that is possible without waiting long.
+   * Nothing more is delivered from it, {@link RailListener#onDown} neither.
+   */
   void close(String cause);
 
   /** Largest frame that it takes, bytes. */
   int frameBytesMax();
 
-  /** Whether the carrier guards integrity itself (TCP, memory); otherwise frames carry a CRC. */
+  /**
+   * Whether the carrier guards integrity and order itself (TCP, memory); otherwise frames carry a
+   * CRC.
+   */
   boolean reliable();
 
   /** For people: {@code tcp 10.0.0.2:7580}. */

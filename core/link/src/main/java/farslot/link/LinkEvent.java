@@ -1,0 +1,94 @@
+package farslot.link;
+
+/**
+ * Something that a person running the link may want to know. {@link #words} says it in one line.
+ */
+public sealed interface LinkEvent {
+  /** One line for a log. */
+  String words();
+
+  /** A session has begun. */
+  record SessionUp(LinkSession session, String rail) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s is up over %s".formatted(session, session.peer(), rail);
+    }
+  }
+
+  /** A session has lost its rail and waits for another one. */
+  record RailLost(LinkSession session, String rail, String cause) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s lost %s: %s".formatted(session, session.peer(), rail, cause);
+    }
+  }
+
+  /** A session goes on over a new rail. */
+  record Resumed(LinkSession session, String rail, long outageNs, int replayedFrames)
+      implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s resumed over %s after %d ms, %d frames sent again"
+          .formatted(session, session.peer(), rail, outageNs / 1_000_000, replayedFrames);
+    }
+  }
+
+  /** A session is over; its streams are down. */
+  record SessionDown(LinkSession session, String cause) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s is down: %s".formatted(session, session.peer(), cause);
+    }
+  }
+
+  /** A peer's rail was turned away. */
+  record Refused(String rail, RefuseCode code, String text) implements LinkEvent {
+    @Override
+    public String words() {
+      return "refused %s: %s (%s)".formatted(rail, text, code);
+    }
+  }
+
+  /** The peer turned our rail away. */
+  record RefusedByPeer(String rail, RefuseCode code, String text) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s refuses us: %s (%s)".formatted(rail, text, code);
+    }
+  }
+
+  /** The peer cannot be reached now. */
+  record DialFailed(String peer, String cause, long retryNs) implements LinkEvent {
+    @Override
+    public String words() {
+      return "cannot reach %s: %s; next try in %d ms".formatted(peer, cause, retryNs / 1_000_000);
+    }
+  }
+
+  /** A function was attached. */
+  record StreamUp(LinkStream stream) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s: '%s' attached with epoch %d"
+          .formatted(stream.session(), stream.functionName(), stream.epoch());
+    }
+  }
+
+  /** A function was detached. */
+  record StreamDown(LinkStream stream, String cause) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s: '%s' detached: %s".formatted(stream.session(), stream.functionName(), cause);
+    }
+  }
+
+  /** A function was not attached. */
+  record AttachRefused(
+      LinkPeer peer, String functionName, AttachRefusal code, String holder, String text)
+      implements LinkEvent {
+    @Override
+    public String words() {
+      return "'%s' not attached for %s: %s (%s)".formatted(functionName, peer, text, code);
+    }
+  }
+}
