@@ -14,7 +14,7 @@ esac
 nvme list | grep FS0001 || fail "nvme list does not show the drive"
 ok "mkfs.ext4" mkfs.ext4 -q /dev/nvme0n1
 ok "mount" mount /dev/nvme0n1 /mnt
-for n in 1 2 3; do fill /mnt/file$n 4 "$n"; done
+for n in 1 2 3; do fill /mnt/file$n 2 "$n"; done
 echo "this very line lies on a drive that is somewhere else" >/mnt/line
 sha256sum /mnt/file? >/tmp/sums
 ok "unmount" umount /mnt

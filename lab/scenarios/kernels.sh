@@ -8,7 +8,7 @@ for KERNEL in 6.1 6.12 7; do
 drive
 ok "mkfs.ext4 under $(uname -r)" mkfs.ext4 -q -F /dev/nvme0n1
 ok "mount" mount /dev/nvme0n1 /mnt
-fill /mnt/file 4 "$name"
+fill /mnt/file 2 "$name"
 sha256sum /mnt/file >/tmp/sums
 ok "unmount" umount /mnt
 ok "mount again" mount /dev/nvme0n1 /mnt

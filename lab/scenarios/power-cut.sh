@@ -5,7 +5,7 @@ start appliance
 start initiator
 guest_start --time-limit 180 <<'GUEST'
 drive
-fill /tmp/a 8 power
+fill /tmp/a 4 power
 dd if=/tmp/a of=/dev/nvme0n1 bs=64k oflag=direct 2>/dev/null
 nvme flush /dev/nvme0n1 >/dev/null
 mark "flushed"
@@ -21,8 +21,8 @@ crash initiator
 start initiator
 guest <<'GUEST'
 drive
-fill /tmp/a 8 power
-ok "what was flushed is there" sh -c 'dd if=/dev/nvme0n1 bs=64k count=128 iflag=direct 2>/dev/null | cmp - /tmp/a'
+fill /tmp/a 4 power
+ok "what was flushed is there" sh -c 'dd if=/dev/nvme0n1 bs=64k count=64 iflag=direct 2>/dev/null | cmp - /tmp/a'
 no_kernel_complaint
 GUEST
 still_serving appliance initiator

@@ -8,7 +8,7 @@ guest <<'GUEST'
 drive
 ok "mkfs.ext4" mkfs.ext4 -q /dev/nvme0n1
 ok "mount" mount /dev/nvme0n1 /mnt
-fill /mnt/file 8 hosts
+fill /mnt/file 4 hosts
 sha256sum /mnt/file >/tmp/sums
 ok "unmount" umount /mnt
 ok "mount again" mount /dev/nvme0n1 /mnt

@@ -1,0 +1,54 @@
+# One command for each thing one does here. Everything brings what it needs (see ./farslot and lab/fetch).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.PHONY: help build test unit guests guest fuzz bench demo lint clean
+
+help:
+	@echo 'make build            compile and package (./farslot does it by itself when needed)'
+	@echo 'make test             everything: units, fuzz (short), black-box, then all guest scenarios'
+	@echo 'make unit [MODULE=core/link]      unit and black-box tests, of one module if you like'
+	@echo 'make guest NAME=basic [KERNEL=6.1]   one guest scenario (lab/list shows them)'
+	@echo 'make guests           all guest scenarios'
+	@echo 'make fuzz [SECONDS=60]   the fuzzers, longer'
+	@echo 'make bench            ./farslot bench'
+	@echo 'make demo             ./farslot demo'
+	@echo 'make lint             shellcheck and the formatter, without changing anything'
+
+build:
+	@./farslot --build
+
+# Surefire's closing lines stay in the output: whoever reads the log sees how many tests ran.
+unit:
+	@eval "$$(./farslot --environment)"
+	mvn -B $(if $(MODULE),-pl $(MODULE) -am) verify
+
+guests:
+	@FARSLOT_NO_SKIP=1 lab/run --quiet --all
+
+test:
+	@$(MAKE) --no-print-directory unit
+	$(MAKE) --no-print-directory guests
+
+guest:
+	@test -n '$(NAME)' || { lab/list; exit 2; }
+	lab/run --kernel $(or $(KERNEL),6.12) $(NAME)
+
+fuzz:
+	@eval "$$(./farslot --environment)"
+	mvn -B -Dfarslot.fuzz.seconds=$(or $(SECONDS),60) -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false verify
+
+bench:
+	@./farslot bench
+
+demo:
+	@./farslot demo
+
+lint:
+	@shellcheck -x farslot lab/{boot,demo,fetch,image,list,run} .ci/run
+	eval "$$(./farslot --environment)"
+	mvn -B -q spotless:check
+
+clean:
+	@eval "$$(./farslot --environment)"
+	mvn -B -q clean
