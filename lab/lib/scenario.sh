@@ -254,7 +254,7 @@ cut_connections() {
 # --- the end -------------------------------------------------------------------------------------------------------
 
 # Everything this scenario started goes, the drive's user before the drive.
-tear_down() {
+stop_everything() {
   local role pid
   for role in guest initiator initiator2 appliance; do
     alive "$role" && terminate "${PID[$role]}" 10
@@ -262,6 +262,12 @@ tear_down() {
   for pid in ${SPAWNED[@]+"${SPAWNED[@]}"}; do
     ! kill -0 "$pid" 2>/dev/null || { note "  process $pid would not end: SIGKILL"; kill -KILL "$pid" 2>/dev/null; }
   done
+  return 0
+}
+
+tear_down() {
+  local role
+  stop_everything
   for role in appliance initiator; do
     [[ -z ${NS[$role]:-} ]] || ip netns del "${NS[$role]}" 2>/dev/null
   done

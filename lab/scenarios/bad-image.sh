@@ -2,11 +2,14 @@
 needs_farslot
 DISK=$WORK/good.img
 small=$WORK/small
-mkdir "$small"
+readonly=$WORK/readonly
+mkdir "$small" "$readonly"
 mount -t tmpfs -o size=8m farslot-small "$small"
-trap 'umount "$small" 2>/dev/null; conclude "$?"' EXIT
-truncate -s 32M "$WORK/readonly.img" "$WORK/short.img"
-chmod 444 "$WORK/readonly.img"
+# Root writes to a file of mode 444 all the same: only a read-only mount is read-only.
+mount -t tmpfs -o size=64m farslot-readonly "$readonly"
+trap 'status=$?; stop_everything; umount "$small" "$readonly"; conclude "$status"' EXIT
+truncate -s 32M "$readonly/disk.img" "$WORK/short.img"
+mount -o remount,ro "$readonly"
 appliance_config <<YAML
   - name: good
     card: nvme
@@ -18,8 +21,7 @@ appliance_config <<YAML
     card: nvme
     serial: READONLY
     namespaces:
-      - file: $WORK/readonly.img
-        read-only: true
+      - file: $readonly/disk.img
   - name: short
     card: nvme
     serial: SHORT
