@@ -2,4 +2,6 @@
 module farslot.backend {
   requires transitive farslot.function;
   requires farslot.linux;
+
+  exports farslot.backend;
 }

@@ -1,0 +1,128 @@
+package farslot.backend;
+
+import farslot.function.BackEnds;
+import farslot.function.BlockStore;
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import farslot.linux.DiskFile;
+import farslot.linux.ErrnoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Makes the stores that configurations describe, and owns the threads behind them. One for an
+ * appliance; close it after the cards have been unplugged.
+ */
+public final class BackEndFactory implements BackEnds, AutoCloseable {
+  /** Threads that wait for media, unless told otherwise. */
+  public static final int WORKERS = 4;
+
+  private final Workers workers;
+
+  public BackEndFactory() {
+    this(WORKERS);
+  }
+
+  /**
+   * @param workers how many requests may wait for media at once, 1 to 64
+   */
+  public BackEndFactory(int workers) {
+    if (workers < 1 || workers > 64) {
+      throw new IllegalArgumentException("workers " + workers);
+    }
+    this.workers = new Workers(workers);
+  }
+
+  @Override
+  public BlockStore block(CardConfig config) throws CardConfigException {
+    boolean file = config.has("file");
+    if (file == config.has("ram")) {
+      throw new CardConfigException(
+          config.where() + ": say either 'file: PATH' or 'ram: SIZE', such as 'ram: 512MiB'");
+    }
+    return file ? file(config) : ram(config);
+  }
+
+  private static BlockStore ram(CardConfig config) throws CardConfigException {
+    long bytes = config.size("ram", 0);
+    if (bytes <= 0 || bytes > RamStore.SIZE_BYTES_MAX) {
+      throw config.wrong("ram", "a size above 0, at most 1TiB");
+    }
+    return new RamStore(bytes);
+  }
+
+  private BlockStore file(CardConfig config) throws CardConfigException {
+    Path path = Path.of(config.string("file")).toAbsolutePath();
+    boolean readOnly = config.bool("read-only", false);
+    long wantedBytes = config.size("size", 0);
+    try {
+      DiskFile file = openOrCreate(config, path, readOnly, wantedBytes);
+      try {
+        return store(config, path, file, readOnly, wantedBytes);
+      } catch (CardConfigException | ErrnoException e) {
+        file.close();
+        throw e;
+      }
+    } catch (ErrnoException e) {
+      throw new CardConfigException(config.where() + ": " + e.getMessage());
+    }
+  }
+
+  private static DiskFile openOrCreate(
+      CardConfig config, Path path, boolean readOnly, long wantedBytes)
+      throws CardConfigException, ErrnoException {
+    if (Files.exists(path)) {
+      return DiskFile.open(path.toString(), readOnly);
+    }
+    if (wantedBytes <= 0 || readOnly) {
+      throw new CardConfigException(
+          config.where() + ": " + path + " is not there; add 'size: 10GiB' to have it created");
+    }
+    DiskFile file = DiskFile.create(path.toString());
+    try {
+      file.truncate(wantedBytes);
+      int result = file.sync();
+      if (result < 0) {
+        throw new ErrnoException("fdatasync(" + path + ")", -result);
+      }
+      DiskFile.syncDirectory(path.getParent().toString());
+      return file;
+    } catch (ErrnoException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private BlockStore store(
+      CardConfig config, Path path, DiskFile file, boolean readOnly, long wantedBytes)
+      throws CardConfigException, ErrnoException {
+    // Two appliances that write one image destroy it, and neither would notice.
+    if (!file.lock(readOnly)) {
+      throw new CardConfigException(
+          config.where() + ": " + path + " is in use by another namespace or appliance");
+    }
+    long fileBytes = file.sizeBytes();
+    if (fileBytes < wantedBytes) {
+      throw new CardConfigException(
+          config.where()
+              + ": "
+              + path
+              + " is too short: it has "
+              + fileBytes
+              + " bytes and 'size' says "
+              + wantedBytes
+              + "; lengthen it with truncate(1), or leave 'size' out");
+    }
+    if (fileBytes == 0) {
+      throw new CardConfigException(
+          config.where() + ": " + path + " is empty; lengthen it with truncate(1)");
+    }
+    return new FileStore(file, wantedBytes > 0 ? wantedBytes : fileBytes, readOnly, workers);
+  }
+
+  /** Ends the threads, when what they are doing is done. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,244 @@
+package farslot.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import farslot.function.BlockStore;
+import farslot.function.BlockStore.Status;
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+  private static final int MIB = 1 << 20;
+
+  @TempDir Path dir;
+  private final BackEndFactory factory = new BackEndFactory(2);
+
+  @AfterEach
+  void close() {
+    factory.close();
+  }
+
+  private BlockStore store(Map<String, ?> values) throws CardConfigException {
+    CardConfig config = new CardConfig("namespaces[0]", values);
+    BlockStore store = factory.block(config);
+    config.finish();
+    return store;
+  }
+
+  private BlockStore image(String name, long bytes) throws CardConfigException {
+    return store(Map.of("file", dir.resolve(name).toString(), "size", bytes));
+  }
+
+  @Test
+  void aFileBehavesAsAnArrayOfBytes() throws Exception {
+    try (BlockStore store = image("a", 3 * MIB + 512)) {
+      likeAnArray(store);
+    }
+  }
+
+  @Test
+  void memoryBehavesAsAnArrayOfBytes() throws Exception {
+    try (BlockStore store = store(Map.of("ram", 3 * MIB + 512))) {
+      likeAnArray(store);
+    }
+  }
+
+  private static void likeAnArray(BlockStore store) throws Exception {
+    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    Random random = new Random(seed);
+    byte[] model = new byte[(int) store.sizeBytes()];
+    StoreDriver driver = new StoreDriver(store);
+    for (int i = 0; i < Integer.getInteger("farslot.fuzz.iterations", 400); i++) {
+      int blocks = model.length / 512;
+      int first = random.nextInt(blocks);
+      int count = 1 + random.nextInt(Math.min(blocks - first, random.nextBoolean() ? 16 : 6000));
+      int from = first * 512;
+      int to = from + count * 512;
+      Status status = Status.OK;
+      switch (random.nextInt(6)) {
+        case 0, 1 -> {
+          byte[] data = new byte[to - from];
+          random.nextBytes(data);
+          System.arraycopy(data, 0, model, from, data.length);
+          status = driver.write(from, data, random.nextInt(8) == 0);
+        }
+        case 2 -> {
+          Arrays.fill(model, from, to, (byte) 0);
+          status = driver.deallocate(from, to - from);
+        }
+        case 3 -> {
+          Arrays.fill(model, from, to, (byte) 0);
+          status = driver.writeZeroes(from, to - from, random.nextInt(8) == 0);
+        }
+        case 4 -> status = random.nextInt(8) == 0 ? driver.flush() : Status.OK;
+        default ->
+            assertThat(driver.read(from, to - from))
+                .as("seed %d step %d", seed, i)
+                .isEqualTo(Arrays.copyOfRange(model, from, to));
+      }
+      assertThat(status).as("seed %d step %d", seed, i).isEqualTo(Status.OK);
+    }
+    assertThat(driver.read(0, model.length)).isEqualTo(model);
+  }
+
+  @Test
+  void anImageIsCreatedSparseAndDeallocationPunchesHoles() throws Exception {
+    try (BlockStore store = image("sparse", 64L * MIB)) {
+      StoreDriver driver = new StoreDriver(store);
+      assertThat(store.sizeBytes()).isEqualTo(64L * MIB);
+      assertThat(allocatedBytes("sparse")).isLessThan(MIB);
+      assertThat(driver.write(8L * MIB, new byte[4 * MIB], true)).isEqualTo(Status.OK);
+      assertThat(allocatedBytes("sparse")).isGreaterThanOrEqualTo(4L * MIB);
+      assertThat(driver.deallocate(8L * MIB, 4L * MIB)).isEqualTo(Status.OK);
+      assertThat(allocatedBytes("sparse")).isLessThan(MIB);
+      assertThat(Files.size(dir.resolve("sparse"))).isEqualTo(64L * MIB);
+    }
+  }
+
+  @Test
+  void memoryIsGivenBack() throws Exception {
+    try (RamStore store = (RamStore) store(Map.of("ram", "16MiB"))) {
+      StoreDriver driver = new StoreDriver(store);
+      driver.write(0, new byte[8 * MIB], false);
+      assertThat(store.chunksHeld()).isEqualTo(8);
+      driver.deallocate(0, 16L * MIB);
+      assertThat(store.chunksHeld()).isZero();
+    }
+  }
+
+  @Test
+  void aReadOnlyImageRefusesChangesAndLetsOthersRead() throws Exception {
+    byte[] data = new byte[MIB];
+    new Random(1).nextBytes(data);
+    Files.write(dir.resolve("ro"), data);
+    Map<String, ?> values = Map.of("file", dir.resolve("ro").toString(), "read-only", true);
+    try (BlockStore store = store(values);
+        BlockStore second = store(values)) {
+      StoreDriver driver = new StoreDriver(store);
+      assertThat(store.readOnly()).isTrue();
+      assertThat(driver.write(0, new byte[512], false)).isEqualTo(Status.READ_ONLY);
+      assertThat(driver.deallocate(0, 512)).isEqualTo(Status.READ_ONLY);
+      assertThat(driver.writeZeroes(0, 512, true)).isEqualTo(Status.READ_ONLY);
+      assertThat(driver.flush()).isEqualTo(Status.OK);
+      assertThat(driver.read(0, MIB)).isEqualTo(data);
+      assertThat(new StoreDriver(second).read(512, 512))
+          .isEqualTo(Arrays.copyOfRange(data, 512, 1024));
+    }
+  }
+
+  @Test
+  void oneImageHasOneWriter() throws Exception {
+    try (BlockStore first = image("one", MIB)) {
+      assertThat(first.readOnly()).isFalse();
+      assertThatThrownBy(() -> image("one", MIB))
+          .isInstanceOf(CardConfigException.class)
+          .hasMessageContaining("in use");
+    }
+    image("one", MIB).close();
+  }
+
+  @Test
+  void whatCannotBeHadIsRefusedWithAdvice() throws Exception {
+    Files.write(dir.resolve("short"), new byte[512]);
+    Files.write(dir.resolve("empty"), new byte[0]);
+    assertThatThrownBy(() -> image("short", MIB)).hasMessageContaining("too short");
+    assertThatThrownBy(() -> store(Map.of("file", dir.resolve("empty").toString())))
+        .hasMessageContaining("is empty");
+    assertThatThrownBy(() -> store(Map.of("file", dir.resolve("none").toString())))
+        .hasMessageContaining("size: 10GiB");
+    assertThatThrownBy(() -> image("no/such/dir", MIB)).hasMessageContaining("open(");
+    assertThatThrownBy(() -> store(Map.of("file", dir.toString()))).hasMessageContaining("open(");
+    assertThatThrownBy(() -> store(Map.of())).hasMessageContaining("either");
+    assertThatThrownBy(() -> store(Map.of("file", "x", "ram", 1))).hasMessageContaining("either");
+    assertThatThrownBy(() -> store(Map.of("ram", "2TiB"))).hasMessageContaining("1TiB");
+    assertThatThrownBy(() -> store(Map.of("ram", 512, "szie", 1))).hasMessageContaining("szie");
+    assertThat(dir.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void anImageThatIsCutShortIsAReadError() throws Exception {
+    try (BlockStore store = image("cut", MIB)) {
+      StoreDriver driver = new StoreDriver(store);
+      try (RandomAccessFile cut = new RandomAccessFile(dir.resolve("cut").toFile(), "rw")) {
+        cut.setLength(MIB / 2 + 100);
+      }
+      assertThat(driver.readStatus(0, MIB / 2)).isEqualTo(Status.OK);
+      assertThat(driver.readStatus(MIB / 2, 512)).isEqualTo(Status.READ_ERROR);
+      assertThat(driver.readStatus(MIB - 512, 512)).isEqualTo(Status.READ_ERROR);
+    }
+  }
+
+  @Test
+  void aFullDiskIsNoSpaceAndHeals() throws Exception {
+    Path mount = Files.createDirectory(dir.resolve("full"));
+    boolean mounted =
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "farslot-test", mount.toString());
+    if (!mounted) {
+      System.err.println("SKIPPED aFullDiskIsNoSpaceAndHeals: tmpfs cannot be mounted (not root?)");
+    }
+    assumeTrue(mounted, "tmpfs cannot be mounted");
+    try (BlockStore store = image("full/disk", 8L * MIB)) {
+      StoreDriver driver = new StoreDriver(store);
+      assertThat(driver.write(0, new byte[512 << 10], false)).isEqualTo(Status.OK);
+      assertThat(driver.write(MIB, new byte[2 * MIB], false)).isEqualTo(Status.NO_SPACE);
+      assertThat(driver.deallocate(0, 8L * MIB)).isEqualTo(Status.OK);
+      assertThat(driver.write(4L * MIB, new byte[512 << 10], true)).isEqualTo(Status.OK);
+      // tmpfs knows no FALLOC_FL_ZERO_RANGE, so this goes the other way round.
+      assertThat(driver.writeZeroes(4L * MIB + 512, 8192, true)).isEqualTo(Status.OK);
+      assertThat(driver.read(4L * MIB, 16384)).containsOnly(0);
+      assertThat(driver.flush()).isEqualTo(Status.OK);
+    } finally {
+      assertThat(run("umount", mount.toString())).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasFlushedOutlivesAKilledProcess() throws Exception {
+    Path image = dir.resolve("killed");
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FlushAndDie.class.getName(),
+                image.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var out = process.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("flushed");
+      process.destroyForcibly();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    try (BlockStore store = image("killed", MIB)) {
+      StoreDriver driver = new StoreDriver(store);
+      assertThat(driver.read(4096, 8192)).isEqualTo(FlushAndDie.data());
+      assertThat(driver.read(MIB - 8192, 8192)).isEqualTo(FlushAndDie.data());
+    }
+  }
+
+  private long allocatedBytes(String name) throws IOException {
+    Process stat = new ProcessBuilder("stat", "-c", "%b", dir.resolve(name).toString()).start();
+    return Long.parseLong(new String(stat.getInputStream().readAllBytes()).trim()) * 512;
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+  }
+}
