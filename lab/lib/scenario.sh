@@ -148,7 +148,7 @@ guest_start() {
   for arg in "$@"; do [[ $arg != --function && $arg != --empty-port && $arg != --no-function ]] || own=yes; done
   if [[ $own == no ]]; then attach=(--function "$SOCKET"); fi
   boot_arguments ${attach[@]+"${attach[@]}"} "$@"
-  "$LAB/boot" --kernel "$KERNEL" --script "$GUEST.script" --log "$GUEST_LOG" --pid-file "$GUEST.pid" --qmp "$GUEST.qmp" --talk "$GUEST.talk" \
+  setpriv --pdeathsig TERM "$LAB/boot" --kernel "$KERNEL" --script "$GUEST.script" --log "$GUEST_LOG" --pid-file "$GUEST.pid" --qmp "$GUEST.qmp" --talk "$GUEST.talk" \
     "${BOOT[@]}" 8>&- </dev/null &
   PID[guest]=$!
   SPAWNED+=("$!")
