@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * DW that holds the first byte, so {@code address & 3} leading bytes are padding that the byte
  * enables switch off. {@code bytes} is from the first enabled byte to the last.
  *
- * <p>Headers are written with TC 0, no attributes, no hints and no digest. Arguments are trusted:
- * they come from our own code, and assertions guard them.
+ * <p>Headers are written with TC 0, no attributes, no hints and no digest; {@link TlpTraits#stamp}
+ * adds those. Arguments are trusted: they come from our own code, and assertions guard them.
  */
 public final class TlpEncoder {
   private TlpEncoder() {}
@@ -83,9 +83,13 @@ public final class TlpEncoder {
       int bytes) {
     assert offset >= 0 && offset < 4096 && (offset & 3) + bytes <= 4;
     request(to, at, fmtType, 1, requesterId, tag, ByteEnables.first(offset, bytes));
+    register(to, at, targetId, offset);
+    return 12;
+  }
+
+  static void register(MemorySegment to, long at, int targetId, int offset) {
     TlpHeader.u16(to, at + TlpHeader.DESTINATION_ID, targetId);
     TlpHeader.u16(to, at + TlpHeader.REGISTER, offset & TlpHeader.REGISTER_MASK);
-    return 12;
   }
 
   /** IORd: {@code bytes} 1, 2 or 4 inside one DW at a 32-bit I/O address. */
@@ -146,7 +150,7 @@ public final class TlpEncoder {
     return 12;
   }
 
-  private static void completionTail(
+  static void completionTail(
       MemorySegment to,
       long at,
       int completerId,
@@ -172,7 +176,70 @@ public final class TlpEncoder {
     return 16;
   }
 
-  private static void request(
+  /** MsgD with {@code dataBytes} of data, a multiple of 4, for example Set_Slot_Power_Limit. */
+  public static int messageWithData(
+      MemorySegment to,
+      long at,
+      int requesterId,
+      int tag,
+      int routing,
+      int messageCode,
+      int dataBytes) {
+    assert dataBytes > 0 && (dataBytes & 3) == 0;
+    int lengthDw = dataBytes / TlpHeader.DW;
+    request(to, at, TlpType.MSGD | routing, lengthDw, requesterId, tag, messageCode);
+    TlpHeader.i64(to, at + TlpHeader.ADDRESS, 0);
+    return 16;
+  }
+
+  /** Bytes 8 to 15 of a message's header: a target ID, a vendor's fields (2.2.8). */
+  public static void messageFields(MemorySegment to, long at, long fields) {
+    TlpHeader.i64(to, at + TlpHeader.ADDRESS, fields);
+  }
+
+  /**
+   * FetchAdd, Swap or CAS. The operands follow as data, little-endian as memory is.
+   *
+   * @param type32 the type's 32-bit form, for example {@link TlpType#CAS32}
+   * @param address a multiple of {@code operandBytes}
+   * @param operandBytes 4 or 8, for CAS 16 too; CAS carries two operands, compare before swap
+   */
+  public static int atomic(
+      MemorySegment to,
+      long at,
+      int type32,
+      int requesterId,
+      int tag,
+      long address,
+      int operandBytes) {
+    assert TlpType.isAtomic(type32) && (address & operandBytes - 1) == 0;
+    int headerBytes = memoryHeaderBytes(address);
+    int fmtType = headerBytes == 12 ? type32 : type32 | TlpType.FMT_4DW;
+    int lengthDw = (TlpType.isCas(type32) ? 2 * operandBytes : operandBytes) / TlpHeader.DW;
+    request(to, at, fmtType, lengthDw, requesterId, tag, 0);
+    address(to, at, headerBytes, address);
+    return headerBytes;
+  }
+
+  /**
+   * Adds the digest to a TLP that is otherwise complete: sets TD and writes the ECRC behind the
+   * data.
+   *
+   * @param at where the TLP begins, prefixes included
+   * @param headerAt where its header begins
+   * @return the digest's bytes: 4
+   */
+  public static int digest(MemorySegment to, long at, long headerAt) {
+    int dw0 = TlpHeader.i32(to, headerAt) | TlpHeader.TD;
+    TlpHeader.i32(to, headerAt, dw0);
+    int fmtType = dw0 >>> 24;
+    int data = TlpType.hasData(fmtType) ? TlpHeader.lengthDw(dw0) * TlpHeader.DW : 0;
+    long end = headerAt + TlpType.headerBytes(fmtType) + data;
+    TlpHeader.i32(to, end, Ecrc.compute(to, at, end));
+    return TlpHeader.DW;
+  }
+
+  static void request(
       MemorySegment to, long at, int fmtType, int lengthDw, int requesterId, int tag, int byte7) {
     assert tag >= 0 && tag < TlpLimits.TAG_COUNT;
     TlpHeader.i32(to, at, dw0(fmtType, tag, lengthDw));
@@ -181,7 +248,7 @@ public final class TlpEncoder {
     TlpHeader.u8(to, at + TlpHeader.BYTE_ENABLES, byte7);
   }
 
-  private static void address(MemorySegment to, long at, int headerBytes, long address) {
+  static void address(MemorySegment to, long at, int headerBytes, long address) {
     if (headerBytes == 16) {
       TlpHeader.i64(to, at + TlpHeader.ADDRESS, address & ~3L);
     } else {
@@ -189,7 +256,7 @@ public final class TlpEncoder {
     }
   }
 
-  private static int dw0(int fmtType, int tag, int lengthDw) {
+  static int dw0(int fmtType, int tag, int lengthDw) {
     int t9 = (tag & 0x200) << 14;
     int t8 = (tag & 0x100) << 11;
     return fmtType << 24 | t9 | t8 | lengthDw & TlpHeader.LENGTH_MASK;

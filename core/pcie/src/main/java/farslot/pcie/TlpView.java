@@ -19,7 +19,7 @@ public final class TlpView {
 
   /**
    * Says what is wrong with the bytes, or null when every accessor may be used on them. The digest
-   * is not looked at.
+   * is not looked at: see {@link #ecrcMatches}.
    *
    * @param tlpBytes any value; the bytes must lie in the segment
    */
@@ -227,6 +227,23 @@ public final class TlpView {
     return dataBytes() == 0 ? 0 : Math.min(room, byteCount());
   }
 
+  /**
+   * Byte Count of the first completion that answers this request (2.2.9, table 2-39): what is
+   * enabled of a memory read, 1 for a zero-length one, an operand of an atomic, otherwise 4.
+   */
+  public int answerByteCount() {
+    if (TlpType.isMemoryRead(fmtType())) {
+      return Math.max(1, enabledBytes());
+    }
+    return TlpType.isAtomic(fmtType()) ? operandBytes() : 4;
+  }
+
+  /** Lower Address of the first completion that answers this request: 0 but for memory reads. */
+  public int answerLowerAddress() {
+    boolean read = TlpType.isMemoryRead(fmtType());
+    return read ? (int) firstByteAddress() & TlpHeader.LOWER_ADDRESS_MASK : 0;
+  }
+
   /** EP: the data is poisoned. */
   public boolean poisoned() {
     return (dw0 & TlpHeader.EP) != 0;
@@ -235,6 +252,16 @@ public final class TlpView {
   /** TD: a digest, the ECRC, follows the data. */
   public boolean hasDigest() {
     return (dw0 & TlpHeader.TD) != 0;
+  }
+
+  /** The digest, a big-endian DW. Only when {@link #hasDigest}. */
+  public int digest() {
+    return TlpHeader.i32(segment, dataOffset() + dataBytes());
+  }
+
+  /** Whether the digest is right (2.7.1). True without one: there is nothing to doubt. */
+  public boolean ecrcMatches() {
+    return !hasDigest() || digest() == Ecrc.compute(segment, start, dataOffset() + dataBytes());
   }
 
   /** Traffic Class, 0 to 7. */
@@ -258,6 +285,18 @@ public final class TlpView {
     return (dw0 & TlpHeader.TH) != 0;
   }
 
+  /** PH of a request with TH set: 2 bits that say how the data will be used (2.2.7.1). */
+  public int processingHint() {
+    long last = at + headerBytes() - 1;
+    return TlpHeader.u8(segment, last) & 3;
+  }
+
+  /** Steering Tag of a request with TH set: a write has it for its Tag, others for enables. */
+  public int steeringTag() {
+    int field = TlpType.isMemoryWrite(fmtType()) ? TlpHeader.TAG : TlpHeader.BYTE_ENABLES;
+    return TlpHeader.u8(segment, at + field);
+  }
+
   /** LN: Lightweight Notification, deprecated by revision 6. */
   public boolean ln() {
     return (dw0 & TlpHeader.LN) != 0;
@@ -265,8 +304,6 @@ public final class TlpView {
 
   /** The record form, to read and print. Allocates. */
   public Tlp toTlp() {
-    byte[] bytes = new byte[tlpBytes];
-    MemorySegment.copy(segment, start, MemorySegment.ofArray(bytes), 0, tlpBytes);
-    return new Tlp.Opaque(bytes);
+    return TlpDecoder.decode(this);
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** Headers against bytes assembled by hand from the figures of 2.2. */
@@ -76,12 +78,61 @@ class TlpEncoderTest {
     expect(TlpEncoder.message(to, AT, 0x0100, 0, 4, 0x20), "34000000 01000020 00000000 00000000");
   }
 
+  @Test
+  void messageWithData() {
+    expect(
+        TlpEncoder.messageWithData(to, AT, 0, 0, 4, MessageCode.SET_SLOT_POWER_LIMIT, 4),
+        "74000001 00000050 00000000 00000000");
+    int header = TlpEncoder.message(to, AT, 0, 1, 2, MessageCode.VENDOR_DEFINED_TYPE_1);
+    TlpEncoder.messageFields(to, AT, 0x0100_1234_CAFE_F00DL);
+    expect(header, "32000000 0000017f 01001234 cafef00d");
+  }
+
+  @Test
+  void interruptPins() {
+    assertThat(MessageCode.intx(1, true)).isEqualTo(0x20);
+    assertThat(MessageCode.intx(4, true)).isEqualTo(0x23);
+    assertThat(MessageCode.intx(1, false)).isEqualTo(0x24);
+    assertThat(MessageCode.intx(4, false)).isEqualTo(0x27);
+  }
+
+  @Test
+  void atomics() {
+    expect(
+        TlpEncoder.atomic(to, AT, TlpType.FETCHADD32, 0x0100, 5, 0x1004, 4),
+        "4c000001 01000500 00001004");
+    expect(
+        TlpEncoder.atomic(to, AT, TlpType.SWAP32, 0x0100, 5, 0x1_0000_1008L, 8),
+        "6d000002 01000500 00000001 00001008");
+    expect(
+        TlpEncoder.atomic(to, AT, TlpType.CAS32, 0x0100, 0x305, 0x1010, 16),
+        "4e880008 01000500 00001010");
+  }
+
+  @Test
+  void traitsAreStampedOnAHeader() {
+    int header = TlpEncoder.memoryWrite(to, AT, 0x0100, 0x1000, 4);
+    TlpTraits.PLAIN.withTrafficClass(5).withAttributes(7).withPoison().stamp(to, AT);
+    expect(header, "40547001 0100000f 00001000");
+  }
+
+  /** The usual CRC-32 of the header with TD set, and with Type[0] and EP as ones. */
+  @Test
+  void digestFollowsTheData() {
+    int header = TlpEncoder.configRead0(to, AT, 0, 2, 0x0100, 0, 4);
+    CRC32 crc = new CRC32();
+    crc.update(Hex.bytes("0500c001 0000020f 01000000"));
+    int digest = TlpEncoder.digest(to, AT, AT);
+    String ecrc = String.format("%08x", Integer.reverseBytes((int) crc.getValue()));
+    expect(header + digest, "04008001 0000020f 01000000" + ecrc);
+  }
+
   private void expect(int headerBytes, String hex) {
     byte[] wanted = HexFormat.of().parseHex(hex.replace(" ", ""));
     byte[] got = new byte[headerBytes];
     MemorySegment.copy(to, AT, MemorySegment.ofArray(got), 0, headerBytes);
     assertThat(HexFormat.of().formatHex(got)).isEqualTo(HexFormat.of().formatHex(wanted));
-    assertThat(to.get(java.lang.foreign.ValueLayout.JAVA_BYTE, AT + headerBytes))
+    assertThat(to.get(ValueLayout.JAVA_BYTE, AT + headerBytes))
         .as("nothing behind the header is touched")
         .isEqualTo((byte) 0xA5);
     to.fill((byte) 0xA5);
