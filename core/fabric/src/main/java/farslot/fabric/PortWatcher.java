@@ -1,0 +1,10 @@
+package farslot.fabric;
+
+/** Who put a root port there and wants to know whether a card is behind it. On its thread. */
+public interface PortWatcher {
+  /** The card has been brought up and can be used. */
+  void onPresent(RootPort port);
+
+  /** It is gone, or could not be brought up; whoever attached it may try again. */
+  void onAbsent(RootPort port, String cause);
+}

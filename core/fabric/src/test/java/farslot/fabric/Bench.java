@@ -1,0 +1,182 @@
+package farslot.fabric;
+
+import farslot.memory.Access;
+import farslot.memory.DmaWindow;
+import farslot.pcie.TlpOut;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A root port, a fake card and the two pipes between them, on a manual clock. */
+final class Bench implements PortStream, PortWatcher, LocalFunction.Listener {
+  static final long RAM = 0x1000_0000L;
+  static final long FOREVER = Long.MAX_VALUE / 4;
+
+  final ManualAgent agent = new ManualAgent();
+  final FakeCard card = new FakeCard();
+  final Pipe down = new Pipe();
+  final Pipe up = new Pipe();
+  final RootPort port;
+  final MemorySegment ram = Arena.ofAuto().allocate(1 << 16, 4096);
+  final List<String> events = new ArrayList<>();
+  int closes;
+
+  Bench() {
+    this(PortOptions.DEFAULT);
+  }
+
+  Bench(PortOptions options) {
+    port = new RootPort("disk0", agent, options, this);
+    port.listener(this);
+    down.to(card);
+    up.to(port);
+    card.out = up;
+  }
+
+  /** A card that has been brought up, with bus mastering on and a window of RAM. */
+  static Bench up() {
+    Bench bench = new Bench();
+    bench.attach();
+    bench.port.dmaWindows().map(new DmaWindow(RAM, 1 << 16, Access.READ_WRITE, bench.ram, null));
+    bench.configWrite(4, 2, 0x6);
+    bench.events.clear();
+    bench.card.log.clear();
+    return bench;
+  }
+
+  void attach() {
+    port.attach(this);
+    run();
+  }
+
+  /** Delivers until nothing moves; time stands still. */
+  void run() {
+    boolean moved = true;
+    while (moved) {
+      moved = agent.runTasks();
+      while (down.deliver() | up.deliver()) {
+        moved = true;
+      }
+    }
+  }
+
+  /** Runs, letting timers fire for this long. */
+  void runFor(long ns) {
+    long end = agent.nowNs() + ns;
+    run();
+    while (agent.fireNext(end - agent.nowNs())) {
+      run();
+    }
+    agent.advance(Math.max(0, end - agent.nowNs()));
+  }
+
+  long read(int region, long offset, int bytes) {
+    Reply reply = start(region, offset, bytes);
+    runFor(10_000_000_000L);
+    return reply.value();
+  }
+
+  Reply start(int region, long offset, int bytes) {
+    Reply reply = new Reply();
+    port.read(region, offset, bytes, reply, 77);
+    return reply;
+  }
+
+  int config(int offset, int bytes) {
+    return (int) read(LocalFunction.REGION_CONFIG, offset, bytes);
+  }
+
+  Reply configWrite(int offset, int bytes, int value) {
+    Reply reply = post(LocalFunction.REGION_CONFIG, offset, bytes, value);
+    run();
+    return reply;
+  }
+
+  Reply post(int region, long offset, int bytes, long value) {
+    Reply reply = new Reply();
+    MemorySegment from = Arena.ofAuto().allocate(8);
+    from.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, value);
+    port.write(region, offset, from, 0, bytes, reply, 78);
+    from.fill((byte) 0x33);
+    return reply;
+  }
+
+  /** Where an access's end arrives. */
+  static final class Reply implements LocalFunction.ReadDone, LocalFunction.WriteDone {
+    int calls;
+    byte[] data;
+
+    @Override
+    public void done(long cookie, MemorySegment from, long offset, int bytes) {
+      calls++;
+      assert cookie == 77;
+      data = new byte[bytes];
+      MemorySegment.copy(from, ValueLayout.JAVA_BYTE, offset, data, 0, bytes);
+    }
+
+    @Override
+    public void done(long cookie) {
+      calls++;
+      assert cookie == 78;
+    }
+
+    long value() {
+      assert calls == 1 : calls + " answers";
+      ByteBuffer eight = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      eight.put(0, data);
+      return eight.getLong(0);
+    }
+  }
+
+  @Override
+  public TlpOut out() {
+    return down;
+  }
+
+  @Override
+  public int payloadBytesMax() {
+    return 4096;
+  }
+
+  @Override
+  public void hotReset() {
+    run();
+    card.onHotReset();
+  }
+
+  @Override
+  public void close(String cause) {
+    closes++;
+    down.drop();
+    up.drop();
+  }
+
+  @Override
+  public void onPresent(RootPort which) {
+    events.add("present");
+  }
+
+  @Override
+  public void onAbsent(RootPort which, String cause) {
+    events.add("absent: " + cause);
+  }
+
+  @Override
+  public void onInterrupt(int kind, int vector) {
+    events.add("irq " + kind + "." + vector);
+  }
+
+  @Override
+  public void onPresence(boolean present, String cause) {
+    events.add((present ? "back: " : "gone: ") + cause);
+  }
+
+  @Override
+  public void onRoom() {
+    events.add("room");
+  }
+}

@@ -1,0 +1,108 @@
+package farslot.fabric;
+
+import farslot.pcie.FlowClass;
+import farslot.pcie.TlpIn;
+import farslot.pcie.TlpOut;
+import farslot.pcie.TlpView;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/** One direction of a stream: queues TLPs until a test delivers them, with credits if it likes. */
+final class Pipe implements TlpOut {
+  private final MemorySegment claimed = Arena.ofAuto().allocate(8192);
+  private final Queue<byte[]> queue = new ArrayDeque<>();
+  private final Map<FlowClass, Integer> credits = new EnumMap<>(FlowClass.class);
+  private boolean refused;
+  private int bytes = -1;
+  private FlowClass flow;
+  private TlpIn to;
+  private Consumer<byte[]> tap = b -> {};
+
+  Pipe() {
+    for (FlowClass each : FlowClass.values()) {
+      credits.put(each, Integer.MAX_VALUE);
+    }
+  }
+
+  void to(TlpIn in) {
+    to = in;
+  }
+
+  void tap(Consumer<byte[]> each) {
+    tap = each;
+  }
+
+  /** TLPs of this class that may still be claimed. */
+  void credits(FlowClass of, int count) {
+    credits.put(of, count);
+  }
+
+  int waiting() {
+    return queue.size();
+  }
+
+  @Override
+  public long claim(FlowClass of, int tlpBytes, int dataBytes) {
+    assert bytes < 0 : "claim inside a claim";
+    assert tlpBytes % 4 == 0;
+    if (credits.get(of) == 0) {
+      refused = true;
+      return -1;
+    }
+    // What was there before must not be what makes a test pass.
+    claimed.fill((byte) 0xA5);
+    bytes = tlpBytes;
+    flow = of;
+    return 4;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return claimed;
+  }
+
+  @Override
+  public void commit() {
+    assert bytes >= 0 : "commit without a claim";
+    byte[] tlp = claimed.asSlice(4, bytes).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    assert TlpView.check(claimed, 4, bytes) == null : TlpView.check(claimed, 4, bytes);
+    assert new TlpView().wrap(claimed, 4, bytes).flowClass() == flow;
+    credits.merge(flow, -1, (a, b) -> a == Integer.MAX_VALUE ? a : a + b);
+    bytes = -1;
+    queue.add(tlp);
+    tap.accept(tlp);
+  }
+
+  /** Delivers one TLP; false when nothing waits. */
+  boolean deliver() {
+    byte[] tlp = queue.poll();
+    if (tlp == null) {
+      return false;
+    }
+    MemorySegment copy = Arena.ofAuto().allocate(tlp.length + 8L);
+    MemorySegment.copy(MemorySegment.ofArray(tlp), 0, copy, 8, tlp.length);
+    to.onTlp(copy, 8, tlp.length);
+    copy.fill((byte) 0x5A);
+    return true;
+  }
+
+  void drop() {
+    queue.clear();
+  }
+
+  /** Gives credits back and says so. */
+  void refill(TlpIn owner) {
+    for (FlowClass each : FlowClass.values()) {
+      credits.put(each, Integer.MAX_VALUE);
+    }
+    if (refused) {
+      refused = false;
+      owner.onRoom();
+    }
+  }
+}
