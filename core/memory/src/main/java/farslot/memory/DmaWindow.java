@@ -30,4 +30,9 @@ public record DmaWindow(
     long into = address - iova;
     return into >= 0 && into <= sizeBytes - bytes;
   }
+
+  /** How many of the bytes from {@code address} on lie inside, when the first does. */
+  public int bytesInside(long address, int bytes) {
+    return (int) Math.min(bytes, sizeBytes - (address - iova));
+  }
 }

@@ -23,6 +23,16 @@ public final class DmaWindows {
     FULL
   }
 
+  /** How all of a range may be reached. */
+  public enum Reach {
+    /** Some byte lies outside, or may not be accessed so: UR, and nothing moves. */
+    NONE,
+    /** All of it is mapped: {@link DmaCopy}. */
+    MAPPED,
+    /** All of it may be reached, but at least one piece by messages: go piece by piece. */
+    MESSAGED
+  }
+
   /** First addresses, ascending, with the top bit flipped so that signed order is unsigned. */
   private long[] keys = new long[COUNT_FIRST];
 
@@ -74,13 +84,37 @@ public final class DmaWindows {
         : null;
   }
 
+  /**
+   * Whether and how every byte of a range may be reached. A TLP may lie across adjacent windows, so
+   * this comes before the first byte is moved; then {@link #at} and {@link DmaWindow#bytesInside}
+   * give the pieces. A range of 0 bytes (a flush) asks for its address.
+   */
+  public Reach reach(long iova, int bytes, Access wanted) {
+    boolean messaged = false;
+    long address = iova;
+    int left = Math.max(1, bytes);
+    while (left > 0) {
+      DmaWindow window = at(address);
+      // Behind the last address there is nothing: a range never wraps to 0.
+      boolean wrapped = Long.compareUnsigned(address, iova) < 0;
+      if (window == null || wrapped || !window.access().permits(wanted)) {
+        return Reach.NONE;
+      }
+      messaged |= window.messaged() != null;
+      int inside = window.bytesInside(address, left);
+      address += inside;
+      left -= inside;
+    }
+    return messaged ? Reach.MESSAGED : Reach.MAPPED;
+  }
+
   /** Windows now. */
   public int count() {
     return count;
   }
 
-  /** The window that holds this address, or null. */
-  private DmaWindow at(long iova) {
+  /** The window that holds this address, whatever it permits, or null. */
+  public DmaWindow at(long iova) {
     DmaWindow hit = last;
     if (hit != null && hit.contains(iova, 1)) {
       return hit;
