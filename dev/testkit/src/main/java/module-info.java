@@ -3,4 +3,6 @@ module farslot.testkit {
   requires transitive farslot.function;
   requires transitive farslot.memory;
   requires transitive org.junit.jupiter.api;
+
+  exports farslot.testkit;
 }

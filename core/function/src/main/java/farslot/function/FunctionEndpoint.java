@@ -1,7 +1,12 @@
 package farslot.function;
 
+import farslot.pcie.CompletionStatus;
+import farslot.pcie.MessageCode;
 import farslot.pcie.TlpIn;
+import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpOut;
+import farslot.pcie.TlpType;
+import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -9,40 +14,325 @@ import java.lang.foreign.MemorySegment;
  * to its {@link ConfigSpace}; memory and I/O requests that hit an enabled BAR become register
  * accesses; the rest is Unsupported Request, recorded in AER. It stays with its function for life,
  * while the streams that lead to servers come and go.
+ *
+ * <p>This class decides what a TLP is for and what a reset touches. The work is done by its parts:
+ * {@link RegisterAccess} and {@link Completer} for what arrives, {@link DmaEngine} and {@link
+ * InterruptUnit} for what the card does, {@link ErrorReporter} for what goes wrong, {@link
+ * Upstream} for all that leaves.
  */
 public final class FunctionEndpoint implements TlpIn {
-  /** Plugs the function in. */
+  /** Room for the longest read and the widest store behind its end. */
+  private static final int READ_BYTES = TlpLimits.PAYLOAD_BYTES_MAX + 8;
+
+  /** One stream leads to one function; it is number 0 of its device. */
+  private static final int FUNCTION_NUMBER_MASK = 7;
+
+  private final PciFunction function;
+  private final ConfigSpace config;
+  private final EndpointCounters counters = new EndpointCounters();
+  private final Upstream upstream;
+  private final ErrorReporter errors;
+  private final Completer completer;
+  private final InterruptUnit interrupts;
+  private final DmaEngine dma;
+  private final BarMap bars;
+  private final RegisterAccess registers;
+  private final TlpView tlp = new TlpView();
+  private final MemorySegment data = MemorySegment.ofArray(new byte[READ_BYTES]);
+
+  /** Bus and device number, captured from every CfgWr0 (2.2.6.2). */
+  private int id;
+
+  private boolean busMaster;
+
+  /** Plugs the function in, with the usual limits. */
   public FunctionEndpoint(PciFunction function, Agent agent) {
-    throw new UnsupportedOperationException();
+    this(function, agent, EndpointOptions.DEFAULT);
+  }
+
+  /** Plugs the function in. */
+  public FunctionEndpoint(PciFunction function, Agent agent, EndpointOptions options) {
+    this.function = function;
+    FunctionSpec spec = function.spec();
+    config = new ConfigSpace(spec);
+    Runnable failed = this::onOverflow;
+    upstream = new Upstream(counters, options.parkedBytesMax(), () -> agent.execute(failed));
+    errors = new ErrorReporter(config, upstream, counters);
+    completer = new Completer(upstream, errors, counters);
+    interrupts = new InterruptUnit(spec, config, upstream, counters);
+    dma = new DmaEngine(agent, counters, options, upstream, errors);
+    bars = new BarMap(spec);
+    registers = new RegisterAccess(function, interrupts, counters);
+    configure();
+    function.plug(new Port(agent, dma, interrupts));
   }
 
   /** A server is there: what the function sends goes out here. Begins with a hot reset. */
   public void connect(TlpOut out) {
-    throw new UnsupportedOperationException();
+    upstream.disconnect();
+    // Sticky bits too: what one server's errors have left there is not for the next one's eyes.
+    config.powerOn();
+    reset(ResetKind.HOT);
+    upstream.connect(out);
   }
 
   /** The server has gone: DMA stops, the function is reset and waits for the next one. */
   public void disconnect() {
-    throw new UnsupportedOperationException();
+    if (upstream.connected()) {
+      upstream.disconnect();
+      config.powerOn();
+      reset(ResetKind.HOT);
+    }
+  }
+
+  /** The slot is being emptied: the function gives back what it holds. */
+  public void unplug() {
+    disconnect();
+    function.unplug();
+  }
+
+  /** What has happened here; readable from any thread. */
+  public EndpointCounters counters() {
+    return counters;
+  }
+
+  /** The configuration space, for people: on the agent thread, read only. */
+  public ConfigSpace config() {
+    return config;
   }
 
   @Override
   public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
-    throw new UnsupportedOperationException();
+    if (!upstream.connected()) {
+      return;
+    }
+    tlp.wrap(segment, offset, tlpBytes);
+    switch (tlp.flowClass()) {
+      case COMPLETION -> dma.onCompletion(tlp);
+      case POSTED -> onPosted();
+      case NON_POSTED -> onNonPosted();
+    }
   }
 
   @Override
   public void onRoom() {
-    throw new UnsupportedOperationException();
+    upstream.drain();
+    dma.roomMayHaveReturned();
   }
 
   @Override
   public void onHotReset() {
-    throw new UnsupportedOperationException();
+    if (upstream.connected()) {
+      config.reset(ResetKind.HOT);
+      reset(ResetKind.HOT);
+    }
   }
 
   @Override
   public void onDown() {
-    throw new UnsupportedOperationException();
+    disconnect();
+  }
+
+  /** The link has found a TLP that fails {@link TlpView#check}, and dropped it. */
+  public void onMalformed() {
+    counters.add(EndpointCounter.MALFORMED_TLPS);
+    errors.report(UncorrectableError.MALFORMED_TLP, false, null);
+  }
+
+  private void onPosted() {
+    if (TlpType.isMemoryWrite(tlp.fmtType())) {
+      memoryWrite();
+    } else {
+      message();
+    }
+  }
+
+  private void onNonPosted() {
+    switch (tlp.fmtType()) {
+      case TlpType.MRD32, TlpType.MRD64 -> memoryRead();
+      case TlpType.CFGRD0 -> configRead();
+      case TlpType.CFGWR0 -> configWrite();
+      case TlpType.IORD -> ioRead();
+      case TlpType.IOWR -> ioWrite();
+      // Type 1 is for bridges, locked reads are for legacy endpoints, atomics not offered.
+      default -> completer.unsupported(tlp);
+    }
+  }
+
+  private void memoryWrite() {
+    int bar = bars.find(tlp.firstByteAddress(), Math.max(1, tlp.enabledBytes()), false);
+    if (bar < 0) {
+      completer.unsupported(tlp);
+    } else if (tlp.poisoned()) {
+      errors.poisonedRequest(tlp);
+    } else if (tlp.enabledBytes() > 0) {
+      registers.write(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
+    }
+  }
+
+  private void memoryRead() {
+    int bytes = tlp.enabledBytes();
+    int bar = bars.find(tlp.firstByteAddress(), Math.max(1, bytes), false);
+    if (bar < 0) {
+      completer.unsupported(tlp);
+      return;
+    }
+    // A zero-length read is a flush (2.2.5): it is answered, in order, and reads nothing.
+    data.set(Little.INT, 0, 0);
+    if (bytes > 0) {
+      long offset = bars.offset(bar, tlp.firstByteAddress());
+      registers.read(tlp, bars.index(bar), offset, data, 0);
+    }
+    completer.memory(tlp, data, 0);
+  }
+
+  private void ioRead() {
+    int bar = bars.find(tlp.firstByteAddress(), Math.max(1, tlp.enabledBytes()), true);
+    if (bar < 0) {
+      completer.unsupported(tlp);
+      return;
+    }
+    data.set(Little.INT, 0, 0);
+    if (tlp.enabledBytes() > 0) {
+      long skipped = tlp.firstByteAddress() & 3;
+      long offset = bars.offset(bar, tlp.firstByteAddress());
+      registers.read(tlp, bars.index(bar), offset, data, skipped);
+    }
+    completer.dw(tlp, data, 0);
+  }
+
+  private void ioWrite() {
+    int bar = bars.find(tlp.firstByteAddress(), Math.max(1, tlp.enabledBytes()), true);
+    if (bar < 0) {
+      completer.unsupported(tlp);
+      return;
+    }
+    if (tlp.poisoned()) {
+      refusePoisoned();
+      return;
+    }
+    if (tlp.enabledBytes() > 0) {
+      registers.write(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
+    }
+    completer.status(tlp, CompletionStatus.SC);
+  }
+
+  private void configRead() {
+    if ((tlp.targetId() & FUNCTION_NUMBER_MASK) != 0) {
+      completer.unsupported(tlp);
+      return;
+    }
+    counters.add(EndpointCounter.CONFIG_READS);
+    config.pcie.transactionsPending.set(dma.transactionsPending());
+    data.set(Little.INT, 0, config.read(tlp.configOffset()));
+    completer.dw(tlp, data, 0);
+  }
+
+  private void configWrite() {
+    if ((tlp.targetId() & FUNCTION_NUMBER_MASK) != 0) {
+      completer.unsupported(tlp);
+      return;
+    }
+    if (tlp.poisoned()) {
+      refusePoisoned();
+      return;
+    }
+    counters.add(EndpointCounter.CONFIG_WRITES);
+    id = tlp.targetId();
+    int value = tlp.segment().get(Little.INT, tlp.dataOffset());
+    config.write(tlp.configOffset(), value, tlp.firstBe());
+    boolean flr = config.pcie.initiateFlr.isSet();
+    if (!flr) {
+      configure();
+    }
+    completer.status(tlp, CompletionStatus.SC);
+    if (flr) {
+      // 6.6.2: the request that begins the reset is completed first.
+      config.reset(ResetKind.FLR);
+      reset(ResetKind.FLR);
+    }
+  }
+
+  /** 2.7.2.2: poisoned data changes nothing, and the request ends as an unsupported one does. */
+  private void refusePoisoned() {
+    errors.poisonedRequest(tlp);
+    completer.status(tlp, CompletionStatus.UR);
+  }
+
+  /** 2.2.8: what an endpoint may be told. */
+  private void message() {
+    counters.add(EndpointCounter.MESSAGES_RECEIVED);
+    int code = tlp.messageCode();
+    switch (code) {
+      case MessageCode.PME_TURN_OFF -> errors.acknowledgeTurnOff();
+      case MessageCode.PM_ACTIVE_STATE_NAK,
+          MessageCode.UNLOCK,
+          MessageCode.SET_SLOT_POWER_LIMIT,
+          MessageCode.VENDOR_DEFINED_TYPE_1 -> {
+        // Accepted; there is nothing here to tell.
+      }
+      default -> {
+        if (code < MessageCode.ATTENTION_INDICATOR_OFF
+            || code > MessageCode.ATTENTION_BUTTON_PRESSED) {
+          completer.unsupported(tlp);
+        }
+      }
+    }
+  }
+
+  /** Takes over what configuration space now says. */
+  private void configure() {
+    boolean awake = config.power.inD0();
+    boolean mastering =
+        awake && config.header.busMaster.isSet() && upstream.connected() && !upstream.overflowed();
+    bars.configure(config.header, awake);
+    errors.configure(id);
+    completer.configure(id, config.pcie.maxPayloadBytes());
+    dma.configure(config.pcie, id, mastering);
+    interrupts.configure(id, mastering, awake);
+    if (mastering != busMaster) {
+      busMaster = mastering;
+      function.busMaster(mastering);
+    }
+  }
+
+  /** Everything but configuration space itself, which the caller has reset. */
+  private void reset(ResetKind kind) {
+    counters.add(EndpointCounter.RESETS);
+    if (kind == ResetKind.FLR) {
+      upstream.forgetWrites();
+      dma.abandon();
+    } else {
+      upstream.forgetAll();
+      dma.forget();
+      interrupts.forgetLevel();
+    }
+    function.reset(kind);
+    interrupts.reset();
+    configure();
+    dma.roomMayHaveReturned();
+  }
+
+  /** More waited to be sent than may: some is lost, so nothing of it can be trusted. */
+  private void onOverflow() {
+    errors.report(UncorrectableError.INTERNAL_ERROR, false, null);
+    configure();
+  }
+
+  private record Port(Agent agent, Dma dma, Interrupts interrupts) implements FunctionPort {
+    @Override
+    public long nowNs() {
+      return agent.nowNs();
+    }
+
+    @Override
+    public Timer timer(Runnable task) {
+      return agent.timer(task);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      agent.execute(task);
+    }
   }
 }

@@ -1,9 +1,13 @@
 package farslot.function;
 
+import farslot.pcie.config.ConfigHeader;
+import farslot.pcie.config.Msi;
+import farslot.pcie.config.Msix;
 import java.util.List;
 
 /**
- * What a function shows in its configuration space; {@link ConfigSpace} is built from it.
+ * What a function shows in its configuration space; {@link ConfigSpace} is built from it. Cards
+ * make theirs with {@link FunctionSpecBuilder}, which reads better than fourteen numbers.
  *
  * @param vendorId 16 bits
  * @param deviceId 16 bits
@@ -49,5 +53,60 @@ public record FunctionSpec(
    * @param sizeBytes a power of two: memory at least 16, I/O 4 to 256
    * @param prefetchable of memory
    */
-  public record Bar(int index, BarKind kind, long sizeBytes, boolean prefetchable) {}
+  public record Bar(int index, BarKind kind, long sizeBytes, boolean prefetchable) {
+    public Bar {
+      require(Long.bitCount(sizeBytes) == 1, "BAR size is no power of two: " + sizeBytes);
+      boolean io = kind == BarKind.IO;
+      require(io ? sizeBytes >= 4 && sizeBytes <= 256 : sizeBytes >= 16, "BAR size " + sizeBytes);
+      require(kind == BarKind.MEMORY_64 || sizeBytes <= 1L << 31, "BAR needs 64 bits");
+      require(index >= 0 && index + slots(kind) <= ConfigHeader.BAR_COUNT, "BAR index " + index);
+    }
+  }
+
+  public FunctionSpec {
+    bars = List.copyOf(bars);
+    require((vendorId & ~0xFFFF) == 0 && (deviceId & ~0xFFFF) == 0, "IDs have 16 bits");
+    require((classCode & ~0xFFFFFF) == 0 && (revisionId & ~0xFF) == 0, "class has 24 bits");
+    require(interruptPin >= 0 && interruptPin <= 4, "interrupt pin " + interruptPin);
+    require(
+        msiVectors == 0 || Integer.bitCount(msiVectors) == 1 && msiVectors <= Msi.VECTOR_COUNT_MAX,
+        "MSI vectors " + msiVectors);
+    requireDisjoint(bars);
+    requireMsix(bars, msixVectors, msixBar, msixTableOffset, msixPbaOffset);
+  }
+
+  private static void requireDisjoint(List<Bar> bars) {
+    int taken = 0;
+    for (Bar bar : bars) {
+      int slots = (slots(bar.kind()) == 2 ? 3 : 1) << bar.index();
+      require((taken & slots) == 0, "BAR " + bar.index() + " is there twice");
+      taken |= slots;
+    }
+  }
+
+  private static void requireMsix(
+      List<Bar> bars, int vectors, int index, int tableOffset, int pbaOffset) {
+    require(vectors >= 0 && vectors <= Msix.VECTOR_COUNT_MAX, "MSI-X vectors " + vectors);
+    if (vectors == 0) {
+      return;
+    }
+    long tableEnd = tableOffset + (long) vectors * Msix.ENTRY_BYTES;
+    long pbaEnd = pbaOffset + (vectors + 63L) / Msix.PBA_QW_VECTORS * 8;
+    long sizeBytes =
+        bars.stream().filter(bar -> bar.index() == index).mapToLong(Bar::sizeBytes).sum();
+    require((tableOffset & 7) == 0 && (pbaOffset & 7) == 0, "MSI-X offsets are multiples of 8");
+    require(tableOffset >= 0 && tableEnd <= sizeBytes, "MSI-X table outside its BAR");
+    require(pbaOffset >= 0 && pbaEnd <= sizeBytes, "MSI-X PBA outside its BAR");
+    require(tableEnd <= pbaOffset || pbaEnd <= tableOffset, "MSI-X table and PBA overlap");
+  }
+
+  private static int slots(BarKind kind) {
+    return kind == BarKind.MEMORY_64 ? 2 : 1;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
 }

@@ -1,0 +1,420 @@
+package farslot.function;
+
+import farslot.pcie.CompletionFit;
+import farslot.pcie.CompletionStatus;
+import farslot.pcie.Split;
+import farslot.pcie.TlpEncoder;
+import farslot.pcie.TlpView;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The requester half of a function: cuts transfers into MRd and MWr and puts completions together.
+ * Allocates only until its pools have grown to what the card uses.
+ */
+final class DmaEngine implements Dma {
+  /** Reads that a card may have queued; more is a mistake in the card. */
+  static final int TRANSFERS_MAX = 1 << 16;
+
+  /** The smaller of a root complex's two, which accepts both (2.3.1.1). */
+  private static final int RCB_BYTES = 64;
+
+  private final Agent agent;
+  private final EndpointCounters counters;
+  private final EndpointOptions options;
+  private final Upstream upstream;
+  private final ErrorReporter errors;
+  private final ReadRequests requests;
+  private final TransferQueue toIssue = new TransferQueue();
+  private final TransferQueue toReport = new TransferQueue();
+  private final List<Runnable> roomTasks = new ArrayList<>();
+  private final Agent.Timer timeoutTimer;
+  private final Runnable reportTask = this::report;
+  private ReadTransfer pool;
+  private int transfers;
+  private boolean timerArmed;
+  private boolean reporting;
+  private boolean roomWanted;
+
+  // What configuration space says, taken over by configure.
+  private boolean enabled;
+  private int requesterId;
+  private int payloadBytesMax;
+  private int readBytesMax;
+  private long timeoutNs;
+
+  DmaEngine(
+      Agent agent,
+      EndpointCounters counters,
+      EndpointOptions options,
+      Upstream upstream,
+      ErrorReporter errors) {
+    this.agent = agent;
+    this.counters = counters;
+    this.options = options;
+    this.upstream = upstream;
+    this.errors = errors;
+    requests = new ReadRequests(options.readsInFlightMax());
+    timeoutTimer = agent.timer(this::onTimer);
+  }
+
+  /** Takes over what software has configured. */
+  void configure(PciExpressCapability pcie, int newRequesterId, boolean busMaster) {
+    requesterId = newRequesterId;
+    payloadBytesMax = pcie.maxPayloadBytes();
+    readBytesMax = pcie.maxReadRequestBytes();
+    timeoutNs = pcie.completionTimeoutNs(options.completionTimeoutNs());
+    // 2.2.6.2: a 10-bit tag has T9:T8 other than 00, so that 8-bit ones are told apart.
+    if (pcie.tenBitTagRequester.isSet()) {
+      requests.tagRange(256, 768);
+    } else {
+      requests.tagRange(0, pcie.extendedTag.isSet() ? 256 : 32);
+    }
+    enabled = busMaster;
+    upstream.dropWrites(!enabled);
+    if (!enabled) {
+      refuseQueued();
+    }
+  }
+
+  @Override
+  public void read(long address, MemorySegment to, long offset, int bytes, Done done, long cookie) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a DMA read of " + bytes + " bytes");
+    }
+    ReadTransfer transfer = take();
+    transfer.address = address;
+    transfer.to = to;
+    transfer.offset = offset;
+    transfer.bytes = bytes;
+    transfer.done = done;
+    transfer.cookie = cookie;
+    transfer.barrier = upstream.barrier();
+    if (enabled) {
+      toIssue.add(transfer);
+      issue();
+    } else {
+      refuse(transfer);
+    }
+  }
+
+  @Override
+  public void write(long address, MemorySegment from, long offset, int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a DMA write of " + bytes + " bytes");
+    }
+    if (!enabled) {
+      counters.add(EndpointCounter.BUS_MASTER_OFF_DROPS);
+      return;
+    }
+    int sent = 0;
+    while (sent < bytes) {
+      int part = Split.pieceBytes(address + sent, bytes - sent, payloadBytesMax);
+      writePart(address + sent, from, offset + sent, part);
+      sent += part;
+    }
+    counters.add(EndpointCounter.DMA_WRITE_BYTES, bytes);
+  }
+
+  private void writePart(long address, MemorySegment from, long offset, int bytes) {
+    int headerBytes = TlpEncoder.memoryHeaderBytes(address);
+    int dataBytes = TlpEncoder.dataBytes(address, bytes);
+    long at = upstream.claimPosted(headerBytes + dataBytes, dataBytes);
+    if (at < 0) {
+      return;
+    }
+    MemorySegment segment = upstream.segment();
+    TlpEncoder.memoryWrite(segment, at, requesterId, address, bytes);
+    long data = at + headerBytes;
+    segment.set(Little.INT, data, 0);
+    segment.set(Little.INT, data + dataBytes - 4, 0);
+    MemorySegment.copy(from, offset, segment, data + (address & 3), bytes);
+    upstream.commit();
+    counters.add(EndpointCounter.DMA_WRITES);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    boolean room = upstream.hasRoom();
+    roomWanted |= !room;
+    return room;
+  }
+
+  @Override
+  public void onRoom(Runnable task) {
+    roomTasks.add(task);
+  }
+
+  /** The link, or a reset, has made room. */
+  void roomMayHaveReturned() {
+    issue();
+    if (roomWanted && upstream.hasRoom()) {
+      roomWanted = false;
+      for (int i = 0; i < roomTasks.size(); i++) {
+        roomTasks.get(i).run();
+      }
+    }
+  }
+
+  /** Whether reads wait for completions: Transactions Pending. */
+  boolean transactionsPending() {
+    return !requests.isEmpty();
+  }
+
+  /** FLR: nobody waits any more, but completions of what was sent will still come. */
+  void abandon() {
+    abandonTransfers();
+    requests.deadline(agent.nowNs() + options.completionTimeoutNs());
+    armTimer();
+  }
+
+  /** Hot Reset, or another server: both ends forget. */
+  void forget() {
+    abandonTransfers();
+    while (requests.oldest() != null) {
+      requests.end(requests.oldest());
+    }
+    timeoutTimer.cancel();
+    timerArmed = false;
+  }
+
+  private void abandonTransfers() {
+    while (!toIssue.isEmpty()) {
+      ReadTransfer transfer = toIssue.remove();
+      if (transfer.outstanding == 0) {
+        give(transfer);
+      }
+    }
+    while (!toReport.isEmpty()) {
+      give(toReport.remove());
+    }
+    for (ReadRequest each = requests.oldest(); each != null; each = each.younger) {
+      if (each.transfer != null && --each.transfer.outstanding == 0) {
+        give(each.transfer);
+      }
+      each.transfer = null;
+    }
+  }
+
+  /** Sends MRd of the transfers in turn, as long as there are tags and room. */
+  private void issue() {
+    while (!toIssue.isEmpty() && requests.canBegin()) {
+      ReadTransfer transfer = toIssue.peek();
+      if (!transfer.allIssued() && !issuePart(transfer)) {
+        return;
+      }
+      if (transfer.allIssued()) {
+        toIssue.remove();
+      }
+    }
+  }
+
+  private boolean issuePart(ReadTransfer transfer) {
+    long address = transfer.address + transfer.issued;
+    int bytes = Split.pieceBytes(address, transfer.bytes - transfer.issued, readBytesMax);
+    long at = upstream.claimNonPosted(TlpEncoder.memoryHeaderBytes(address), transfer.barrier);
+    if (at < 0) {
+      return false;
+    }
+    ReadRequest request = requests.begin(agent.nowNs() + timeoutNs);
+    request.transfer = transfer;
+    request.requesterId = requesterId;
+    request.address = address;
+    request.at = transfer.issued;
+    request.bytes = bytes;
+    TlpEncoder.memoryRead(upstream.segment(), at, requesterId, request.tag, address, bytes);
+    upstream.commit();
+    transfer.issued += bytes;
+    transfer.outstanding++;
+    counters.add(EndpointCounter.DMA_READS);
+    armTimer();
+    return true;
+  }
+
+  /** A completion has arrived. */
+  void onCompletion(TlpView tlp) {
+    ReadRequest request = requests.find(tlp.tag());
+    if (request == null || request.requesterId != tlp.requesterId()) {
+      unexpected(tlp);
+      return;
+    }
+    CompletionStatus status = CompletionStatus.of(tlp.statusCode());
+    if (status != CompletionStatus.SC) {
+      failed(request, status);
+    } else if (fits(request, tlp)) {
+      take(request, tlp);
+    } else {
+      unexpected(tlp);
+    }
+  }
+
+  /** 2.3.2: only the next bytes of what was asked for are an answer to it. */
+  private static boolean fits(ReadRequest request, TlpView tlp) {
+    return tlp.dataBytes() > 0
+        && CompletionFit.of(tlp, request.nextAddress(), request.left(), RCB_BYTES).fits();
+  }
+
+  private void unexpected(TlpView tlp) {
+    counters.add(EndpointCounter.UNEXPECTED_COMPLETIONS);
+    errors.report(UncorrectableError.UNEXPECTED_COMPLETION, true, tlp);
+  }
+
+  private void take(ReadRequest request, TlpView tlp) {
+    int bytes = tlp.completedBytes();
+    ReadTransfer transfer = request.transfer;
+    if (transfer == null) {
+      counters.add(EndpointCounter.ABANDONED_COMPLETIONS);
+    } else if (tlp.poisoned()) {
+      errors.poisonedCompletion(tlp);
+      transfer.status = CompletionStatus.CA;
+    } else {
+      MemorySegment.copy(
+          tlp.segment(),
+          tlp.dataOffset() + (tlp.lowerAddress() & 3),
+          transfer.to,
+          transfer.offset + request.at + request.received,
+          bytes);
+      counters.add(EndpointCounter.DMA_READ_BYTES, bytes);
+    }
+    request.received += bytes;
+    if (request.received == request.bytes) {
+      end(request);
+    }
+  }
+
+  private void failed(ReadRequest request, CompletionStatus status) {
+    // 2.3.2: RRS answers configuration requests only; here it is as good as UR.
+    CompletionStatus meant =
+        status == CompletionStatus.CA ? CompletionStatus.CA : CompletionStatus.UR;
+    counters.add(EndpointCounter.DMA_READ_ERRORS);
+    errors.requestRefused(meant);
+    if (request.transfer != null) {
+      request.transfer.status = meant;
+    } else {
+      counters.add(EndpointCounter.ABANDONED_COMPLETIONS);
+    }
+    end(request);
+  }
+
+  private void end(ReadRequest request) {
+    ReadTransfer transfer = request.transfer;
+    requests.end(request);
+    if (transfer != null) {
+      transfer.outstanding--;
+      endIfComplete(transfer);
+    }
+    issue();
+  }
+
+  private void endIfComplete(ReadTransfer transfer) {
+    if (transfer.outstanding > 0 || !transfer.allIssued()) {
+      return;
+    }
+    if (transfer == toIssue.peek()) {
+      toIssue.remove();
+    }
+    Done done = transfer.done;
+    long cookie = transfer.cookie;
+    CompletionStatus status = transfer.status;
+    give(transfer);
+    done.done(cookie, status);
+  }
+
+  /** Reads that were queued when bus mastering went off. */
+  private void refuseQueued() {
+    while (!toIssue.isEmpty()) {
+      ReadTransfer transfer = toIssue.remove();
+      transfer.status = CompletionStatus.UR;
+      if (transfer.outstanding == 0) {
+        refuse(transfer);
+      }
+    }
+  }
+
+  /** Ends a transfer with UR, but later: never from inside the card's call. */
+  private void refuse(ReadTransfer transfer) {
+    counters.add(EndpointCounter.BUS_MASTER_OFF_READS);
+    transfer.status = CompletionStatus.UR;
+    toReport.add(transfer);
+    if (!reporting) {
+      reporting = true;
+      agent.execute(reportTask);
+    }
+  }
+
+  private void report() {
+    reporting = false;
+    // Only what was there: a card that tries again and again must not keep the agent here.
+    TransferQueue now = new TransferQueue();
+    while (!toReport.isEmpty()) {
+      now.add(toReport.remove());
+    }
+    while (!now.isEmpty()) {
+      ReadTransfer transfer = now.remove();
+      Done done = transfer.done;
+      long cookie = transfer.cookie;
+      give(transfer);
+      done.done(cookie, CompletionStatus.UR);
+    }
+  }
+
+  private void armTimer() {
+    ReadRequest oldest = requests.oldest();
+    if (!timerArmed && oldest != null) {
+      timerArmed = true;
+      timeoutTimer.arm(Math.max(1, oldest.deadlineNs - agent.nowNs()));
+    }
+  }
+
+  private void onTimer() {
+    timerArmed = false;
+    long nowNs = agent.nowNs();
+    ReadRequest oldest = requests.oldest();
+    while (oldest != null && oldest.deadlineNs - nowNs <= 0) {
+      expire(oldest, nowNs);
+      oldest = requests.oldest();
+    }
+    armTimer();
+  }
+
+  private void expire(ReadRequest request, long nowNs) {
+    ReadTransfer transfer = request.transfer;
+    if (transfer == null) {
+      requests.end(request);
+      issue();
+      return;
+    }
+    counters.add(EndpointCounter.COMPLETION_TIMEOUTS);
+    errors.report(UncorrectableError.COMPLETION_TIMEOUT, false, null);
+    requests.abandon(request, nowNs + options.completionTimeoutNs());
+    transfer.status = CompletionStatus.UR;
+    transfer.outstanding--;
+    endIfComplete(transfer);
+    issue();
+  }
+
+  private ReadTransfer take() {
+    ReadTransfer transfer = pool;
+    if (transfer == null) {
+      if (transfers == TRANSFERS_MAX) {
+        throw new IllegalStateException("a card has " + TRANSFERS_MAX + " DMA reads under way");
+      }
+      transfers++;
+      transfer = new ReadTransfer();
+    } else {
+      pool = transfer.next;
+    }
+    transfer.issued = 0;
+    transfer.outstanding = 0;
+    transfer.status = CompletionStatus.SC;
+    return transfer;
+  }
+
+  private void give(ReadTransfer transfer) {
+    transfer.to = null;
+    transfer.done = null;
+    transfer.next = pool;
+    pool = transfer;
+  }
+}

@@ -1,0 +1,112 @@
+package farslot.function;
+
+import farslot.pcie.config.Msix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The MSI-X table and Pending Bit Array (PCI Express Base Specification 7.7.2), which lie in BAR
+ * memory of the card but are served by the endpoint. Plain storage: who sends what, and when, is
+ * {@link InterruptUnit}'s.
+ */
+final class MsixTable {
+  private static final int ADDRESS_BITS = ~3;
+
+  private final int vectors;
+  private final int bar;
+  private final int tableOffset;
+  private final int pbaOffset;
+  private final MemorySegment table;
+  private final MemorySegment pba;
+
+  MsixTable(FunctionSpec spec) {
+    vectors = spec.msixVectors();
+    bar = spec.msixBar();
+    tableOffset = spec.msixTableOffset();
+    pbaOffset = spec.msixPbaOffset();
+    table = MemorySegment.ofArray(new byte[vectors * Msix.ENTRY_BYTES]);
+    pba = MemorySegment.ofArray(new byte[(vectors + 63) / Msix.PBA_QW_VECTORS * 8]);
+    reset();
+  }
+
+  int vectors() {
+    return vectors;
+  }
+
+  /** As after any reset: empty, every vector masked, nothing pending. */
+  void reset() {
+    table.fill((byte) 0);
+    pba.fill((byte) 0);
+    for (int vector = 0; vector < vectors; vector++) {
+      table.set(Little.INT, entry(vector) + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
+    }
+  }
+
+  boolean holdsTable(int accessBar, long offset) {
+    return accessBar == bar && offset >= tableOffset && offset - tableOffset < table.byteSize();
+  }
+
+  boolean holdsPba(int accessBar, long offset) {
+    return accessBar == bar && offset >= pbaOffset && offset - pbaOffset < pba.byteSize();
+  }
+
+  long readTable(long offset, int bytes) {
+    return load(table, offset - tableOffset, bytes);
+  }
+
+  /** Software may only read the PBA: writes go nowhere. */
+  long readPba(long offset, int bytes) {
+    return load(pba, offset - pbaOffset, bytes);
+  }
+
+  /** Writes, and returns the vector whose entry that was. */
+  int writeTable(long offset, int bytes, long value) {
+    long at = offset - tableOffset;
+    for (int i = 0; i < bytes; i++) {
+      table.set(ValueLayout.JAVA_BYTE, at + i, (byte) (value >>> 8 * i));
+    }
+    int vector = (int) (at / Msix.ENTRY_BYTES);
+    long entry = entry(vector);
+    clearReserved(entry + Msix.ENTRY_ADDRESS, ADDRESS_BITS);
+    clearReserved(entry + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
+    return vector;
+  }
+
+  long address(int vector) {
+    return table.get(Little.LONG, entry(vector) + Msix.ENTRY_ADDRESS);
+  }
+
+  int data(int vector) {
+    return table.get(Little.INT, entry(vector) + Msix.ENTRY_DATA);
+  }
+
+  boolean masked(int vector) {
+    return (table.get(Little.INT, entry(vector) + Msix.ENTRY_VECTOR_CONTROL) & 1) != 0;
+  }
+
+  boolean pending(int vector) {
+    return (pba.get(ValueLayout.JAVA_BYTE, vector >> 3) >> (vector & 7) & 1) != 0;
+  }
+
+  void pending(int vector, boolean on) {
+    int bit = 1 << (vector & 7);
+    int old = pba.get(ValueLayout.JAVA_BYTE, vector >> 3);
+    pba.set(ValueLayout.JAVA_BYTE, vector >> 3, (byte) (on ? old | bit : old & ~bit));
+  }
+
+  private void clearReserved(long at, int implemented) {
+    table.set(Little.INT, at, table.get(Little.INT, at) & implemented);
+  }
+
+  private static long entry(int vector) {
+    return (long) vector * Msix.ENTRY_BYTES;
+  }
+
+  private static long load(MemorySegment from, long at, int bytes) {
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      value |= (from.get(ValueLayout.JAVA_BYTE, at + i) & 0xFFL) << 8 * i;
+    }
+    return value;
+  }
+}

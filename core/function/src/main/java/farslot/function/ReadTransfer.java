@@ -1,0 +1,32 @@
+package farslot.function;
+
+import farslot.pcie.CompletionStatus;
+import java.lang.foreign.MemorySegment;
+
+/** One {@link Dma#read}, from the call until its {@code done}. Pooled. */
+final class ReadTransfer {
+  long address;
+  MemorySegment to;
+  long offset;
+  int bytes;
+  Dma.Done done;
+  long cookie;
+
+  /** Posted requests that must have left first. */
+  long barrier;
+
+  /** Bytes for which MRd have been sent. */
+  int issued;
+
+  /** MRd that wait for completions. */
+  int outstanding;
+
+  CompletionStatus status;
+
+  /** The next one waiting to be issued, waiting to be reported, or free. */
+  ReadTransfer next;
+
+  boolean allIssued() {
+    return issued == bytes || status != CompletionStatus.SC;
+  }
+}

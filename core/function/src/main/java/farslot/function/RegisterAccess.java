@@ -1,0 +1,145 @@
+package farslot.function;
+
+import farslot.pcie.TlpView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Turns memory and I/O requests into register accesses: runs of enabled bytes, cut into naturally
+ * aligned pieces of 8, 4, 2 and 1 byte, lowest address first. Pieces of the MSI-X table and PBA are
+ * served here; the card never sees them.
+ */
+final class RegisterAccess {
+  private static final int BYTES_MAX = 8;
+
+  private final PciFunction function;
+  private final InterruptUnit interrupts;
+  private final EndpointCounters counters;
+
+  RegisterAccess(PciFunction function, InterruptUnit interrupts, EndpointCounters counters) {
+    this.function = function;
+    this.interrupts = interrupts;
+    this.counters = counters;
+  }
+
+  /**
+   * Reads what a request asks for.
+   *
+   * @param offset in the BAR, of the first enabled byte
+   * @param to where that byte goes, at {@code at}; bytes that are not enabled become 0
+   */
+  void read(TlpView request, int bar, long offset, MemorySegment to, long at) {
+    int bytes = request.enabledBytes();
+    if (request.contiguous()) {
+      readRun(bar, offset, bytes, to, at);
+      return;
+    }
+    to.asSlice(at, bytes).fill((byte) 0);
+    for (int from = 0; from < bytes; ) {
+      int end = runEnd(request, from, bytes);
+      readRun(bar, offset + from, end - from, to, at + from);
+      from = nextRun(request, end, bytes);
+    }
+  }
+
+  /** Writes what a request carries. */
+  void write(TlpView request, int bar, long offset) {
+    int bytes = request.enabledBytes();
+    MemorySegment data = request.segment();
+    long at = request.dataOffset() + (request.firstByteAddress() & 3);
+    if (request.contiguous()) {
+      writeRun(bar, offset, bytes, data, at);
+      return;
+    }
+    for (int from = 0; from < bytes; ) {
+      int end = runEnd(request, from, bytes);
+      writeRun(bar, offset + from, end - from, data, at + from);
+      from = nextRun(request, end, bytes);
+    }
+  }
+
+  private void readRun(int bar, long offset, int bytes, MemorySegment to, long at) {
+    for (int done = 0; done < bytes; ) {
+      int piece = piece(offset + done, bytes - done);
+      store(to, at + done, piece, readPiece(bar, offset + done, piece));
+      done += piece;
+    }
+  }
+
+  private void writeRun(int bar, long offset, int bytes, MemorySegment data, long at) {
+    for (int done = 0; done < bytes; ) {
+      int piece = piece(offset + done, bytes - done);
+      writePiece(bar, offset + done, piece, load(data, at + done, piece));
+      done += piece;
+    }
+  }
+
+  private long readPiece(int bar, long offset, int bytes) {
+    MsixTable table = interrupts.table();
+    if (table != null && table.holdsTable(bar, offset)) {
+      return table.readTable(offset, bytes);
+    }
+    if (table != null && table.holdsPba(bar, offset)) {
+      return table.readPba(offset, bytes);
+    }
+    counters.add(EndpointCounter.REGISTER_READS);
+    return function.read(bar, offset, bytes);
+  }
+
+  private void writePiece(int bar, long offset, int bytes, long value) {
+    MsixTable table = interrupts.table();
+    if (table != null && table.holdsTable(bar, offset)) {
+      interrupts.tableWritten(table.writeTable(offset, bytes, value));
+    } else if (table == null || !table.holdsPba(bar, offset)) {
+      counters.add(EndpointCounter.REGISTER_WRITES);
+      function.write(bar, offset, bytes, value);
+    }
+  }
+
+  /** The largest power of two that the offset is a multiple of and that still fits. */
+  private static int piece(long offset, int bytes) {
+    int aligned = (int) Math.min(BYTES_MAX, Long.lowestOneBit(offset | BYTES_MAX));
+    return Math.min(aligned, Integer.highestOneBit(bytes));
+  }
+
+  /** Byte {@code index} behind the first enabled one; only for requests of one or two DWs. */
+  private static boolean enabled(TlpView request, int index) {
+    int both = request.lastBe() << 4 | request.firstBe();
+    int first = Integer.numberOfTrailingZeros(request.firstBe());
+    return (both >>> first + index & 1) != 0;
+  }
+
+  private static int runEnd(TlpView request, int from, int bytes) {
+    int end = from;
+    while (end < bytes && enabled(request, end)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int nextRun(TlpView request, int from, int bytes) {
+    int next = from;
+    while (next < bytes && !enabled(request, next)) {
+      next++;
+    }
+    return next;
+  }
+
+  private static void store(MemorySegment to, long at, int bytes, long value) {
+    switch (bytes) {
+      case 1 -> to.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+      case 2 -> to.set(Little.SHORT, at, (short) value);
+      case 4 -> to.set(Little.INT, at, (int) value);
+      default -> to.set(Little.LONG, at, value);
+    }
+  }
+
+  private static long load(MemorySegment from, long at, int bytes) {
+    return switch (bytes) {
+      case 1 -> from.get(ValueLayout.JAVA_BYTE, at) & 0xFFL;
+      case 2 -> from.get(Little.SHORT, at) & 0xFFFFL;
+      case 4 -> from.get(Little.INT, at) & 0xFFFF_FFFFL;
+      default -> from.get(Little.LONG, at);
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package farslot.testkit;
+
+import farslot.pcie.FlowClass;
+import farslot.pcie.TlpError;
+import farslot.pcie.TlpIn;
+import farslot.pcie.TlpLimits;
+import farslot.pcie.TlpOut;
+import farslot.pcie.TlpType;
+import farslot.pcie.TlpView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * One direction of a stream inside the process: keeps TLPs until {@link #deliver}, and takes and
+ * returns credits as a link does. Refuses, as an error of the test, any TLP that a link's check
+ * would drop.
+ */
+public final class TlpPipe implements TlpOut {
+  /** Bytes that one data credit stands for (PCI Express Base Specification 2.6.1). */
+  private static final int DATA_CREDIT_BYTES = 16;
+
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
+  /** Looks at each TLP when it is sent. */
+  public interface Tap {
+    void onTlp(MemorySegment segment, long offset, int tlpBytes);
+  }
+
+  private record Queued(MemorySegment segment, int tlpBytes, FlowClass flow, int dataCredits) {}
+
+  private static final class Credits {
+    int headers = UNLIMITED;
+    int data = UNLIMITED;
+    boolean blocked;
+  }
+
+  private final String name;
+  private final Map<FlowClass, Credits> credits = new EnumMap<>(FlowClass.class);
+  private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+  private final ArrayDeque<MemorySegment> pool = new ArrayDeque<>();
+  private TlpIn sender;
+  private TlpIn receiver;
+  private Tap tap;
+  private MemorySegment claimed;
+  private int claimedBytes;
+  private int claimedData;
+  private FlowClass claimedFlow;
+  private boolean refused;
+  private boolean down;
+
+  /**
+   * @param name for messages
+   */
+  public TlpPipe(String name) {
+    this.name = name;
+    for (FlowClass flow : FlowClass.values()) {
+      credits.put(flow, new Credits());
+    }
+  }
+
+  /** Who sends here, and is told when there is room again; and who receives. */
+  public void join(TlpIn newSender, TlpIn newReceiver) {
+    sender = newSender;
+    receiver = newReceiver;
+  }
+
+  /** Looks at everything that is sent from now on; null to stop. */
+  public void tap(Tap newTap) {
+    tap = newTap;
+  }
+
+  /** Credits of a class: header and data ones. Set before traffic. */
+  public void limit(FlowClass flow, int headers, int data) {
+    credits.get(flow).headers = headers;
+    credits.get(flow).data = data;
+  }
+
+  /** Refuses claims of a class, or takes them again and says so to the sender. */
+  public void block(FlowClass flow, boolean blocked) {
+    credits.get(flow).blocked = blocked;
+    if (!blocked) {
+      room();
+    }
+  }
+
+  /** The stream is down: what is queued is lost, and every claim is refused from now on. */
+  public void down() {
+    down = true;
+    queue.clear();
+  }
+
+  public int queued() {
+    return queue.size();
+  }
+
+  @Override
+  public long claim(FlowClass flow, int tlpBytes, int dataBytes) {
+    check(claimed == null, "claim inside a claim");
+    check(tlpBytes > 0 && (tlpBytes & 3) == 0, "claim of " + tlpBytes + " bytes");
+    check(tlpBytes <= TlpLimits.TLP_BYTES_MAX, "claim of " + tlpBytes + " bytes");
+    Credits have = credits.get(flow);
+    int data = (dataBytes + DATA_CREDIT_BYTES - 1) / DATA_CREDIT_BYTES;
+    if (down || have.blocked || have.headers < 1 || have.data < data) {
+      refused = true;
+      return -1;
+    }
+    claimed = pool.isEmpty() ? newSlot() : pool.poll();
+    claimedBytes = tlpBytes;
+    claimedData = data;
+    claimedFlow = flow;
+    return 0;
+  }
+
+  private static MemorySegment newSlot() {
+    return MemorySegment.ofArray(new byte[TlpLimits.TLP_BYTES_MAX]);
+  }
+
+  @Override
+  public MemorySegment segment() {
+    check(claimed != null, "segment without a claim");
+    return claimed;
+  }
+
+  @Override
+  public void commit() {
+    check(claimed != null, "commit without a claim");
+    TlpError error = TlpView.check(claimed, 0, claimedBytes);
+    check(error == null, "sent a malformed TLP: " + error + " " + hex());
+    int fmtType = claimed.get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
+    check(
+        TlpType.isPrefix(fmtType) || TlpType.flowClass(fmtType) == claimedFlow,
+        "sent as " + claimedFlow + ": " + hex());
+    if (tap != null) {
+      tap.onTlp(claimed, 0, claimedBytes);
+    }
+    take(claimedFlow, -1, -claimedData);
+    queue.add(new Queued(claimed, claimedBytes, claimedFlow, claimedData));
+    claimed = null;
+  }
+
+  /** Delivers the first TLP and returns its credits. Returns false when there is none. */
+  public boolean deliver() {
+    Queued first = queue.poll();
+    if (first == null) {
+      return false;
+    }
+    take(first.flow, 1, first.dataCredits);
+    receiver.onTlp(first.segment, 0, first.tlpBytes);
+    pool.add(first.segment);
+    room();
+    return true;
+  }
+
+  private void room() {
+    if (refused && !down) {
+      refused = false;
+      sender.onRoom();
+    }
+  }
+
+  private void take(FlowClass flow, int headers, int data) {
+    Credits have = credits.get(flow);
+    have.headers += have.headers == UNLIMITED ? 0 : headers;
+    have.data += have.data == UNLIMITED ? 0 : data;
+  }
+
+  private String hex() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Math.min(claimedBytes, 32); i++) {
+      text.append(String.format("%02x", claimed.get(ValueLayout.JAVA_BYTE, i)));
+    }
+    return text.toString();
+  }
+
+  private void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(name + ": " + otherwise);
+    }
+  }
+}
