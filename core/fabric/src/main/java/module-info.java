@@ -7,4 +7,5 @@ module farslot.fabric {
   requires transitive farslot.pcie;
 
   exports farslot.fabric;
+  exports farslot.fabric.software;
 }

@@ -12,24 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A root port, a fake card and the two pipes between them, on a manual clock. */
-final class Bench implements PortStream, PortWatcher, LocalFunction.Listener {
+public final class Bench implements PortStream, PortWatcher, LocalFunction.Listener {
   static final long RAM = 0x1000_0000L;
   static final long FOREVER = Long.MAX_VALUE / 4;
 
-  final ManualAgent agent = new ManualAgent();
+  public final ManualAgent agent = new ManualAgent();
   final FakeCard card = new FakeCard();
   final Pipe down = new Pipe();
   final Pipe up = new Pipe();
-  final RootPort port;
+  public final RootPort port;
   final MemorySegment ram = Arena.ofAuto().allocate(1 << 16, 4096);
   final List<String> events = new ArrayList<>();
   int closes;
 
-  Bench() {
+  public Bench() {
     this(PortOptions.DEFAULT);
   }
 
-  Bench(PortOptions options) {
+  public Bench(PortOptions options) {
     port = new RootPort("disk0", agent, options, this);
     port.listener(this);
     down.to(card);
@@ -48,13 +48,13 @@ final class Bench implements PortStream, PortWatcher, LocalFunction.Listener {
     return bench;
   }
 
-  void attach() {
+  public void attach() {
     port.attach(this);
     run();
   }
 
   /** Delivers until nothing moves; time stands still. */
-  void run() {
+  public void run() {
     boolean moved = true;
     while (moved) {
       moved = agent.runTasks();
@@ -178,5 +178,20 @@ final class Bench implements PortStream, PortWatcher, LocalFunction.Listener {
   @Override
   public void onRoom() {
     events.add("room");
+  }
+
+  /** The card's BAR 0, little-endian. */
+  public ByteBuffer bar() {
+    return card.bar;
+  }
+
+  /** What the card holds in a DW of its own configuration space. */
+  public int cardConfig(int offset) {
+    return card.config.getInt(offset);
+  }
+
+  /** Has the card send an MSI-X message. */
+  public void msix(int vector) {
+    card.msix(vector);
   }
 }

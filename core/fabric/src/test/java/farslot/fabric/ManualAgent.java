@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** An agent whose time stands still until a test moves it. */
-final class ManualAgent implements Agent {
+public final class ManualAgent implements Agent {
   private final List<ManualTimer> timers = new ArrayList<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private long nowNs = 1_000_000_000L;
