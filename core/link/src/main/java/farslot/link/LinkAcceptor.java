@@ -1,5 +1,7 @@
 package farslot.link;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -8,28 +10,66 @@ import java.util.random.RandomGenerator;
  * number and token, and keeps each function with one holder. On the owner's thread only.
  */
 public final class LinkAcceptor implements LinkEnd {
+  private final LinkConfig config;
+  private final AttachHandler handler;
+  private final LinkListener listener;
+  private final RandomGenerator random;
+  private final Handshake handshake = new Handshake();
+  private final FrameCheck check = new FrameCheck();
+  private final FrameView frame = new FrameView();
+  private final Holders holders = new Holders();
+  private final LinkCounters counters = new LinkCounters();
+  private final LinkSession.Owner owner = new SessionOwner();
+  private final List<Connection> fresh = new ArrayList<>();
+
+  /** Replaced, not changed, so that callbacks may end sessions while it is walked. */
+  private LinkSession[] sessions = {};
+
+  private boolean closed;
+
   /**
    * @param random for session numbers and tokens: must be unpredictable in production ({@link
    *     java.security.SecureRandom})
    */
   public LinkAcceptor(
       LinkConfig config, AttachHandler handler, LinkListener listener, RandomGenerator random) {
-    throw new UnsupportedOperationException();
+    this.config = config;
+    this.handler = handler;
+    this.listener = listener;
+    this.random = random;
   }
 
   /** The sessions in L0 or RECOVERY. */
   public List<LinkSession> sessions() {
-    throw new UnsupportedOperationException();
+    return List.of(sessions);
+  }
+
+  /** What was counted outside of sessions. */
+  public LinkCounters counters() {
+    return counters;
   }
 
   /** Says goodbye to everybody; rails that come later are refused. */
   public void close(String cause, long nowNs) {
-    throw new UnsupportedOperationException();
+    closed = true;
+    for (LinkSession session : sessions) {
+      session.close(cause, nowNs);
+    }
+    for (Connection connection : List.copyOf(fresh)) {
+      connection.refuse(RefuseCode.SHUTTING_DOWN, cause, nowNs);
+    }
   }
 
   @Override
   public RailListener onRail(Rail rail, long nowNs) {
-    throw new UnsupportedOperationException();
+    Connection connection = new Connection(new RailClock(rail, nowNs));
+    fresh.add(connection);
+    if (closed) {
+      connection.refuse(RefuseCode.SHUTTING_DOWN, "going down", nowNs);
+    } else if (fresh.size() > config.sizes().sessionsMax()) {
+      connection.refuse(RefuseCode.BUSY, "too many connections without a session", nowNs);
+    }
+    return connection;
   }
 
   @Override
@@ -37,18 +77,236 @@ public final class LinkAcceptor implements LinkEnd {
     throw new IllegalStateException("an acceptor does not dial");
   }
 
+  /** One rail, from before its HELLO to its end. */
+  private final class Connection implements RailListener {
+    private final RailClock clock;
+    private LinkSession session;
+
+    Connection(RailClock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
+      if (session != null) {
+        session.onFrame(clock, segment, offset, frameBytes, nowNs);
+      } else if (fresh.contains(this)) {
+        onFirstFrame(segment, offset, frameBytes, nowNs);
+      }
+    }
+
+    private void onFirstFrame(MemorySegment segment, long offset, int bytes, long nowNs) {
+      FrameError error =
+          check.check(segment, offset, bytes, FrameFormat.FRAME_BYTES_MAX, !clock.rail.reliable());
+      frame.wrap(segment, offset, bytes);
+      if (error == FrameError.VERSION) {
+        counters.malformedFrames[error.ordinal()]++;
+        refuse(
+            RefuseCode.VERSION,
+            "you speak PCIeoE version %d, this end speaks version %d"
+                .formatted(frame.versionMajor(), FrameFormat.VERSION_MAJOR),
+            nowNs);
+      } else if (error != null) {
+        onMalformed(error, nowNs);
+      } else if (frame.type() != FrameFormat.HELLO) {
+        counters.droppedFramesUnexpected++;
+        refuse(RefuseCode.MALFORMED, "a connection begins with HELLO", nowNs);
+      } else {
+        clock.received(frame, nowNs);
+        onHello(this, Hello.read(frame), nowNs);
+      }
+    }
+
+    @Override
+    public void onMalformed(FrameError error, long nowNs) {
+      if (session != null) {
+        session.onMalformed(clock, error, nowNs);
+      } else if (fresh.contains(this)) {
+        counters.malformedFrames[error.ordinal()]++;
+        refuse(RefuseCode.MALFORMED, "this is a PCIeoE port; what came is not: " + error, nowNs);
+      }
+    }
+
+    @Override
+    public void onWritable(long nowNs) {
+      if (session != null) {
+        session.onWritable(clock, nowNs);
+      }
+    }
+
+    @Override
+    public void onDown(String cause, long nowNs) {
+      fresh.remove(this);
+      if (session != null) {
+        session.onRailDown(clock, cause, nowNs);
+      }
+    }
+
+    void refuse(RefuseCode code, String text, long nowNs) {
+      fresh.remove(this);
+      counters.sessionsRefused++;
+      handshake.refuse(clock, 0, code, text, nowNs);
+      listener.onEvent(new LinkEvent.Refused(clock.rail.describe(), code, text));
+    }
+  }
+
+  // HELLO.
+
+  private void onHello(Connection connection, Hello hello, long nowNs) {
+    Rail rail = connection.clock.rail;
+    if (!hello.sizesValid() || rail.frameBytesMax() < FrameFormat.FRAME_BYTES_LEAST) {
+      connection.refuse(RefuseCode.FRAME_SIZE, "sizes out of range in HELLO", nowNs);
+    } else if (frame.sessionId() == 0) {
+      begin(connection, hello, nowNs);
+    } else {
+      resume(connection, hello, frame.sessionId(), frame.ack(), nowNs);
+    }
+  }
+
+  private void begin(Connection connection, Hello hello, long nowNs) {
+    // Who begins anew has lost its session: restarted, or never got our WELCOME.
+    for (LinkSession session : sessions) {
+      if (session.peer().nodeName().equals(hello.nodeName())) {
+        session.close("replaced: " + hello.peer() + " began a new session", nowNs);
+      }
+    }
+    if (sessions.length >= config.sizes().sessionsMax()) {
+      connection.refuse(RefuseCode.BUSY, "as many sessions as this end serves", nowNs);
+      return;
+    }
+    Hello ours =
+        Hello.of(
+            config, connection.clock.rail.frameBytesMax(), random.nextLong(), random.nextLong());
+    SessionTerms terms =
+        SessionTerms.of(false, config, ours, hello, ours.tokenHigh(), ours.tokenLow());
+    LinkSession session = new LinkSession(freeId(), terms, owner, listener, nowNs);
+    session.control(new AttachResponder(session, handler, holders));
+    if (welcome(connection, session, ours, nowNs)) {
+      add(session);
+      enter(connection, session, SessionTerms.FIRST_SEQ, nowNs);
+    }
+  }
+
+  private void resume(Connection connection, Hello hello, int id, int expects, long nowNs) {
+    LinkSession session = find(id);
+    if (session == null) {
+      connection.refuse(
+          RefuseCode.UNKNOWN_SESSION,
+          "session %08x is not known here: restarted, or over its hold time".formatted(id),
+          nowNs);
+    } else if (!session.terms().tokenIs(hello.tokenHigh(), hello.tokenLow())
+        || !session.peer().equals(hello.peer())) {
+      connection.refuse(RefuseCode.BAD_TOKEN, "this session is not yours", nowNs);
+    } else if (connection.clock.rail.frameBytesMax() < session.terms().frameBytesMax()) {
+      connection.refuse(
+          RefuseCode.FRAME_SIZE, "this rail does not take the session's frames", nowNs);
+    } else if (!session.canResumeAt(expects)) {
+      connection.refuse(RefuseCode.SEQUENCE, "the frame to resume at is not kept", nowNs);
+      session.down("the peer wants to resume at a frame that is not kept");
+    } else {
+      Hello ours =
+          Hello.of(
+              config,
+              connection.clock.rail.frameBytesMax(),
+              session.terms().tokenHigh(),
+              session.terms().tokenLow());
+      if (welcome(connection, session, ours, nowNs)) {
+        enter(connection, session, expects, nowNs);
+      }
+    }
+  }
+
+  private boolean welcome(Connection connection, LinkSession session, Hello ours, long nowNs) {
+    boolean taken =
+        handshake.send(
+            connection.clock, FrameFormat.WELCOME, session.id(), session.expected(), ours, nowNs);
+    if (!taken) {
+      fresh.remove(connection);
+      connection.clock.rail.close("does not take WELCOME");
+    }
+    return taken;
+  }
+
+  private void enter(Connection connection, LinkSession session, int expects, long nowNs) {
+    fresh.remove(connection);
+    connection.session = session;
+    session.onRail(connection.clock, expects, nowNs);
+  }
+
+  // Sessions.
+
+  private LinkSession find(int id) {
+    for (LinkSession session : sessions) {
+      if (session.id() == id) {
+        return session;
+      }
+    }
+    return null;
+  }
+
+  private int freeId() {
+    int id;
+    do {
+      id = random.nextInt();
+    } while (id == 0 || find(id) != null);
+    return id;
+  }
+
+  private void add(LinkSession session) {
+    LinkSession[] more = java.util.Arrays.copyOf(sessions, sessions.length + 1);
+    more[sessions.length] = session;
+    sessions = more;
+  }
+
+  private final class SessionOwner implements LinkSession.Owner {
+    @Override
+    public void onRailLost(LinkSession session, String cause, long nowNs) {
+      // The initiator dials; this end waits.
+    }
+
+    @Override
+    public void onDown(LinkSession down, String cause, long nowNs) {
+      List<LinkSession> left = new ArrayList<>(List.of(sessions));
+      left.remove(down);
+      sessions = left.toArray(LinkSession[]::new);
+    }
+  }
+
+  // Turns and time.
+
   @Override
   public void flush(long nowNs) {
-    throw new UnsupportedOperationException();
+    for (LinkSession session : sessions) {
+      session.flush(nowNs);
+    }
   }
 
   @Override
   public long deadlineNs() {
-    throw new UnsupportedOperationException();
+    long deadline = Long.MAX_VALUE;
+    for (LinkSession session : sessions) {
+      deadline = Math.min(deadline, session.deadlineNs());
+    }
+    for (int i = 0; i < fresh.size(); i++) {
+      deadline = Math.min(deadline, handshakeEndNs(fresh.get(i)));
+    }
+    return deadline;
   }
 
   @Override
   public void onTimer(long nowNs) {
-    throw new UnsupportedOperationException();
+    for (LinkSession session : sessions) {
+      session.onTimer(nowNs);
+    }
+    for (int i = fresh.size() - 1; i >= 0; i--) {
+      Connection connection = fresh.get(i);
+      if (nowNs >= handshakeEndNs(connection)) {
+        connection.refuse(RefuseCode.MALFORMED, "no HELLO in time", nowNs);
+      }
+    }
+  }
+
+  private long handshakeEndNs(Connection connection) {
+    return connection.clock.sinceNs + config.timers().handshakeNs();
   }
 }

@@ -1,17 +1,87 @@
 package farslot.link;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * A session with a peer: one sequence space, over one rail after another, and a stream for each
  * function attached. On the owner's thread only.
  */
 public final class LinkSession {
-  private final int id;
-  private final LinkPeer peer;
+  /** Received frames that are acknowledged at the latest, however small. */
+  static final int ACK_FRAMES = 256;
 
-  LinkSession(int id, LinkPeer peer) {
-    this.id = id;
-    this.peer = peer;
+  /** Rails that may end in a row because of what came over them, nothing being delivered. */
+  static final int REPLAYS_MAX = 4;
+
+  private static final long RETRANSMIT_NS_LEAST = 10_000_000;
+  private static final long RETRANSMIT_NS_MAX = 1_000_000_000;
+
+  /** Whoever made the session and finds its rails. */
+  interface Owner {
+    void onRailLost(LinkSession session, String cause, long nowNs);
+
+    void onDown(LinkSession session, String cause, long nowNs);
   }
+
+  /** What to do with control records, which differs between the two ends. */
+  interface Control {
+    void onControl(FrameView frame);
+
+    /** The session is over. */
+    void down(String cause);
+  }
+
+  private final int id;
+  private final SessionTerms terms;
+  private final Owner owner;
+  private final LinkListener listener;
+  private final LinkCounters counters = new LinkCounters();
+  private final SendSide sender;
+  private final Delivery delivery;
+  private final StreamTable streams;
+  private final FrameCheck check = new FrameCheck();
+  private final FrameView frame = new FrameView();
+  private final StreamQueue waitForBuffer = new StreamQueue();
+  private final StreamQueue roomDue = new StreamQueue();
+  private Control control;
+  private LinkState state = LinkState.RECOVERY;
+  private RailClock rail;
+  private long nowNs;
+  private int expected;
+  private int owedFrames;
+  private long owedBytes;
+  private long owedSinceNs;
+  private boolean ackNow;
+  private boolean nakNow;
+  private int nakSeq;
+  private long nakNs;
+  private long progressNs;
+  private long retransmitNs = RETRANSMIT_NS_LEAST;
+  private long holdDeadlineNs;
+  private long lostNs;
+  private boolean everUp;
+  private int failures;
+  private int failedAt;
+
+  LinkSession(int id, SessionTerms terms, Owner owner, LinkListener listener, long nowNs) {
+    this.id = id;
+    this.terms = terms;
+    this.owner = owner;
+    this.listener = listener;
+    this.nowNs = nowNs;
+    lostNs = nowNs;
+    holdDeadlineNs = nowNs + terms.holdNs();
+    streams = new StreamTable(terms.streamsMax());
+    sender = new SendSide(this, terms.frameBytesMax(), terms.replayBytes(), SessionTerms.FIRST_SEQ);
+    expected = SessionTerms.FIRST_SEQ;
+    delivery = new Delivery(this);
+  }
+
+  void control(Control control) {
+    this.control = control;
+  }
+
+  // For owners and people.
 
   /** Its number, never 0; the acceptor chose it. */
   public int id() {
@@ -19,26 +89,432 @@ public final class LinkSession {
   }
 
   public LinkPeer peer() {
-    return peer;
+    return terms.peer();
   }
 
   public LinkState state() {
-    throw new UnsupportedOperationException();
+    return state;
   }
 
   /** Max_Payload_Size agreed on, bytes. */
   public int payloadBytesMax() {
-    throw new UnsupportedOperationException();
+    return terms.payloadBytesMax();
   }
 
   /** Max_Read_Request_Size agreed on, bytes. */
   public int readRequestBytesMax() {
-    throw new UnsupportedOperationException();
+    return terms.readRequestBytesMax();
   }
 
   /** Last measured round trip, without what the peer held back; 0 before the first. */
   public long roundTripNs() {
-    throw new UnsupportedOperationException();
+    return rail == null ? 0 : rail.roundTripNs();
+  }
+
+  /** Where it runs now, for people; empty in recovery. */
+  public String railName() {
+    return rail == null ? "" : rail.rail.describe();
+  }
+
+  public LinkCounters counters() {
+    return counters;
+  }
+
+  /** Functions attached. */
+  public int streamCount() {
+    return streams.count();
+  }
+
+  /** Whether this is the end that dials: the initiator's. */
+  boolean dials() {
+    return terms.dials();
+  }
+
+  SessionTerms terms() {
+    return terms;
+  }
+
+  SendSide sender() {
+    return sender;
+  }
+
+  StreamTable streams() {
+    return streams;
+  }
+
+  LinkListener listener() {
+    return listener;
+  }
+
+  /** The DATA frame that comes next from the peer. */
+  int expected() {
+    return expected;
+  }
+
+  // Rails.
+
+  /** Whether a peer that expects {@code ack} next can be served from the replay buffer. */
+  boolean canResumeAt(int ack) {
+    return sender.ring.ackValid(ack);
+  }
+
+  /**
+   * Goes on over a new rail, on which the handshake is complete; an older one is given up. What the
+   * peer does not have is sent again.
+   */
+  void onRail(RailClock newRail, int peerExpects, long now) {
+    nowNs = now;
+    if (rail != null) {
+      rail.rail.close("replaced by " + newRail.rail.describe());
+      lostNs = now;
+      counters.railsLost++;
+    }
+    rail = newRail;
+    state = LinkState.L0;
+    sender.ring.acknowledge(peerExpects);
+    int again = sender.ring.rewind();
+    counters.framesReplayed += again;
+    progressNs = now;
+    listener.onEvent(
+        everUp
+            ? new LinkEvent.Resumed(this, rail.rail.describe(), now - lostNs, again)
+            : new LinkEvent.SessionUp(this, rail.rail.describe()));
+    everUp = true;
+    // The peer has learnt what is expected here by the handshake.
+    settleDebt();
+    serveRoom();
+  }
+
+  void onRailDown(RailClock lost, String cause, long now) {
+    if (lost == rail) {
+      nowNs = now;
+      loseRail(cause);
+    }
+  }
+
+  void onWritable(RailClock which, long now) {
+    if (which == rail) {
+      rail.writable = true;
+      flush(now);
+    }
+  }
+
+  /** The bytes on this rail cannot be cut into frames; it ends. */
+  void onMalformed(RailClock which, FrameError error, long now) {
+    counters.malformedFrames[error.ordinal()]++;
+    if (which == rail) {
+      nowNs = now;
+      failRail("what came is no frame: " + error);
+    }
+  }
+
+  private void loseRail(String cause) {
+    String name = rail.rail.describe();
+    rail = null;
+    state = LinkState.RECOVERY;
+    lostNs = nowNs;
+    holdDeadlineNs = nowNs + terms.holdNs();
+    counters.railsLost++;
+    listener.onEvent(new LinkEvent.RailLost(this, name, cause));
+    owner.onRailLost(this, cause, nowNs);
+  }
+
+  /** Ends the rail for what came over it, and tells the peer why. */
+  private void failRail(String cause) {
+    failures = failedAt == expected ? failures + 1 : 1;
+    failedAt = expected;
+    if (failures >= REPLAYS_MAX) {
+      close(cause + "; " + failures + " rails in a row", nowNs);
+      return;
+    }
+    RailClock failed = rail;
+    sender.sendFarewell(
+        failed, FrameFormat.REFUSE, new Farewell(RefuseCode.MALFORMED, cause), expected, nowNs);
+    failed.rail.close(cause);
+    loseRail(cause);
+  }
+
+  /** The peer broke a rule that leaves nothing to go on with. */
+  void violation(String cause) {
+    close("protocol violation: " + cause, nowNs);
+  }
+
+  /** Ends the session and says so to the peer, if it can be reached. */
+  void close(String cause, long now) {
+    nowNs = now;
+    if (rail != null) {
+      sender.gather();
+      sender.pump(rail, expected, nowNs);
+      sender.sendFarewell(
+          rail, FrameFormat.BYE, new Farewell(RefuseCode.OTHER, cause), expected, nowNs);
+    }
+    down(cause);
+  }
+
+  /** Over, without a word to the peer. */
+  void down(String cause) {
+    if (state == LinkState.DOWN) {
+      return;
+    }
+    state = LinkState.DOWN;
+    if (rail != null) {
+      rail.rail.close(cause);
+      rail = null;
+    }
+    streams.forEach(stream -> stream.down(cause));
+    control.down(cause);
+    listener.onEvent(new LinkEvent.SessionDown(this, cause));
+    owner.onDown(this, cause, nowNs);
+  }
+
+  // Receiving.
+
+  void onFrame(RailClock from, MemorySegment segment, long offset, int frameBytes, long now) {
+    if (from != rail) {
+      return;
+    }
+    nowNs = now;
+    FrameError error =
+        check.check(segment, offset, frameBytes, terms.frameBytesMax(), !from.rail.reliable());
+    if (error != null) {
+      counters.malformedFrames[error.ordinal()]++;
+      // A packet that was damaged on the way is lost; a stream that was is not to be trusted.
+      if (from.rail.reliable()) {
+        failRail("malformed frame: " + error);
+      }
+      return;
+    }
+    frame.wrap(segment, offset, frameBytes);
+    if (frame.sessionId() != id) {
+      counters.droppedFramesOfOtherSession++;
+      return;
+    }
+    counters.framesReceived++;
+    counters.bytesReceived += frameBytes;
+    from.received(frame, now);
+    if (acknowledged()) {
+      dispatch();
+      serveRoom();
+    }
+  }
+
+  /** Takes the peer's acknowledgement; false when it cannot be true. */
+  private boolean acknowledged() {
+    int ack = frame.ack();
+    ReplayRing ring = sender.ring;
+    if (ring.ackValid(ack)) {
+      if (ring.acknowledge(ack)) {
+        progressNs = nowNs;
+        retransmitNs = RETRANSMIT_NS_LEAST;
+      }
+    } else if (Seq.after(ack, ring.oldestSeq())) {
+      failRail("acknowledges frames that were never sent");
+      return false;
+    }
+    if ((frame.flags() & FrameFormat.FLAG_NAK) != 0 && ack == ring.oldestSeq()) {
+      replay();
+    }
+    return true;
+  }
+
+  private void dispatch() {
+    switch (frame.type()) {
+      case FrameFormat.DATA -> data();
+      case FrameFormat.ACK -> {
+        if (Seq.after(frame.seq(), expected)) {
+          gap();
+        }
+      }
+      case FrameFormat.BYE -> down("the peer said goodbye: " + Farewell.read(frame).text());
+      case FrameFormat.REFUSE -> {
+        RailClock refused = rail;
+        String cause = "the peer gave it up: " + Farewell.read(frame).text();
+        refused.rail.close(cause);
+        loseRail(cause);
+      }
+      default -> {
+        counters.droppedFramesUnexpected++;
+        failRail("a handshake inside a session");
+      }
+    }
+  }
+
+  private void data() {
+    int seq = frame.seq();
+    if (Seq.before(seq, expected)) {
+      counters.droppedFramesDuplicate++;
+      ackNow = true;
+    } else if (seq != expected) {
+      counters.droppedFramesAfterGap++;
+      gap();
+    } else {
+      // Counted before it is delivered: what the records set in motion acknowledges it already.
+      expected++;
+      if (owedFrames == 0) {
+        owedSinceNs = nowNs;
+      }
+      owedFrames++;
+      owedBytes += frame.frameBytes();
+      delivery.deliver(frame);
+    }
+  }
+
+  /** Frames are missing before the one that came. */
+  private void gap() {
+    if (rail.rail.reliable()) {
+      failRail("frames are missing: expected " + Integer.toUnsignedString(expected));
+      return;
+    }
+    long again = Math.max(2 * rail.roundTripNs(), RETRANSMIT_NS_LEAST / 4);
+    if (nakSeq != expected || nowNs - nakNs > again) {
+      nakSeq = expected;
+      nakNs = nowNs;
+      nakNow = true;
+    }
+  }
+
+  void onControl(FrameView record) {
+    control.onControl(record);
+  }
+
+  // Sending.
+
+  void commit(int stream, int epochTag, int tlpBytes) {
+    sender.commit(stream, epochTag, tlpBytes, nowNs);
+  }
+
+  /** Says goodbye to the peer in a stream. */
+  void part(LinkStream stream, String cause) {
+    int kind = dials() ? FrameFormat.DETACH : FrameFormat.DETACHED;
+    sender.control(stream.id(), stream.epochTag(), new ControlRecord.Parting(kind, cause));
+  }
+
+  void waitsForBuffer(LinkStream stream) {
+    waitForBuffer.add(stream);
+  }
+
+  void roomDue(LinkStream stream) {
+    roomDue.add(stream);
+  }
+
+  /** Calls those who wait, in order of arrival and each once, as long as there is room. */
+  private void serveRoom() {
+    for (int n = roomDue.size(); n > 0 && state != LinkState.DOWN; n--) {
+      roomDue.poll().creditsThere();
+    }
+    for (int n = waitForBuffer.size(); n > 0 && state != LinkState.DOWN; n--) {
+      if (sender.claim(waitForBuffer.peek().bufferWanted()) < 0) {
+        return;
+      }
+      waitForBuffer.poll().bufferThere();
+    }
+  }
+
+  void flush(long now) {
+    nowNs = now;
+    if (state == LinkState.DOWN) {
+      return;
+    }
+    sender.gather();
+    if (waitForBuffer.size() > 0) {
+      serveRoom();
+      sender.gather();
+    }
+    pump(now);
+    if (rail != null && ackDue()) {
+      int flags = nakNow ? FrameFormat.FLAG_NAK : 0;
+      if (sender.sendAck(rail, flags, expected, now)) {
+        counters.acksSent++;
+        counters.naksSent += nakNow ? 1 : 0;
+        settleDebt();
+      }
+    }
+  }
+
+  /** Sends closed frames, which acknowledge what came. */
+  void pump(long now) {
+    if (rail != null && sender.pump(rail, expected, now) && !nakNow) {
+      settleDebt();
+    }
+  }
+
+  private void settleDebt() {
+    ackNow = false;
+    nakNow = false;
+    owedFrames = 0;
+    owedBytes = 0;
+  }
+
+  private boolean ackDue() {
+    return ackNow
+        || nakNow
+        || owedFrames >= ACK_FRAMES
+        || owedBytes >= terms.peerReplayBytes() / 4
+        || owedFrames > 0 && nowNs - owedSinceNs >= terms.ackDelayNs();
+  }
+
+  private void replay() {
+    counters.framesReplayed += sender.ring.rewind();
+    progressNs = nowNs;
+  }
+
+  // Time.
+
+  /** When {@link #onTimer} has something to do. */
+  long deadlineNs() {
+    if (state == LinkState.DOWN) {
+      return Long.MAX_VALUE;
+    }
+    if (rail == null) {
+      return holdDeadlineNs;
+    }
+    // The first is there so that a late call tells that this end was asleep; see onTimer.
+    long deadline = Math.min(nowNs + terms.silenceNs() / 4, rail.receivedNs + terms.silenceNs());
+    if (!rail.writable) {
+      return deadline;
+    }
+    deadline = Math.min(deadline, rail.sentNs + terms.keepAliveNs());
+    if (owedFrames > 0) {
+      deadline = Math.min(deadline, owedSinceNs + terms.ackDelayNs());
+    }
+    if (retransmits()) {
+      deadline = Math.min(deadline, progressNs + retransmitNs);
+    }
+    return deadline;
+  }
+
+  private boolean retransmits() {
+    return !rail.rail.reliable() && sender.ring.inFlight() > 0;
+  }
+
+  void onTimer(long now) {
+    long awayNs = now - nowNs;
+    nowNs = now;
+    if (state == LinkState.RECOVERY && now >= holdDeadlineNs) {
+      down("no rail for %d ms, which is the hold time".formatted((now - lostNs) / 1_000_000));
+    }
+    if (rail == null) {
+      return;
+    }
+    if (awayNs > terms.silenceNs() / 2) {
+      // This end was asleep and has not looked; that the peer is silent is not known.
+      rail.receivedNs = now;
+    }
+    if (now - rail.receivedNs >= terms.silenceNs()) {
+      String cause = "silent for %d ms".formatted((now - rail.receivedNs) / 1_000_000);
+      rail.rail.close(cause);
+      loseRail(cause);
+      return;
+    }
+    if (now - rail.sentNs >= terms.keepAliveNs()) {
+      ackNow = true;
+    }
+    if (retransmits() && now - progressNs >= retransmitNs) {
+      replay();
+      retransmitNs =
+          Math.min(RETRANSMIT_NS_MAX, Math.max(2 * retransmitNs, 4 * rail.roundTripNs()));
+    }
+    flush(now);
   }
 
   @Override

@@ -1,0 +1,120 @@
+package farslot.link;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The body of HELLO and WELCOME (docs/spec/pcieoe.md, section 5.2): what an end can do and who it
+ * is. The frame's header says which session is meant, 0 for a new one, and where it goes on.
+ *
+ * @param capabilities bits; what both ends have is used
+ * @param frameBytesMax largest frame that the sender takes
+ * @param payloadBytesMax Max_Payload_Size
+ * @param readRequestBytesMax Max_Read_Request_Size
+ * @param replayBytes size of the sender's replay buffer: acknowledge well before so much has come
+ * @param holdMs how long the sender keeps a session without a rail
+ * @param silenceMs after how long without a frame the sender gives a rail up
+ * @param instanceId drawn at random when the sender started
+ * @param tokenHigh first half of the session's token; 0 in a HELLO for a new session
+ * @param tokenLow second half
+ * @param nodeName who the sender is
+ */
+record Hello(
+    int capabilities,
+    int frameBytesMax,
+    int payloadBytesMax,
+    int readRequestBytesMax,
+    int replayBytes,
+    int holdMs,
+    int silenceMs,
+    long instanceId,
+    long tokenHigh,
+    long tokenLow,
+    String nodeName) {
+  static final int CAPABILITIES_AT = 0;
+  static final int FRAME_BYTES_AT = 4;
+  static final int PAYLOAD_AT = 6;
+  static final int READ_REQUEST_AT = 8;
+  static final int REPLAY_AT = 12;
+  static final int HOLD_AT = 16;
+  static final int SILENCE_AT = 20;
+  static final int INSTANCE_AT = 24;
+  static final int TOKEN_AT = 32;
+  static final int NAME_BYTES_AT = 48;
+  static final int NAME_AT = 52;
+
+  /** What {@code config}'s owner says about itself over a rail that takes such frames. */
+  static Hello of(LinkConfig config, int railFrameBytesMax, long tokenHigh, long tokenLow) {
+    LinkSizes sizes = config.sizes();
+    return new Hello(
+        FrameFormat.CAPABILITIES,
+        Math.min(sizes.frameBytesMax(), railFrameBytesMax & ~3),
+        sizes.payloadBytesMax(),
+        sizes.readRequestBytesMax(),
+        sizes.replayBytes(),
+        (int) (config.timers().holdNs() / 1_000_000),
+        (int) (config.timers().silenceNs() / 1_000_000),
+        config.instanceId(),
+        tokenHigh,
+        tokenLow,
+        config.nodeName());
+  }
+
+  LinkPeer peer() {
+    return new LinkPeer(nodeName, instanceId);
+  }
+
+  /** Whether the sizes are such that a session is possible. */
+  boolean sizesValid() {
+    return frameBytesMax >= FrameFormat.FRAME_BYTES_LEAST
+        && frameBytesMax % 4 == 0
+        && FrameFormat.payloadSizeValid(payloadBytesMax)
+        && FrameFormat.payloadSizeValid(readRequestBytesMax);
+  }
+
+  static boolean wellFormed(MemorySegment segment, long at, int bytes) {
+    if (bytes < NAME_AT) {
+      return false;
+    }
+    int nameBytes = Wire.u8(segment, at + NAME_BYTES_AT);
+    return bytes >= NAME_AT + nameBytes
+        && Words.readName(segment, at + NAME_AT, nameBytes).isPresent();
+  }
+
+  static Hello read(FrameView frame) {
+    MemorySegment from = frame.segment();
+    long at = frame.frameBodyOffset();
+    return new Hello(
+        Wire.u32(from, at + CAPABILITIES_AT),
+        Wire.u16(from, at + FRAME_BYTES_AT),
+        Wire.u16(from, at + PAYLOAD_AT),
+        Wire.u16(from, at + READ_REQUEST_AT),
+        Wire.u32(from, at + REPLAY_AT),
+        Wire.u32(from, at + HOLD_AT),
+        Wire.u32(from, at + SILENCE_AT),
+        Wire.u64(from, at + INSTANCE_AT),
+        Wire.u64(from, at + TOKEN_AT),
+        Wire.u64(from, at + TOKEN_AT + 8),
+        Words.readName(from, at + NAME_AT, Wire.u8(from, at + NAME_BYTES_AT)).orElseThrow());
+  }
+
+  /** Puts the body at {@code at} and returns its length, padded. */
+  int write(MemorySegment to, long at) {
+    byte[] name = nodeName.getBytes(StandardCharsets.UTF_8);
+    int bytes = FrameFormat.padded(NAME_AT + name.length);
+    to.asSlice(at, bytes).fill((byte) 0);
+    Wire.u32(to, at + CAPABILITIES_AT, capabilities);
+    Wire.u16(to, at + FRAME_BYTES_AT, frameBytesMax);
+    Wire.u16(to, at + PAYLOAD_AT, payloadBytesMax);
+    Wire.u16(to, at + READ_REQUEST_AT, readRequestBytesMax);
+    Wire.u32(to, at + REPLAY_AT, replayBytes);
+    Wire.u32(to, at + HOLD_AT, holdMs);
+    Wire.u32(to, at + SILENCE_AT, silenceMs);
+    Wire.u64(to, at + INSTANCE_AT, instanceId);
+    Wire.u64(to, at + TOKEN_AT, tokenHigh);
+    Wire.u64(to, at + TOKEN_AT + 8, tokenLow);
+    Wire.u8(to, at + NAME_BYTES_AT, name.length);
+    MemorySegment.copy(MemorySegment.ofArray(name), 0, to, at + NAME_AT, name.length);
+    return bytes;
+  }
+}

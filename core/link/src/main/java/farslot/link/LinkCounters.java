@@ -1,0 +1,94 @@
+package farslot.link;
+
+import farslot.pcie.TlpError;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an end has counted, a session or all that has no session. Plain longs, written by the owner;
+ * another thread may read them, perhaps a moment old.
+ */
+public final class LinkCounters {
+  long framesSent;
+  long bytesSent;
+  long framesReceived;
+  long bytesReceived;
+  long framesReplayed;
+  long acksSent;
+  long naksSent;
+  long tlpsSent;
+  long tlpsReceived;
+  long railsLost;
+  long sessionsRefused;
+  long claimsWithoutCredit;
+  long claimsWithoutBuffer;
+  long droppedFramesDuplicate;
+  long droppedFramesAfterGap;
+  long droppedFramesOfOtherSession;
+  long droppedFramesUnexpected;
+  long droppedRecordsUnknownStream;
+  long droppedRecordsStaleEpoch;
+  long droppedRecordsDetached;
+  long droppedRecordsSkippable;
+  long droppedRecordsWrongDirection;
+  long droppedCreditsInsane;
+  long droppedTlpsBrokenFragments;
+  long droppedTlpsPayloadTooLong;
+  long creditOverruns;
+  long functionFailures;
+  final long[] malformedFrames = new long[FrameError.values().length];
+  final long[] droppedTlpsMalformed = new long[TlpError.values().length];
+
+  /** Frames that were not as they must be, by what was wrong. */
+  public long malformedFrames(FrameError error) {
+    return malformedFrames[error.ordinal()];
+  }
+
+  /** TLPs that were not delivered, by what was wrong. */
+  public long droppedTlpsMalformed(TlpError error) {
+    return droppedTlpsMalformed[error.ordinal()];
+  }
+
+  /** All of them by name, in a fixed order: {@code malformed_tlps.ecrc} and the like. */
+  public Map<String, Long> snapshot() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    all.put("frames_sent", framesSent);
+    all.put("bytes_sent", bytesSent);
+    all.put("frames_received", framesReceived);
+    all.put("bytes_received", bytesReceived);
+    all.put("frames_replayed", framesReplayed);
+    all.put("acks_sent", acksSent);
+    all.put("naks_sent", naksSent);
+    all.put("tlps_sent", tlpsSent);
+    all.put("tlps_received", tlpsReceived);
+    all.put("rails_lost", railsLost);
+    all.put("sessions_refused", sessionsRefused);
+    all.put("claims_without_credit", claimsWithoutCredit);
+    all.put("claims_without_buffer", claimsWithoutBuffer);
+    all.put("dropped_frames.duplicate", droppedFramesDuplicate);
+    all.put("dropped_frames.after_gap", droppedFramesAfterGap);
+    all.put("dropped_frames.other_session", droppedFramesOfOtherSession);
+    all.put("dropped_frames.unexpected", droppedFramesUnexpected);
+    all.put("dropped_records.unknown_stream", droppedRecordsUnknownStream);
+    all.put("dropped_records.stale_epoch", droppedRecordsStaleEpoch);
+    all.put("dropped_records.detached", droppedRecordsDetached);
+    all.put("dropped_records.skippable", droppedRecordsSkippable);
+    all.put("dropped_records.wrong_direction", droppedRecordsWrongDirection);
+    all.put("dropped_credits.insane", droppedCreditsInsane);
+    all.put("dropped_tlps.broken_fragments", droppedTlpsBrokenFragments);
+    all.put("dropped_tlps.payload_too_long", droppedTlpsPayloadTooLong);
+    all.put("credit_overruns", creditOverruns);
+    all.put("function_failures", functionFailures);
+    for (FrameError error : FrameError.values()) {
+      all.put("malformed_frames." + lower(error), malformedFrames[error.ordinal()]);
+    }
+    for (TlpError error : TlpError.values()) {
+      all.put("dropped_tlps.malformed." + lower(error), droppedTlpsMalformed[error.ordinal()]);
+    }
+    return all;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

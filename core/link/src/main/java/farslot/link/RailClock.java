@@ -1,0 +1,64 @@
+package farslot.link;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One rail as its session sees it: when something went and came, the round trip by echoed time
+ * stamps, and the header fields that are told anew with every frame.
+ */
+final class RailClock {
+  private static final long SAMPLE_NS_MAX = 60_000_000_000L;
+  final Rail rail;
+  final long sinceNs;
+  long sentNs;
+  long receivedNs;
+  boolean writable = true;
+  private final Crc32c crc = new Crc32c();
+  private boolean heard;
+  private int peerTime;
+  private long peerTimeNs;
+  private long roundTripNs;
+
+  RailClock(Rail rail, long nowNs) {
+    this.rail = rail;
+    sinceNs = sentNs = receivedNs = nowNs;
+  }
+
+  /** Fills in what changes each time that a frame is sent; the last thing before it goes. */
+  void stamp(
+      MemorySegment segment, long at, int frameBytes, int flags, int ack, int sack, long nowNs) {
+    int echoDelay = heard ? units(nowNs - peerTimeNs) : 0;
+    int allFlags =
+        flags | (heard ? FrameFormat.FLAG_ECHO : 0) | (rail.reliable() ? 0 : FrameFormat.FLAG_CRC);
+    FrameEncoder.acknowledge(segment, at, allFlags, ack, sack);
+    FrameEncoder.times(segment, at, units(nowNs), heard ? peerTime : 0, echoDelay);
+    int sum = rail.reliable() ? 0 : crc.ofFrame(segment, at, frameBytes);
+    Wire.u32(segment, at + FrameFormat.CRC_AT, sum);
+  }
+
+  /** A good frame has come. */
+  void received(FrameView frame, long nowNs) {
+    receivedNs = nowNs;
+    heard = true;
+    peerTime = frame.txTime();
+    peerTimeNs = nowNs;
+    if ((frame.flags() & FrameFormat.FLAG_ECHO) != 0) {
+      long sample =
+          Integer.toUnsignedLong(units(nowNs) - frame.echoTime() - frame.echoDelay())
+              << FrameFormat.TIME_SHIFT;
+      // What a confused or lying peer echoes must not become a timer of ours.
+      if (sample < SAMPLE_NS_MAX) {
+        roundTripNs = sample;
+      }
+    }
+  }
+
+  /** The last round trip measured, 0 before the first. */
+  long roundTripNs() {
+    return roundTripNs;
+  }
+
+  private static int units(long ns) {
+    return (int) (ns >>> FrameFormat.TIME_SHIFT);
+  }
+}

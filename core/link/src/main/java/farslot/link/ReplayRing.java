@@ -1,0 +1,236 @@
+package farslot.link;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What was sent and is not acknowledged yet, and what waits to be sent: frames one behind the other
+ * in a ring of bytes, each contiguous, encoded in place and sent from where they lie. At the end is
+ * the open frame, which takes records until it is closed.
+ *
+ * <pre>
+ *    oldest          send            next
+ *      | acknowledge  |  waiting      | open |   free
+ * </pre>
+ */
+final class ReplayRing {
+  /** Least size: a few frames of the largest kind. */
+  static final int BYTES_MIN = 1 << 18;
+
+  /** Kept free of TLPs, so that credits and control records always find room, bytes. */
+  static final int CONTROL_RESERVE = 8192;
+
+  /** Frames at a time, a power of two; far below half of the sequence space. */
+  static final int FRAMES_MAX = 4096;
+
+  private static final int MASK = FRAMES_MAX - 1;
+  private static final int NONE = -1;
+
+  final MemorySegment segment;
+  private final int sessionId;
+  private final int frameBytesMax;
+  private final int capacity;
+  private final int[] offsets = new int[FRAMES_MAX];
+  private final int[] lengths = new int[FRAMES_MAX];
+  private int oldest;
+  private int send;
+  private int next;
+  private int sentTop;
+  private int open = NONE;
+  private int tail;
+  private int unsentBytes;
+
+  ReplayRing(Arena arena, int sessionId, int frameBytesMax, int bytes, int firstSeq) {
+    segment = arena.allocate(bytes, 64);
+    this.sessionId = sessionId;
+    this.frameBytesMax = frameBytesMax;
+    capacity = bytes;
+    oldest = send = next = sentTop = firstSeq;
+  }
+
+  // Filling.
+
+  /**
+   * Makes sure that a record of so many bytes, header and padding included, fits behind what is in
+   * the open frame, with {@code spare} bytes free beyond; opens a frame if need be.
+   *
+   * @return where the record goes, or -1 when there is no room now
+   */
+  int reserve(int recordBytes, int spare) {
+    if (open != NONE) {
+      if (tail - open + recordBytes <= frameBytesMax && roomAtTail() >= recordBytes + spare) {
+        return tail;
+      }
+      closeFrame();
+    }
+    if (next - oldest == FRAMES_MAX) {
+      return -1;
+    }
+    int need = FrameFormat.HEADER_BYTES + recordBytes + spare;
+    int start = roomAtTail() >= need ? tail : roomAtStart() >= need ? 0 : NONE;
+    if (start == NONE) {
+      return -1;
+    }
+    open = start;
+    tail = start + FrameFormat.HEADER_BYTES;
+    return tail;
+  }
+
+  /** The record that was reserved is there. */
+  void append(int recordBytes) {
+    tail += recordBytes;
+  }
+
+  /** Frames that can still be numbered before one is acknowledged. */
+  int numbersLeft() {
+    return FRAMES_MAX - (next - oldest);
+  }
+
+  /** Bytes that the open frame still takes; 0 if none is open. */
+  int openRoom() {
+    return open == NONE ? 0 : frameBytesMax - (tail - open);
+  }
+
+  /** Numbers the open frame, so that it can be sent; one without records vanishes. */
+  void closeFrame() {
+    if (open == NONE) {
+      return;
+    }
+    int bytes = tail - open;
+    if (bytes == FrameFormat.HEADER_BYTES) {
+      tail = open;
+      open = NONE;
+      rewindTailIfEmpty();
+      return;
+    }
+    FrameEncoder.header(segment, open, FrameFormat.DATA, sessionId, next);
+    FrameEncoder.length(segment, open, bytes);
+    offsets[next & MASK] = open;
+    lengths[next & MASK] = bytes;
+    unsentBytes += bytes;
+    next++;
+    open = NONE;
+  }
+
+  private int roomAtTail() {
+    if (isEmpty()) {
+      return capacity - tail;
+    }
+    int head = head();
+    return tail > head ? capacity - tail : head - tail - 4;
+  }
+
+  /** Room at the ring's beginning; 0 unless the used part lies between it and the tail. */
+  private int roomAtStart() {
+    int head = head();
+    return !isEmpty() && tail > head ? head - 4 : 0;
+  }
+
+  private int head() {
+    return oldest == next ? open : offsets[oldest & MASK];
+  }
+
+  private boolean isEmpty() {
+    return oldest == next && open == NONE;
+  }
+
+  /** Beginning anew at the front keeps a quiet link inside a few warm cache lines. */
+  private void rewindTailIfEmpty() {
+    if (isEmpty()) {
+      tail = 0;
+    }
+  }
+
+  // Sending.
+
+  /** Whether a closed frame waits. */
+  boolean hasUnsent() {
+    return send != next;
+  }
+
+  /** Bytes of the closed frames that wait. */
+  int unsentBytes() {
+    return unsentBytes;
+  }
+
+  /** The number of the frame that is sent next. */
+  int sendSeq() {
+    return send;
+  }
+
+  int frameOffset(int seq) {
+    return offsets[seq & MASK];
+  }
+
+  int frameBytes(int seq) {
+    return lengths[seq & MASK];
+  }
+
+  /** The seq behind the last frame of the run of waiting frames that lie back to back. */
+  int runEnd(int bytesMax) {
+    int seq = send;
+    int bytes = 0;
+    do {
+      bytes += lengths[seq & MASK];
+      seq++;
+    } while (seq != next
+        && bytes + lengths[seq & MASK] <= bytesMax
+        && offsets[seq & MASK] == offsets[(seq - 1) & MASK] + lengths[(seq - 1) & MASK]);
+    return seq;
+  }
+
+  /** Whether the frame was sent before. */
+  boolean wasSent(int seq) {
+    return Seq.before(seq, sentTop);
+  }
+
+  /** The frame at {@link #sendSeq} has gone. */
+  void sent() {
+    unsentBytes -= lengths[send & MASK];
+    send++;
+    if (Seq.after(send, sentTop)) {
+      sentTop = send;
+    }
+  }
+
+  // Acknowledging.
+
+  /** Whether this can be said by a peer that has what was sent to it. */
+  boolean ackValid(int ack) {
+    return Seq.within(ack, oldest, sentTop);
+  }
+
+  /** The oldest frame that is kept. */
+  int oldestSeq() {
+    return oldest;
+  }
+
+  /** The number of frames that were sent at least once and are not acknowledged. */
+  int inFlight() {
+    return sentTop - oldest;
+  }
+
+  /** Forgets frames before {@code ack}, which is valid; says whether there were any. */
+  boolean acknowledge(int ack) {
+    if (ack == oldest) {
+      return false;
+    }
+    oldest = ack;
+    while (Seq.before(send, ack)) {
+      unsentBytes -= lengths[send & MASK];
+      send++;
+    }
+    rewindTailIfEmpty();
+    return true;
+  }
+
+  /** Everything not acknowledged is sent again; says how many frames that were. */
+  int rewind() {
+    int again = send - oldest;
+    while (send != oldest) {
+      send--;
+      unsentBytes += lengths[send & MASK];
+    }
+    return again;
+  }
+}

@@ -1,0 +1,225 @@
+package farslot.link;
+
+import farslot.pcie.TlpLimits;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+
+/**
+ * The sending half of a session: puts records into the {@link ReplayRing}, and frames from there on
+ * the rail. TLPs wait in their streams when the ring is full; control records wait here, ahead of
+ * all TLPs, so that their order among those is that of the calls.
+ */
+final class SendSide {
+  /** Frames are sent before the turn's end once so many bytes have gathered. */
+  private static final int EAGER_BYTES = 1 << 16;
+
+  /** Most bytes offered to a rail at once. */
+  private static final int RUN_BYTES_MAX = 1 << 18;
+
+  private static final int CREDIT_RECORD_BYTES_MAX =
+      FrameFormat.RECORD_HEADER_BYTES + 3 * FrameFormat.CREDIT_ENTRY_BYTES;
+  private static final int CONTROL_RECORD_BYTES_MAX =
+      FrameFormat.RECORD_HEADER_BYTES + ControlRecord.BODY_BYTES_MAX;
+
+  private record Waiting(int stream, int epochTag, ControlRecord record) {}
+
+  private final LinkSession session;
+  private final LinkCounters counters;
+  private final int frameBytesMax;
+  final ReplayRing ring;
+  private final MemorySegment scratch;
+  private final MemorySegment lone;
+  private final ArrayDeque<Waiting> control = new ArrayDeque<>();
+  private final StreamQueue creditsDue = new StreamQueue();
+  private long claimedAt;
+  private boolean fragmented;
+
+  SendSide(LinkSession session, int frameBytesMax, int replayBytes, int firstSeq) {
+    this.session = session;
+    this.counters = session.counters();
+    this.frameBytesMax = frameBytesMax;
+    Arena arena = Arena.ofAuto();
+    ring = new ReplayRing(arena, session.id(), frameBytesMax, replayBytes, firstSeq);
+    scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
+    lone = arena.allocate(FrameFormat.HEADER_BYTES + Farewell.BYTES_MAX, 64);
+  }
+
+  // TLPs.
+
+  /** Room for one TLP, or -1; {@link #claimSegment} says in which segment. */
+  long claim(int tlpBytes) {
+    if (!control.isEmpty()) {
+      return -1;
+    }
+    int record = FrameFormat.RECORD_HEADER_BYTES + tlpBytes;
+    fragmented = FrameFormat.HEADER_BYTES + record > frameBytesMax;
+    if (fragmented) {
+      return claimFragmented(tlpBytes);
+    }
+    claimedAt = ring.reserve(record, ReplayRing.CONTROL_RESERVE);
+    return claimedAt < 0 ? -1 : claimedAt + FrameFormat.RECORD_HEADER_BYTES;
+  }
+
+  /** A TLP longer than a frame is encoded aside and cut when it is committed. */
+  private long claimFragmented(int tlpBytes) {
+    int headers = FrameFormat.HEADER_BYTES + FrameFormat.RECORD_HEADER_BYTES;
+    int fragments = tlpBytes / (frameBytesMax - headers) + 1;
+    boolean room =
+        ring.numbersLeft() > fragments
+            && ring.reserve(tlpBytes + fragments * headers, ReplayRing.CONTROL_RESERVE) >= 0;
+    return room ? 0 : -1;
+  }
+
+  MemorySegment claimSegment() {
+    return fragmented ? scratch : ring.segment;
+  }
+
+  /** What was claimed is there. */
+  void commit(int stream, int epochTag, int tlpBytes, long nowNs) {
+    if (fragmented) {
+      commitFragments(stream, epochTag, tlpBytes);
+    } else {
+      FrameEncoder.record(ring.segment, claimedAt, stream, FrameFormat.TLP, 0, tlpBytes, epochTag);
+      ring.append(FrameFormat.RECORD_HEADER_BYTES + tlpBytes);
+    }
+    counters.tlpsSent++;
+    if (ring.unsentBytes() >= EAGER_BYTES) {
+      session.pump(nowNs);
+    }
+  }
+
+  private void commitFragments(int stream, int epochTag, int tlpBytes) {
+    int done = 0;
+    while (done < tlpBytes) {
+      int room = ring.openRoom() - FrameFormat.RECORD_HEADER_BYTES;
+      if (room <= 0) {
+        room = frameBytesMax - FrameFormat.HEADER_BYTES - FrameFormat.RECORD_HEADER_BYTES;
+      }
+      int bytes = Math.min(room, tlpBytes - done);
+      int at = ring.reserve(FrameFormat.RECORD_HEADER_BYTES + bytes, 0);
+      assert at >= 0 : "the claim made sure of it";
+      int flags = done + bytes < tlpBytes ? FrameFormat.RECORD_MORE : 0;
+      FrameEncoder.record(ring.segment, at, stream, FrameFormat.TLP, flags, bytes, epochTag);
+      MemorySegment.copy(scratch, done, ring.segment, at + FrameFormat.RECORD_HEADER_BYTES, bytes);
+      ring.append(FrameFormat.RECORD_HEADER_BYTES + bytes);
+      done += bytes;
+    }
+  }
+
+  // Control records and credits.
+
+  /** Sends a control record, now or as soon as there is room. */
+  void control(int stream, int epochTag, ControlRecord record) {
+    control.add(new Waiting(stream, epochTag, record));
+    drainControl();
+  }
+
+  /** Control records that wait for room. */
+  int controlWaiting() {
+    return control.size();
+  }
+
+  private void drainControl() {
+    while (!control.isEmpty()) {
+      int at = ring.reserve(CONTROL_RECORD_BYTES_MAX, 0);
+      if (at < 0) {
+        return;
+      }
+      Waiting waiting = control.remove();
+      ring.segment.asSlice(at, CONTROL_RECORD_BYTES_MAX).fill((byte) 0);
+      int bytes = waiting.record.write(ring.segment, at + FrameFormat.RECORD_HEADER_BYTES);
+      FrameEncoder.record(
+          ring.segment, at, waiting.stream, waiting.record.kind(), 0, bytes, waiting.epochTag);
+      ring.append(FrameFormat.RECORD_HEADER_BYTES + FrameFormat.padded(bytes));
+    }
+  }
+
+  /** The stream has credits to give back. */
+  void creditsDue(LinkStream stream) {
+    creditsDue.add(stream);
+  }
+
+  private void drainCredits() {
+    while (creditsDue.size() > 0) {
+      LinkStream stream = creditsDue.peek();
+      if (stream.isUp()) {
+        int at = ring.reserve(CREDIT_RECORD_BYTES_MAX, 0);
+        if (at < 0) {
+          return;
+        }
+        int bytes = stream.writeCredits(ring.segment, at);
+        ring.append(FrameFormat.RECORD_HEADER_BYTES + bytes);
+      }
+      stream.creditsTold();
+      creditsDue.poll();
+    }
+  }
+
+  /** Encodes what waits and closes the open frame: the turn is over. */
+  void gather() {
+    drainControl();
+    drainCredits();
+    ring.closeFrame();
+  }
+
+  // Sending.
+
+  /** Puts waiting frames on the rail until it is full; true when any went. */
+  boolean pump(RailClock clock, int ack, long nowNs) {
+    boolean any = false;
+    while (clock.writable && ring.hasUnsent()) {
+      int first = ring.sendSeq();
+      int end = ring.runEnd(RUN_BYTES_MAX);
+      int bytes = 0;
+      for (int seq = first; seq != end; seq++) {
+        int flags = ring.wasSent(seq) ? FrameFormat.FLAG_REPLAY : 0;
+        clock.stamp(
+            ring.segment, ring.frameOffset(seq), ring.frameBytes(seq), flags, ack, 0, nowNs);
+        bytes += ring.frameBytes(seq);
+      }
+      int taken = clock.rail.send(ring.segment, ring.frameOffset(first), bytes);
+      clock.writable = taken == bytes;
+      any |= taken > 0;
+      counters.bytesSent += taken;
+      while (taken > 0) {
+        taken -= ring.frameBytes(ring.sendSeq());
+        ring.sent();
+        counters.framesSent++;
+      }
+      assert taken == 0 : "a rail takes whole frames";
+    }
+    if (any) {
+      clock.sentNs = nowNs;
+    }
+    return any;
+  }
+
+  /** Sends an ACK frame by itself; false when the rail is full. */
+  boolean sendAck(RailClock clock, int flags, int ack, long nowNs) {
+    FrameEncoder.header(lone, 0, FrameFormat.ACK, session.id(), ring.sendSeq());
+    return sendLone(clock, FrameFormat.HEADER_BYTES, flags, ack, nowNs);
+  }
+
+  /** Sends REFUSE or BYE, if the rail takes it. */
+  void sendFarewell(RailClock clock, int type, Farewell farewell, int ack, long nowNs) {
+    FrameEncoder.header(lone, 0, type, session.id(), ring.sendSeq());
+    int bytes = FrameFormat.HEADER_BYTES + farewell.write(lone, FrameFormat.HEADER_BYTES);
+    FrameEncoder.length(lone, 0, bytes);
+    sendLone(clock, bytes, 0, ack, nowNs);
+  }
+
+  private boolean sendLone(RailClock clock, int bytes, int flags, int ack, long nowNs) {
+    if (!clock.writable) {
+      return false;
+    }
+    clock.stamp(lone, 0, bytes, flags, ack, 0, nowNs);
+    clock.writable = clock.rail.send(lone, 0, bytes) == bytes;
+    if (clock.writable) {
+      counters.framesSent++;
+      counters.bytesSent += bytes;
+      clock.sentNs = nowNs;
+    }
+    return clock.writable;
+  }
+}

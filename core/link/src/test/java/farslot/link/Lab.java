@@ -1,0 +1,154 @@
+package farslot.link;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * An initiator, an appliance and the wires between them in one thread and virtual time. Every test
+ * says its seed when it fails.
+ */
+final class Lab implements Dialer {
+  static final long MS = 1_000_000;
+  private static final int TURNS_MAX = 10_000;
+  final SplittableRandom random;
+  final List<String> events = new ArrayList<>();
+  final List<MemoryWire> wires = new ArrayList<>();
+  final LinkConfig initiatorConfig;
+  final LinkConfig acceptorConfig;
+  final LinkInitiator initiator;
+  LinkAcceptor acceptor;
+  AttachHandler handler = request -> request.refuse(AttachRefusal.NO_SUCH_FUNCTION, "", "no");
+  boolean reliable = true;
+  boolean unreachable;
+  int wireFrames = 64;
+  int frameBytesMax = FrameFormat.FRAME_BYTES_MAX;
+  long delayNs = 20_000;
+  long jitterNs;
+  int lossPpm;
+  int duplicatePpm;
+  int corruptPpm;
+  long nowNs = 1_000_000_000_000L;
+  private boolean dialling;
+
+  Lab(long seed, LinkConfig initiatorConfig, LinkConfig acceptorConfig) {
+    this.initiatorConfig = initiatorConfig;
+    this.acceptorConfig = acceptorConfig;
+    random = new SplittableRandom(seed);
+    initiator = new LinkInitiator(initiatorConfig, this, e -> note("i", e), random.split());
+    acceptor = newAcceptor();
+  }
+
+  Lab(long seed) {
+    this(seed, LinkConfig.of("server-1", 11), LinkConfig.of("appliance-1", 22));
+  }
+
+  LinkAcceptor newAcceptor() {
+    return new LinkAcceptor(
+        acceptorConfig, r -> handler.onAttach(r), e -> note("a", e), random.split());
+  }
+
+  private void note(String who, LinkEvent event) {
+    events.add(nowNs / MS % 1_000_000 + " " + who + " " + event.words());
+  }
+
+  boolean hasEvent(String part) {
+    return events.stream().anyMatch(e -> e.contains(part));
+  }
+
+  @Override
+  public void dial(LinkEnd end) {
+    dialling = true;
+  }
+
+  @Override
+  public String describe() {
+    return "the lab's appliance";
+  }
+
+  MemoryWire wire() {
+    return wires.getLast();
+  }
+
+  /** Joins two ends by a wire with the faults that are set. */
+  MemoryWire join(LinkEnd from) {
+    MemoryWire wire =
+        new MemoryWire("wire " + wires.size(), reliable, frameBytesMax, wireFrames, random.split());
+    wire.delay(delayNs, jitterNs);
+    wire.faults(lossPpm, duplicatePpm, corruptPpm);
+    wires.add(wire);
+    wire.deliver(nowNs);
+    RailListener far = acceptor.onRail(wire.far(), nowNs);
+    wire.listen(from.onRail(wire.near(), nowNs), far);
+    return wire;
+  }
+
+  /** One turn of everybody at the next moment at which something happens, or at {@code limitNs}. */
+  void turn(long limitNs) {
+    long next = Math.min(limitNs, Math.min(initiator.deadlineNs(), acceptor.deadlineNs()));
+    for (MemoryWire wire : wires) {
+      next = Math.min(next, wire.nextNs());
+    }
+    nowNs = Math.max(nowNs, dialling ? nowNs : next);
+    if (dialling) {
+      dialling = false;
+      if (unreachable) {
+        initiator.onDialFailed("connection refused", nowNs);
+      } else {
+        join(initiator);
+      }
+    }
+    for (MemoryWire wire : List.copyOf(wires)) {
+      wire.deliver(nowNs);
+    }
+    wires.removeIf(wire -> wire.isDead() && wires.size() > 1);
+    if (nowNs >= initiator.deadlineNs()) {
+      initiator.onTimer(nowNs);
+    }
+    if (nowNs >= acceptor.deadlineNs()) {
+      acceptor.onTimer(nowNs);
+    }
+    initiator.flush(nowNs);
+    acceptor.flush(nowNs);
+  }
+
+  void run(long durationNs) {
+    long end = nowNs + durationNs;
+    long before = nowNs;
+    int idle = 0;
+    while (nowNs < end) {
+      turn(end);
+      idle = nowNs == before ? idle + 1 : 0;
+      before = nowNs;
+      if (idle > TURNS_MAX) {
+        throw new AssertionError("time stands still: " + this);
+      }
+    }
+  }
+
+  LinkSession up() {
+    initiator.start(nowNs);
+    run(5 * MS);
+    return session().orElseThrow(() -> new AssertionError("no session: " + events));
+  }
+
+  Optional<LinkSession> session() {
+    return initiator.session();
+  }
+
+  @Override
+  public String toString() {
+    return "now %d, initiator %d, acceptor %d, wires %s, events %s"
+        .formatted(
+            nowNs,
+            initiator.deadlineNs() - nowNs,
+            acceptor.deadlineNs() - nowNs,
+            wires.stream().map(w -> w.nextNs() - nowNs).toList(),
+            events.subList(Math.max(0, events.size() - 20), events.size()));
+  }
+
+  LinkSession acceptorSession() {
+    return acceptor.sessions().getFirst();
+  }
+}

@@ -1,0 +1,56 @@
+package farslot.link;
+
+import farslot.pcie.TlpIn;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Remembers what a stream delivered. */
+final class Recorder implements TlpIn, AttachListener {
+  final List<String> tlps = new ArrayList<>();
+  LinkStream stream;
+  FunctionIdentity identity;
+  AttachRefusal refusal;
+  String holder;
+  String text;
+  int rooms;
+  int resets;
+  int downs;
+
+  @Override
+  public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
+    byte[] bytes = segment.asSlice(offset, tlpBytes).toArray(ValueLayout.JAVA_BYTE);
+    tlps.add(HexFormat.of().formatHex(bytes));
+  }
+
+  @Override
+  public void onRoom() {
+    rooms++;
+  }
+
+  @Override
+  public void onHotReset() {
+    resets++;
+    tlps.add("reset");
+  }
+
+  @Override
+  public void onDown() {
+    downs++;
+  }
+
+  @Override
+  public void onAttached(LinkStream stream, FunctionIdentity identity) {
+    this.stream = stream;
+    this.identity = identity;
+  }
+
+  @Override
+  public void onRefused(AttachRefusal code, String holder, String text) {
+    refusal = code;
+    this.holder = holder;
+    this.text = text;
+  }
+}
