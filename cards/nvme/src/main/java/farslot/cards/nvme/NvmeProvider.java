@@ -2,10 +2,11 @@ package farslot.cards.nvme;
 
 import farslot.function.BackEnds;
 import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
 import farslot.function.PciFunction;
 
-/** Makes nvme cards. */
+/** Makes drives from {@code card: nvme}. */
 public final class NvmeProvider implements CardProvider {
   @Override
   public String kind() {
@@ -14,11 +15,11 @@ public final class NvmeProvider implements CardProvider {
 
   @Override
   public String summary() {
-    return "nvme";
+    return "NVM Express 2.0 drive with namespaces in files or memory (driver: nvme)";
   }
 
   @Override
-  public PciFunction create(CardConfig config, BackEnds backEnds) {
-    throw new UnsupportedOperationException();
+  public PciFunction create(CardConfig config, BackEnds backEnds) throws CardConfigException {
+    return new NvmeFunction(NvmeConfig.read(config, backEnds));
   }
 }

@@ -1,0 +1,133 @@
+package farslot.cards.nvme;
+
+import farslot.cards.nvme.spec.Cqe;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A completion queue (Base 3.3.1). A command is fetched only when a free entry can be set aside for
+ * it, so posting never waits: a server that does not take its completions gets no more work done,
+ * and nothing piles up here.
+ */
+final class CompletionQueue {
+  final int id;
+  private final Controller controller;
+  private final MemorySegment cqe = Arena.ofAuto().allocate(Cqe.BYTES, 8);
+  private boolean open;
+  private long base;
+  private int size;
+  private int vector;
+  private boolean interrupts;
+  private int head;
+  private int tail;
+  private int phase;
+  private int reserved;
+
+  /** Submission queues that complete here. */
+  int users;
+
+  /** A submission queue of it waits for an entry to become free. */
+  boolean stalled;
+
+  CompletionQueue(Controller controller, int id) {
+    this.controller = controller;
+    this.id = id;
+  }
+
+  void open(long base, int size, int vector, boolean interrupts) {
+    this.base = base;
+    this.size = size;
+    this.vector = vector;
+    this.interrupts = interrupts;
+    head = 0;
+    tail = 0;
+    phase = 1; // "the Phase Tag bit is inverted ... initialized to zero by the host" (Base 3.3.3.2)
+    reserved = 0;
+    users = 0;
+    stalled = false;
+    open = true;
+  }
+
+  void close() {
+    open = false;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  int vector() {
+    return vector;
+  }
+
+  boolean interrupts() {
+    return interrupts;
+  }
+
+  boolean isEmpty() {
+    return head == tail;
+  }
+
+  /** Entries that hold at most; one always stays free (Base 3.3.1.3). */
+  int capacity() {
+    return size - 1;
+  }
+
+  /** Entries that can still be set aside. */
+  int available() {
+    return capacity() - used() - reserved;
+  }
+
+  private int used() {
+    return tail >= head ? tail - head : tail - head + size;
+  }
+
+  void reserve(int count) {
+    reserved += count;
+  }
+
+  void unreserve(int count) {
+    reserved -= count;
+  }
+
+  /** Posts a completion for which an entry was set aside, and interrupts. */
+  void post(SubmissionQueue sq, int cid, int status, int dw0) {
+    reserved--;
+    assert reserved >= 0;
+    Le.put32(cqe, Cqe.DW0, dw0);
+    Le.put32(cqe, Cqe.DW1, 0);
+    Le.put16(cqe, Cqe.SQHD, sq.head());
+    Le.put16(cqe, Cqe.SQID, sq.id);
+    Le.put16(cqe, Cqe.CID, cid);
+    Le.put16(cqe, Cqe.STATUS, status << 1 | phase);
+    controller.dma().write(base + (long) tail * Cqe.BYTES, cqe, 0, Cqe.BYTES);
+    boolean first = isEmpty();
+    if (++tail == size) {
+      tail = 0;
+      phase ^= 1;
+    }
+    controller.vectors().posted(this, first);
+  }
+
+  /**
+   * The server has consumed up to here.
+   *
+   * @return false when that takes more than was posted, or is not in the queue
+   */
+  boolean consumed(int newHead) {
+    if (newHead >= size) {
+      return false;
+    }
+    int count = newHead >= head ? newHead - head : newHead - head + size;
+    if (count > used()) {
+      return false;
+    }
+    if (count > 0) {
+      head = newHead;
+      if (isEmpty()) {
+        controller.vectors().emptied(this);
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,135 @@
+package farslot.cards.nvme;
+
+import farslot.cards.nvme.spec.Event;
+import farslot.cards.nvme.spec.LogPage;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What SMART tells (Base 5.16.1.3), counted since the card was plugged. The temperature is a
+ * constant: nothing here gets warm; the thresholds and their events are real.
+ */
+final class Health {
+  static final int TEMPERATURE_KELVIN = 313;
+  static final int WARNING_KELVIN = 343;
+  static final int CRITICAL_KELVIN = 353;
+  private static final int SPARE_THRESHOLD_PERCENT = 10;
+  private static final long BYTES_PER_UNIT = 512L * 1000;
+  private static final long NS_PER_MINUTE = 60_000_000_000L;
+
+  private final Controller controller;
+  private final long pluggedNs;
+  private long bytesRead;
+  private long bytesWritten;
+  private long readCommands;
+  private long writeCommands;
+  private long mediaErrors;
+  private long unsafeShutdowns;
+  private long busyNs;
+  private boolean outOfSpace;
+  private int overKelvin;
+  private int underKelvin;
+  private int warning;
+
+  Health(Controller controller, long nowNs) {
+    this.controller = controller;
+    pluggedNs = nowNs;
+    resetThresholds();
+  }
+
+  void read(long bytes) {
+    readCommands++;
+    bytesRead += bytes;
+  }
+
+  void written(long bytes) {
+    writeCommands++;
+    bytesWritten += bytes;
+    if (outOfSpace) {
+      outOfSpace(false);
+    }
+  }
+
+  /** Compare and Verify: a read command (NVM 4.1.4.2) whose data goes nowhere. */
+  void compared(long bytes) {
+    readCommands++;
+    bytesRead += bytes;
+  }
+
+  void mediaError() {
+    mediaErrors++;
+  }
+
+  void unsafeShutdown() {
+    unsafeShutdowns++;
+  }
+
+  void busy(long ns) {
+    busyNs += ns;
+  }
+
+  /** A thin image found no space behind it, or finds it again. */
+  void outOfSpace(boolean now) {
+    outOfSpace = now;
+    update(Event.SMART_SPARE);
+  }
+
+  int overKelvin() {
+    return overKelvin;
+  }
+
+  int underKelvin() {
+    return underKelvin;
+  }
+
+  void overKelvin(int kelvin) {
+    overKelvin = kelvin;
+    update(Event.SMART_TEMPERATURE);
+  }
+
+  void underKelvin(int kelvin) {
+    underKelvin = kelvin;
+    update(Event.SMART_TEMPERATURE);
+  }
+
+  void resetThresholds() {
+    overKelvin = WARNING_KELVIN;
+    underKelvin = 0;
+    update(Event.SMART_TEMPERATURE);
+  }
+
+  private void update(int information) {
+    int now = outOfSpace ? LogPage.WARNING_SPARE : 0;
+    if (TEMPERATURE_KELVIN >= overKelvin || TEMPERATURE_KELVIN <= underKelvin) {
+      now |= LogPage.WARNING_TEMPERATURE;
+    }
+    int appeared = now & ~warning;
+    warning = now;
+    // "An asynchronous event is sent ... if the corresponding bit is set" in feature 0Bh.
+    if ((appeared & controller.features().eventsWanted()) != 0) {
+      controller.events().raise(Event.TYPE_SMART, information);
+    }
+  }
+
+  /** The page: {@link LogPage#SMART_BYTES}, which are zero before. Counters are 128 bits wide. */
+  void fill(MemorySegment page, long nowNs) {
+    Le.put8(page, LogPage.SMART_CRITICAL_WARNING, warning);
+    Le.put16(page, LogPage.SMART_TEMPERATURE, TEMPERATURE_KELVIN);
+    Le.put8(page, LogPage.SMART_SPARE, outOfSpace ? 0 : 100);
+    Le.put8(page, LogPage.SMART_SPARE_THRESHOLD, SPARE_THRESHOLD_PERCENT);
+    Le.put64(page, LogPage.SMART_UNITS_READ, units(bytesRead));
+    Le.put64(page, LogPage.SMART_UNITS_WRITTEN, units(bytesWritten));
+    Le.put64(page, LogPage.SMART_READ_COMMANDS, readCommands);
+    Le.put64(page, LogPage.SMART_WRITE_COMMANDS, writeCommands);
+    Le.put64(page, LogPage.SMART_BUSY_MINUTES, busyNs / NS_PER_MINUTE);
+    Le.put64(page, LogPage.SMART_POWER_CYCLES, 1);
+    Le.put64(page, LogPage.SMART_POWER_ON_HOURS, (nowNs - pluggedNs) / NS_PER_MINUTE / 60);
+    Le.put64(page, LogPage.SMART_UNSAFE_SHUTDOWNS, unsafeShutdowns);
+    Le.put64(page, LogPage.SMART_MEDIA_ERRORS, mediaErrors);
+    Le.put64(page, LogPage.SMART_ERROR_ENTRIES, controller.errorLog().count());
+  }
+
+  /** Thousands of 512 bytes, rounded up. */
+  private static long units(long bytes) {
+    return (bytes + BYTES_PER_UNIT - 1) / BYTES_PER_UNIT;
+  }
+}

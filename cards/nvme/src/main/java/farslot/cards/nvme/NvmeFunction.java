@@ -1,0 +1,103 @@
+package farslot.cards.nvme;
+
+import farslot.cards.nvme.spec.Property;
+import farslot.function.FunctionPort;
+import farslot.function.FunctionSpec;
+import farslot.function.PciFunction;
+import farslot.function.ResetKind;
+import java.util.List;
+
+/** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
+final class NvmeFunction implements PciFunction {
+  /** Mass storage, non-volatile memory, NVM Express I/O controller. */
+  private static final int CLASS_CODE = 0x010802;
+
+  private static final int REVISION = 1;
+  private static final int REGISTERS_BAR = 0;
+
+  /** Properties and one page of doorbells, and as much again, for clients that map from 0x1000. */
+  private static final int REGISTERS_BYTES = 0x4000;
+
+  /** Apart from the doorbells, so that their page can be mapped into a server as it is. */
+  private static final int MSIX_BAR = 4;
+
+  private static final int MSIX_ENTRY_BYTES = 16;
+  private static final int PAGE_BYTES = 4096;
+  private static final int MSI_VECTORS_MAX = 32;
+  private static final int INTA = 1;
+
+  private final NvmeConfig config;
+  private final FunctionSpec spec;
+  private Controller controller;
+  private Registers registers;
+
+  NvmeFunction(NvmeConfig config) {
+    this.config = config;
+    int tableBytes = pages(config.vectors() * MSIX_ENTRY_BYTES);
+    spec =
+        new FunctionSpec(
+            config.vendorId(),
+            config.deviceId(),
+            CLASS_CODE,
+            REVISION,
+            config.vendorId(),
+            config.deviceId(),
+            List.of(
+                new FunctionSpec.Bar(
+                    REGISTERS_BAR, FunctionSpec.BarKind.MEMORY_64, REGISTERS_BYTES, false),
+                new FunctionSpec.Bar(
+                    MSIX_BAR,
+                    FunctionSpec.BarKind.MEMORY_32,
+                    Integer.highestOneBit(2 * (tableBytes + PAGE_BYTES) - 1),
+                    false)),
+            config.vectors(),
+            MSIX_BAR,
+            0,
+            tableBytes,
+            Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1)),
+            INTA,
+            config.uuid().getLeastSignificantBits());
+  }
+
+  private static int pages(int bytes) {
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  }
+
+  @Override
+  public FunctionSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public void plug(FunctionPort port) {
+    controller = new Controller(port, config);
+    registers = new Registers(controller);
+  }
+
+  @Override
+  public long read(int bar, long offset, int bytes) {
+    return bar == REGISTERS_BAR ? registers.read(offset, bytes) : 0;
+  }
+
+  @Override
+  public void write(int bar, long offset, int bytes, long value) {
+    if (bar == REGISTERS_BAR && offset < 2 * Property.DOORBELLS) {
+      registers.write(offset, bytes, value);
+    }
+  }
+
+  @Override
+  public void reset(ResetKind kind) {
+    controller.reset();
+  }
+
+  @Override
+  public void unplug() {
+    controller.unplug();
+  }
+
+  @Override
+  public String toString() {
+    return "nvme " + config.serial();
+  }
+}

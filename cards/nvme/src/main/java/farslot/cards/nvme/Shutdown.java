@@ -1,0 +1,43 @@
+package farslot.cards.nvme;
+
+import farslot.function.BlockStore;
+
+/** Shutdown notification (Base 3.6.1): everything that was completed gets onto stable media. */
+final class Shutdown implements BlockStore.Done {
+  private final Controller controller;
+  private long generation;
+  private int pending;
+
+  Shutdown(Controller controller) {
+    this.controller = controller;
+  }
+
+  void begin() {
+    generation++;
+    // One more than there are flushes, so that the end is reached without namespaces too.
+    pending = 1;
+    for (Namespace namespace : controller.namespaces()) {
+      pending++;
+      namespace.store.flush(this, generation);
+    }
+    done(generation, BlockStore.Status.OK);
+  }
+
+  /** A reset came in between: nobody waits for the end any more. */
+  void forget() {
+    generation++;
+  }
+
+  @Override
+  public void done(long cookie, BlockStore.Status status) {
+    if (cookie != generation) {
+      return;
+    }
+    if (status != BlockStore.Status.OK) {
+      controller.storeFailed(status);
+    }
+    if (--pending == 0) {
+      controller.shutdownEnded();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package farslot.cards.nvme;
+
+import farslot.cards.nvme.spec.Nvm;
+import farslot.cards.nvme.spec.Sqe;
+import farslot.cards.nvme.spec.Status;
+
+/** Write (NVM 3.2.6). Nothing is written before all of the data is here. */
+final class Write implements Operation {
+  private static final int BUFFER = 0;
+  private static final int MAP = 1;
+  private static final int RECEIVE = 2;
+  private static final int GATE = 3;
+  private static final int STORE = 4;
+
+  private final Controller controller;
+
+  Write(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public void advance(Command c) {
+    switch (c.phase++) {
+      case BUFFER -> c.wantBuffer(c.bytes);
+      case MAP -> c.map((int) c.bytes, false);
+      case RECEIVE -> c.receive();
+      case GATE -> c.enterGate();
+      case STORE -> c.storeWrite(c.position, (int) c.bytes, durable(controller, c));
+      default -> {
+        controller.health().written(c.bytes);
+        c.complete(Status.SUCCESS);
+      }
+    }
+  }
+
+  /** Force Unit Access, or every write while the volatile write cache is switched off. */
+  static boolean durable(Controller controller, Command c) {
+    return (c.cdw(Sqe.CDW12) & Nvm.FUA) != 0 || !controller.features().writeCache();
+  }
+}
