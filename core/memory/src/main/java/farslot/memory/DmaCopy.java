@@ -38,9 +38,15 @@ public final class DmaCopy {
       long address = iova + done;
       DmaWindow window = windows.at(address);
       int inside = window.bytesInside(address, bytes - done);
-      store(window.mapped(), address - window.iova(), from, offset + done, inside);
+      write(window, address, from, offset + done, inside);
       done += inside;
     }
+  }
+
+  /** Bytes into one mapped window that is known to hold all of the range. */
+  public static void write(
+      DmaWindow window, long iova, MemorySegment from, long offset, int bytes) {
+    store(window.mapped(), iova - window.iova(), from, offset, bytes);
   }
 
   /**

@@ -85,9 +85,10 @@ public final class DmaWindows {
   }
 
   /**
-   * Whether and how every byte of a range may be reached. A TLP may lie across adjacent windows, so
-   * this comes before the first byte is moved; then {@link #at} and {@link DmaWindow#bytesInside}
-   * give the pieces. A range of 0 bytes (a flush) asks for its address.
+   * Whether and how every byte of a range may be reached. A TLP may lie across adjacent windows
+   * where those are not whole 4 KiB pages, so this comes before the first byte is moved; then
+   * {@link #at} and {@link DmaWindow#bytesInside} give the pieces. A range of 0 bytes (a flush)
+   * asks for its address.
    */
   public Reach reach(long iova, int bytes, Access wanted) {
     boolean messaged = false;
