@@ -4,7 +4,7 @@ module farslot.appliance {
   requires farslot.backend;
   requires farslot.carrier;
   requires farslot.link;
-  requires tools.jackson.dataformat.yaml;
+  requires transitive farslot.config;
 
   uses farslot.function.CardProvider;
 }

@@ -4,5 +4,5 @@ module farslot.initiator {
   requires farslot.carrier;
   requires farslot.link;
   requires farslot.vfiouser;
-  requires tools.jackson.dataformat.yaml;
+  requires transitive farslot.config;
 }

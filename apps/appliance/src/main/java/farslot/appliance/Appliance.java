@@ -1,0 +1,197 @@
+package farslot.appliance;
+
+import farslot.backend.BackEndFactory;
+import farslot.carrier.LinkDriver;
+import farslot.carrier.LoopAgent;
+import farslot.carrier.TcpListener;
+import farslot.function.CardConfigException;
+import farslot.function.CardProvider;
+import farslot.function.FunctionEndpoint;
+import farslot.function.PciFunction;
+import farslot.link.LinkAcceptor;
+import farslot.link.LinkConfig;
+import farslot.link.LinkEvent;
+import farslot.link.LinkTimers;
+import farslot.linux.EventLoop;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An appliance: cards in slots, lent to servers over the network. One data thread carries all TLPs;
+ * what has to wait (disks, epochs) waits elsewhere. A slot whose card cannot be made is marked as
+ * failed and said loudly; the others serve.
+ */
+public final class Appliance implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("farslot.appliance");
+  private static final long STOP_SECONDS_MAX = 5;
+
+  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final EpochStore epochs;
+  private final BackEndFactory backEnds = new BackEndFactory();
+  private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
+  private final EventLoop loop;
+  private final LinkAcceptor acceptor;
+  private final LinkDriver driver;
+  private final TcpListener listener;
+  private Thread thread;
+
+  /**
+   * Fills the slots and listens; {@link #start} begins to serve.
+   *
+   * @throws IOException when the state directory or the port cannot be had
+   */
+  public Appliance(ApplianceConfig config) throws IOException {
+    epochs = new EpochStore(config.stateDir());
+    loop = new EventLoop("appliance", config.spinUs() * 1000L);
+    try {
+      LoopAgent agent = new LoopAgent(loop);
+      Map<String, CardProvider> cards = cards();
+      for (ApplianceConfig.Slot slot : config.slots()) {
+        slots.put(slot.name(), fill(slot, cards, agent));
+      }
+      SecureRandom random = new SecureRandom();
+      LinkConfig link =
+          LinkConfig.of(config.name(), random.nextLong())
+              .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
+      Assignments assignments = new Assignments(slots, epochs, disk, loop::execute);
+      acceptor = new LinkAcceptor(link, assignments, Appliance::onEvent, random);
+      driver = new LinkDriver(loop, acceptor);
+      listener = new TcpListener(loop, config.listen(), acceptor);
+    } catch (IOException | RuntimeException e) {
+      giveBack();
+      throw e;
+    }
+  }
+
+  /** The kinds of card that there are, by name. */
+  public static Map<String, CardProvider> cards() {
+    Map<String, CardProvider> cards = new LinkedHashMap<>();
+    for (CardProvider provider : ServiceLoader.load(CardProvider.class)) {
+      cards.put(provider.kind(), provider);
+    }
+    return cards;
+  }
+
+  private Slot fill(ApplianceConfig.Slot slot, Map<String, CardProvider> cards, LoopAgent agent) {
+    try {
+      CardProvider provider = cards.get(slot.card());
+      if (provider == null) {
+        throw slot.config().wrong("card", "one of " + cards.keySet());
+      }
+      PciFunction function = provider.create(slot.config(), backEnds);
+      slot.config().finish();
+      LOG.log(Level.INFO, "{0}: {1}", slot.name(), describe(function));
+      return Slot.of(slot.name(), new FunctionEndpoint(function, agent), function.spec());
+    } catch (CardConfigException e) {
+      LOG.log(Level.ERROR, "slot {0} FAILED, nobody can use it: {1}", slot.name(), e.getMessage());
+      return Slot.failed(slot.name(), e.getMessage());
+    }
+  }
+
+  private static String describe(PciFunction function) {
+    return "%04x:%04x class %06x"
+        .formatted(
+            function.spec().vendorId(), function.spec().deviceId(), function.spec().classCode());
+  }
+
+  private static void onEvent(LinkEvent event) {
+    LOG.log(Level.INFO, event::words);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** Slots whose card could not be made, with the reason. */
+  public List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    for (Slot slot : slots.values()) {
+      if (slot.failure() != null) {
+        failures.add(slot.name() + ": " + slot.failure());
+      }
+    }
+    return failures;
+  }
+
+  /** Begins to serve, on a thread of its own. */
+  public void start() {
+    thread = loop.start();
+  }
+
+  /** The thread that carries all TLPs, once started. */
+  public Thread dataThread() {
+    return thread;
+  }
+
+  /** Waits until it has been closed. */
+  public void join() throws InterruptedException {
+    thread.join();
+  }
+
+  /** Says goodbye to all servers, flushes and closes what is behind the cards. */
+  @Override
+  public void close() {
+    CountDownLatch said = new CountDownLatch(1);
+    if (thread == null || !thread.isAlive()) {
+      stop();
+    } else {
+      loop.execute(
+          () -> {
+            stop();
+            loop.execute(said::countDown); // A turn later what was said has been sent.
+          });
+      await(said);
+    }
+    loop.close();
+    try {
+      if (thread != null) {
+        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS_MAX));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    giveBack();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "the data thread does not stop in {0} s", STOP_SECONDS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop() {
+    listener.close();
+    acceptor.close("the appliance is going down", loop.nowNs());
+    acceptor.flush(loop.nowNs());
+    for (Slot slot : slots.values()) {
+      slot.unplug();
+    }
+    driver.close();
+  }
+
+  private void giveBack() {
+    backEnds.close();
+    disk.close();
+    try {
+      epochs.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "closing the state directory", e);
+    }
+  }
+}

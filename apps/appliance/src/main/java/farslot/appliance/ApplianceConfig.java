@@ -1,0 +1,85 @@
+package farslot.appliance;
+
+import farslot.config.ConfigException;
+import farslot.config.ConfigFile;
+import farslot.config.Names;
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an appliance is told: where to listen, where to remember, and what is in its slots.
+ *
+ * <pre>
+ * listen: 127.0.0.1:7580
+ * state-dir: /var/lib/farslot
+ * hold-time: 30s            # optional: how long a session waits for its connection to come back
+ * spin-us: 100              # optional: how long to look for work before sleeping
+ * slots:
+ *   - name: disk0
+ *     card: nvme
+ *     ...                   # the card's own keys
+ * </pre>
+ *
+ * @param name the appliance's own, for logs and its peers
+ * @param listen {@code host:port}
+ * @param stateDir where epochs are kept; made if it is not there
+ * @param holdNs how long a session outlives its connection, nanoseconds
+ * @param spinUs how long the data thread looks for work before it sleeps, microseconds
+ * @param slots at least one
+ */
+public record ApplianceConfig(
+    String name, String listen, Path stateDir, long holdNs, int spinUs, List<Slot> slots) {
+  /** Port for PCIeoE over TCP. */
+  public static final int PORT = 7580;
+
+  public static final int SLOTS_MAX = 4096;
+  public static final long HOLD_NS = 30_000_000_000L;
+  public static final long HOLD_NS_MAX = 3_600_000_000_000L;
+
+  /** Outlasts the other side's cold wake-up, some 60 us. */
+  public static final int SPIN_US = 100;
+
+  public static final int SPIN_US_MAX = 1_000_000;
+
+  /**
+   * One slot.
+   *
+   * @param name under which the function is exported
+   * @param card the kind of card, as its provider calls it
+   * @param config the card's own part of the configuration
+   */
+  public record Slot(String name, String card, CardConfig config) {}
+
+  /** Reads a file. */
+  public static ApplianceConfig of(Path file) {
+    return ConfigFile.read(file, ApplianceConfig::read);
+  }
+
+  /** Takes values that came from a command line. */
+  public static ApplianceConfig of(String where, Map<String, ?> values) {
+    return ConfigFile.read(where, values, ApplianceConfig::read);
+  }
+
+  private static ApplianceConfig read(CardConfig root) throws CardConfigException {
+    String name = root.has("name") ? ConfigFile.name(root, "name") : "appliance";
+    String listen = root.string("listen", "127.0.0.1:" + PORT);
+    Path stateDir = Path.of(root.string("state-dir"));
+    long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
+    int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
+    List<Slot> slots = new ArrayList<>();
+    Names names = new Names();
+    for (CardConfig slot : root.list("slots")) {
+      String slotName = names.unique(slot.where(), ConfigFile.name(slot, "name"));
+      slots.add(new Slot(slotName, slot.string("card"), slot));
+    }
+    if (slots.isEmpty() || slots.size() > SLOTS_MAX) {
+      throw new ConfigException(
+          root.where() + ": 'slots' should be a list of 1 to " + SLOTS_MAX + " entries");
+    }
+    return new ApplianceConfig(name, listen, stateDir, holdNs, spinUs, List.copyOf(slots));
+  }
+}

@@ -1,0 +1,103 @@
+package farslot.appliance;
+
+import farslot.link.AttachHandler;
+import farslot.link.AttachRefusal;
+import farslot.link.AttachRequest;
+import farslot.link.Credits;
+import farslot.link.LinkStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * Who gets which function. One server at a time; each assignment has a higher epoch than all before
+ * it, which is on the disk before the server hears of it. The link itself keeps a function that is
+ * held from being asked for again, and lets a server that has restarted take the place of its
+ * former self.
+ */
+final class Assignments implements AttachHandler {
+  private static final Logger LOG = System.getLogger("farslot.appliance");
+
+  private final Map<String, Slot> slots;
+  private final EpochStore epochs;
+  private final Executor disk;
+  private final Executor agent;
+
+  /**
+   * @param disk where waiting for the disk is allowed
+   * @param agent the data thread
+   */
+  Assignments(Map<String, Slot> slots, EpochStore epochs, Executor disk, Executor agent) {
+    this.slots = slots;
+    this.epochs = epochs;
+    this.disk = disk;
+    this.agent = agent;
+  }
+
+  @Override
+  public void onAttach(AttachRequest request) {
+    Slot slot = slots.get(request.functionName());
+    if (slot == null) {
+      refuse(
+          request,
+          AttachRefusal.NO_SUCH_FUNCTION,
+          "",
+          "no slot of this name here; there are " + slots.keySet());
+    } else if (slot.failure() != null) {
+      refuse(request, AttachRefusal.NOT_READY, "", "the slot has failed: " + slot.failure());
+    } else if (slot.stream() != null) {
+      String holder = slot.stream().session().peer().nodeName();
+      refuse(request, AttachRefusal.HELD, holder, "held by " + holder);
+    } else if (slot.assigning()) {
+      refuse(request, AttachRefusal.HELD, "", "being assigned to another server just now");
+    } else {
+      assign(request, slot);
+    }
+  }
+
+  private void assign(AttachRequest request, Slot slot) {
+    long highest = epochs.highest(slot.name());
+    long epoch = request.epoch() == 0 ? highest + 1 : request.epoch();
+    if (epoch <= highest) {
+      refuse(
+          request,
+          AttachRefusal.STALE_EPOCH,
+          "",
+          "epoch " + epoch + " is over; the last one was " + highest);
+      return;
+    }
+    slot.assigning(true);
+    disk.execute(() -> persist(request, slot, epoch));
+  }
+
+  private void persist(AttachRequest request, Slot slot, long epoch) {
+    String problem;
+    try {
+      epochs.raise(slot.name(), epoch);
+      problem = null;
+    } catch (IOException e) {
+      problem = "the epoch cannot be recorded: " + e;
+    }
+    String failed = problem;
+    agent.execute(() -> conclude(request, slot, epoch, failed));
+  }
+
+  private void conclude(AttachRequest request, Slot slot, long epoch, String failed) {
+    slot.assigning(false);
+    if (failed != null) {
+      refuse(request, AttachRefusal.NOT_READY, "", failed);
+      return;
+    }
+    LinkStream stream = request.accept(slot, epoch, Credits.DEFAULT, slot.identity());
+    if (stream.isUp()) {
+      slot.connect(stream);
+    }
+  }
+
+  private void refuse(AttachRequest request, AttachRefusal code, String holder, String text) {
+    LOG.log(Level.INFO, "{0}: refused to {1}: {2}", request.functionName(), request.peer(), text);
+    request.refuse(code, holder, text);
+  }
+}

@@ -1,0 +1,130 @@
+package farslot.appliance;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The highest epoch that each function was ever assigned with. It only grows, and it is on the disk
+ * before anybody works under it: whatever happens to this process, no two servers ever hold the
+ * same epoch of a function. One file, replaced as a whole.
+ */
+final class EpochStore implements AutoCloseable {
+  private static final String FILE = "epochs";
+
+  /** The directory is used by another appliance. */
+  static final class InUseException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    InUseException(Path dir) {
+      super(dir + " is in use by another appliance");
+    }
+  }
+
+  private final Path dir;
+  private final FileChannel lockFile;
+  private final Map<String, Long> epochs = new TreeMap<>();
+
+  /**
+   * Opens, or begins, a store.
+   *
+   * @param dir made if it is not there
+   * @throws InUseException if another process has it
+   */
+  EpochStore(Path dir) throws IOException {
+    this.dir = dir;
+    Files.createDirectories(dir);
+    lockFile =
+        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      lock();
+      load();
+    } catch (IOException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private void lock() throws IOException {
+    FileLock lock;
+    try {
+      lock = lockFile.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new InUseException(dir);
+    }
+  }
+
+  private void load() throws IOException {
+    Path file = dir.resolve(FILE);
+    if (!Files.exists(file)) {
+      return;
+    }
+    int number = 0;
+    for (String line : Files.readAllLines(file)) {
+      number++;
+      int space = line.lastIndexOf(' ');
+      try {
+        epochs.put(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
+      } catch (IndexOutOfBoundsException | NumberFormatException e) {
+        // Starting from 0 could give two servers one epoch; a person has to decide.
+        throw new IOException(file + ": line " + number + " is damaged: '" + line + "'", e);
+      }
+    }
+  }
+
+  /** The highest epoch of a function so far, 0 if it was never assigned. */
+  synchronized long highest(String function) {
+    return epochs.getOrDefault(function, 0L);
+  }
+
+  /**
+   * Records a higher epoch; on stable media when this returns. Waits for the disk, so not on a data
+   * thread.
+   *
+   * @throws IllegalArgumentException if it is not higher
+   */
+  synchronized void raise(String function, long epoch) throws IOException {
+    if (epoch <= highest(function)) {
+      throw new IllegalArgumentException(function + ": epoch " + epoch + " is not higher");
+    }
+    Map<String, Long> next = new TreeMap<>(epochs);
+    next.put(function, epoch);
+    write(next);
+    epochs.put(function, epoch);
+  }
+
+  private void write(Map<String, Long> next) throws IOException {
+    StringBuilder text = new StringBuilder();
+    next.forEach((name, epoch) -> text.append(name).append(' ').append(epoch).append('\n'));
+    Path fresh = dir.resolve(FILE + ".new");
+    Files.writeString(fresh, text);
+    sync(fresh, StandardOpenOption.WRITE);
+    Files.move(
+        fresh,
+        dir.resolve(FILE),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    sync(dir, StandardOpenOption.READ);
+  }
+
+  private static void sync(Path path, StandardOpenOption how) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, how)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

@@ -1,2 +1,0 @@
-/** The appliance. */
-package farslot.appliance;

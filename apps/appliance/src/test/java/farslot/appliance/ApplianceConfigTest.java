@@ -1,0 +1,56 @@
+package farslot.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farslot.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplianceConfigTest {
+  @TempDir Path dir;
+
+  private ApplianceConfig read(String text) throws IOException {
+    return ApplianceConfig.of(Files.writeString(dir.resolve("a.yaml"), text));
+  }
+
+  @Test
+  void readsTheUsualFile() throws IOException {
+    ApplianceConfig config =
+        read(
+            """
+            listen: 127.0.0.1:7580
+            state-dir: /tmp/x
+            hold-time: 10s
+            slots:
+              - name: disk0
+                card: nvme
+                serial: FS0001
+                namespaces:
+                  - {file: /p/disk.img, size: 1GiB, block-size: 512}
+            """);
+    assertThat(config.holdNs()).isEqualTo(10_000_000_000L);
+    assertThat(config.slots()).hasSize(1);
+    assertThat(config.slots().get(0).card()).isEqualTo("nvme");
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    String slots = "state-dir: /tmp/x\nslots: ";
+    assertThatThrownBy(() -> read("slots: []")).hasMessageContaining("'state-dir' is missing");
+    assertThatThrownBy(() -> read("state-dir: /x")).hasMessageContaining("'slots' should be");
+    assertThatThrownBy(() -> read(slots + "x")).hasMessageContaining("should be a list");
+    assertThatThrownBy(() -> read(slots + "[{name: a}]")).hasMessageContaining("'card' is missing");
+    assertThatThrownBy(() -> read(slots + "[{name: a, card: c}, {name: a, card: c}]"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("slots[1]")
+        .hasMessageContaining("'a' is there twice");
+    assertThatThrownBy(() -> read(slots + "[{name: a/b, card: c}]"))
+        .hasMessageContaining("slots[0]: 'name: a/b' should be");
+    assertThatThrownBy(() -> read("listen: x\n" + slots + "[{name: a, card: c}]"))
+        .hasMessageContaining("'listen'");
+  }
+}

@@ -1,0 +1,9 @@
+/** Configuration files of the programs: YAML, read with checks, and errors that say what to do. */
+module farslot.config {
+  requires transitive farslot.function;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.yaml;
+
+  exports farslot.config;
+}
