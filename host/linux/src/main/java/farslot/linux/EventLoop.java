@@ -64,7 +64,8 @@ public final class EventLoop implements Runnable, AutoCloseable {
   public interface FailureHandler {
     /**
      * @param source what threw. A {@link Handler} is no longer watched: its descriptor would be
-     *     ready again at once, and it would throw for ever
+     *     ready again at once, and it would throw for ever. Except for an {@link InternalError}:
+     *     see {@link #addMemoryFault}
      */
     void onFailure(Object source, Throwable cause);
   }
@@ -76,6 +77,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
   private final WatchTable watches = new WatchTable();
   private final List<TurnEnd> turnEnds = new ArrayList<>();
   private final List<Poller> pollers = new ArrayList<>();
+  private final List<Runnable> memoryFaults = new ArrayList<>();
   private final SpinBudget budget;
   private final Handler woken = this::onWoken;
   private FailureHandler failures = this::log;
@@ -167,6 +169,21 @@ public final class EventLoop implements Runnable, AutoCloseable {
   public void removePoller(Poller poller) {
     assert onLoop();
     pollers.remove(poller);
+  }
+
+  /**
+   * Adds what runs after an {@link InternalError} was thrown anywhere on this loop: mapped memory
+   * was made smaller by somebody. It shows late and far from its cause, so each who has mapped
+   * memory of others looks whether it was his, and ends that. The thrower itself stays watched.
+   */
+  public void addMemoryFault(Runnable task) {
+    assert onLoop();
+    memoryFaults.add(task);
+  }
+
+  public void removeMemoryFault(Runnable task) {
+    assert onLoop();
+    memoryFaults.remove(task);
   }
 
   /** Monotonic, nanoseconds. */
@@ -340,7 +357,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     try {
       handler.onReady(told);
     } catch (Throwable e) {
-      if (watches.handler(tag) == handler) {
+      if (watches.handler(tag) == handler && !(e instanceof InternalError)) {
         unwatch(fd);
       }
       failed(handler, e);
@@ -372,6 +389,11 @@ public final class EventLoop implements Runnable, AutoCloseable {
   }
 
   private void failed(Object source, Throwable cause) {
+    if (cause instanceof InternalError) {
+      for (Runnable task : memoryFaults.toArray(Runnable[]::new)) {
+        run(task);
+      }
+    }
     try {
       failures.onFailure(source, cause);
     } catch (Throwable e) {

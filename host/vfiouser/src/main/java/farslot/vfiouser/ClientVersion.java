@@ -1,0 +1,105 @@
+package farslot.vfiouser;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What a client said in VERSION.
+ *
+ * @param minor of the protocol version that it proposes; the major one is ours
+ * @param json whether capabilities came at all. QEMU and Cloud Hypervisor send them, SPDK does not
+ * @param msgFdsMax most descriptors that it takes with one message
+ * @param dataBytesMax most data that it takes in one DMA_READ or DMA_WRITE
+ */
+record ClientVersion(int minor, boolean json, int msgFdsMax, int dataBytesMax) {
+  /** Descriptors that we take with one message; QEMU refuses a server that says more than 16. */
+  static final int OUR_MSG_FDS = 16;
+
+  /** Data that we take in one region access, bytes. */
+  static final int OUR_DATA_BYTES = Wire.DATA_XFER_BYTES_DEFAULT;
+
+  /** VERSION is refused. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+    private final Refusal refusal;
+
+    RefusedException(Refusal refusal, String why) {
+      super(why);
+      this.refusal = refusal;
+    }
+
+    Refusal refusal() {
+      return refusal;
+    }
+  }
+
+  static ClientVersion parse(VfioUserMessage request) throws RefusedException {
+    int major = request.u16(Wire.MAJOR_AT);
+    int minor = request.u16(Wire.MINOR_AT);
+    if (major != Wire.MAJOR) {
+      throw new RefusedException(Refusal.MAJOR, "client speaks version " + major + "." + minor);
+    }
+    int bytes = request.payloadBytes() - Wire.VERSION_BYTES;
+    if (bytes == 0) {
+      return new ClientVersion(minor, false, Wire.MSG_FDS_DEFAULT, Wire.DATA_XFER_BYTES_DEFAULT);
+    }
+    if (request.u8(Wire.VERSION_BYTES + bytes - 1L) != 0) {
+      throw new RefusedException(Refusal.JSON, "version data do not end in a zero");
+    }
+    byte[] text = new byte[bytes - 1];
+    long at = request.payloadAt() + Wire.VERSION_BYTES;
+    for (int i = 0; i < text.length; i++) {
+      text[i] = request.segment().get(ValueLayout.JAVA_BYTE, at + i);
+    }
+    return parse(minor, new String(text, StandardCharsets.UTF_8));
+  }
+
+  /** The answer's JSON, with the zero that ends it. */
+  byte[] reply() {
+    String text =
+        "{\"capabilities\":{\"max_msg_fds\":%d,\"max_data_xfer_size\":%d,\"max_dma_maps\":%d,"
+            .formatted(OUR_MSG_FDS, OUR_DATA_BYTES, farslot.memory.DmaWindows.COUNT_MAX);
+    return (text + "\"pgsizes\":" + Wire.PAGE_BYTES + "}}\0").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The version that both speak. */
+  int agreedMinor() {
+    return Math.min(minor, Wire.MINOR);
+  }
+
+  private static ClientVersion parse(int minor, String text) throws RefusedException {
+    try {
+      Map<?, ?> capabilities = object(object(Json.parse(text)).get("capabilities"));
+      return new ClientVersion(
+          minor,
+          true,
+          number(capabilities, "max_msg_fds", 0, Wire.MSG_FDS_DEFAULT),
+          number(capabilities, "max_data_xfer_size", 1, Wire.DATA_XFER_BYTES_DEFAULT));
+    } catch (Json.MalformedException e) {
+      throw new RefusedException(Refusal.JSON, "version data: " + e.getMessage());
+    }
+  }
+
+  private static Map<?, ?> object(Object value) throws RefusedException {
+    if (value == null) {
+      return Map.of();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new RefusedException(Refusal.JSON, "version data are no object");
+  }
+
+  private static int number(Map<?, ?> capabilities, String name, int least, int otherwise)
+      throws RefusedException {
+    Object value = capabilities.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Long number && number >= least) {
+      return (int) Math.min(number, Integer.MAX_VALUE);
+    }
+    throw new RefusedException(Refusal.JSON, name + " is " + value);
+  }
+}
