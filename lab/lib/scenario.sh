@@ -23,6 +23,7 @@ same() {
 
 # With --reference, QEMU's own emulated NVMe drive takes our place: what fails there too is the lab's fault, or the guest's.
 reference() { [[ $REFERENCE == yes ]]; }
+needs_root() { ((EUID == 0)) || skip "it needs root: $1"; }
 needs_farslot() { ! reference || skip "it is about our own programs, nothing to compare with QEMU's drive"; }
 
 # --- set-up --------------------------------------------------------------------------------------------------------
@@ -203,7 +204,7 @@ guest_end() {
 # guest_killed: SIGKILL to QEMU; what the guest did after that is nobody's business.
 guest_killed() {
   kill -KILL "$(<"$GUEST.pid")"
-  wait "${PID[guest]}" 2>/dev/null || true
+  { wait "${PID[guest]}" || true; } 2>/dev/null
   unset "PID[guest]"
 }
 
@@ -223,6 +224,7 @@ qmp() { "$LAB/qmp" "$GUEST.qmp" "$@"; }
 
 # two_hosts: from here on appliance and initiator live in network namespaces of their own, joined by a cable (veth).
 two_hosts() {
+  needs_root "network namespaces"
   NS[appliance]=fl$$a NS[initiator]=fl$$i
   APPLIANCE_HOST=10.77.0.1
   ip netns add "${NS[appliance]}"
@@ -265,11 +267,13 @@ stop_everything() {
   return 0
 }
 
+remove_namespace() { ip netns del "$1" || [[ ! -e /run/netns/$1 ]]; }
+
 tear_down() {
   local role
   stop_everything
   for role in appliance initiator; do
-    [[ -z ${NS[$role]:-} ]] || ip netns del "${NS[$role]}" 2>/dev/null
+    [[ -z ${NS[$role]:-} ]] || wait_until 5 "network namespace ${NS[$role]} to go" remove_namespace "${NS[$role]}"
   done
   return 0
 }

@@ -1,5 +1,6 @@
 # disk image missing, read-only, too short, on a full disk: an NVMe status in the guest, the appliance alive
 needs_farslot
+needs_root "it mounts small file systems"
 DISK=$WORK/good.img
 small=$WORK/small
 readonly=$WORK/readonly
