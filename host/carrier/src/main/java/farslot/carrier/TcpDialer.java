@@ -2,24 +2,126 @@ package farslot.carrier;
 
 import farslot.link.Dialer;
 import farslot.link.LinkEnd;
+import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
+import farslot.linux.Fd;
+import farslot.linux.Sockets;
+import farslot.linux.TcpSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 
-/** Dials a peer over TCP: IPv4, IPv6 or a host name, resolved anew for each attempt. */
+/**
+ * Dials a peer over TCP: IPv4, IPv6 or a host name, resolved anew for each attempt, its addresses
+ * tried one after the other.
+ */
 public final class TcpDialer implements Dialer {
+  private static final long CONNECT_NS = 3_000_000_000L;
+
+  private final EventLoop loop;
+  private final TcpAddress address;
+  private final EventLoop.Timer timeout;
+  private final ArrayDeque<InetSocketAddress> candidates = new ArrayDeque<>();
+  private LinkEnd end;
+  private InetSocketAddress candidate;
+  private int fd = Fd.AGAIN;
+  private String failure = "";
+
   /**
-   * @param address {@code host}, {@code host:port}, {@code [v6]:port}; the port is 7580 if missing
+   * @param address {@code host}, {@code host:port}, {@code [v6]:port}; the port is {@link
+   *     TcpAddress#PORT} if missing
+   * @throws IllegalArgumentException if it cannot be read
    */
   public TcpDialer(EventLoop loop, String address) {
-    throw new UnsupportedOperationException();
+    this.loop = loop;
+    this.address = TcpAddress.parse(address);
+    timeout = loop.timer(() -> failed("no answer in " + CONNECT_NS / 1_000_000 + " ms"));
   }
 
   @Override
   public void dial(LinkEnd end) {
-    throw new UnsupportedOperationException();
+    if (this.end != null) {
+      throw new IllegalStateException("dialling already");
+    }
+    this.end = end;
+    // Asking for a name's addresses blocks, for seconds when the name server is gone.
+    Thread.ofVirtual().name("resolve " + address.host()).start(this::resolve);
+  }
+
+  private void resolve() {
+    try {
+      InetAddress[] found = InetAddress.getAllByName(address.host());
+      loop.execute(() -> connect(found));
+    } catch (UnknownHostException e) {
+      loop.execute(() -> giveUp("unknown host " + address.host()));
+    }
+  }
+
+  private void connect(InetAddress[] found) {
+    candidates.clear();
+    Arrays.stream(found).map(address::at).forEach(candidates::add);
+    next();
+  }
+
+  private void next() {
+    while (!candidates.isEmpty()) {
+      candidate = candidates.remove();
+      try {
+        fd = TcpSocket.connect(candidate);
+        loop.watch(fd, EventLoop.WRITE, this::onConnected);
+        timeout.arm(CONNECT_NS);
+        return;
+      } catch (ErrnoException e) {
+        failure = e.getMessage();
+      }
+    }
+    giveUp(failure);
+  }
+
+  private void onConnected(int ready) {
+    try {
+      int errno = Sockets.error(fd);
+      if (errno != 0) {
+        throw new ErrnoException("connect(" + TcpNames.of(candidate) + ")", errno);
+      }
+      TcpSocket.noDelay(fd);
+      // Linux lets a socket connect to itself when nobody listens on a port that it picks.
+      if (TcpSocket.localAddress(fd).equals(TcpSocket.peerAddress(fd))) {
+        failed("nobody listens on " + TcpNames.of(candidate));
+        return;
+      }
+    } catch (ErrnoException e) {
+      failed(e.getMessage());
+      return;
+    }
+    timeout.cancel();
+    loop.unwatch(fd);
+    TcpRail rail = new TcpRail(loop, fd, "tcp " + TcpNames.of(candidate));
+    LinkEnd asked = end;
+    fd = Fd.AGAIN;
+    end = null;
+    rail.listen(asked.onRail(rail, loop.nowNs()));
+  }
+
+  private void failed(String cause) {
+    timeout.cancel();
+    loop.unwatch(fd);
+    Fd.close(fd);
+    fd = Fd.AGAIN;
+    failure = cause;
+    next();
+  }
+
+  private void giveUp(String cause) {
+    LinkEnd asked = end;
+    end = null;
+    asked.onDialFailed(cause, loop.nowNs());
   }
 
   @Override
   public String describe() {
-    throw new UnsupportedOperationException();
+    return "tcp " + address;
   }
 }
