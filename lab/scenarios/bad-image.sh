@@ -1,4 +1,4 @@
-# disk image missing, read-only, too short, on a full disk: an NVMe status in the guest, the appliance alive
+# disk image missing, read-only, too short, on a full disk: an NVMe status or a reason, never a dead appliance
 needs_farslot
 needs_root "it mounts small file systems"
 DISK=$WORK/good.img
@@ -23,6 +23,7 @@ appliance_config <<YAML
     serial: READONLY
     namespaces:
       - file: $readonly/disk.img
+        read-only: true
   - name: short
     card: nvme
     serial: SHORT
@@ -38,19 +39,37 @@ appliance_config <<YAML
     card: nvme
     serial: MISSING
     namespaces:
-      - file: $WORK/nowhere/missing.img
+      - file: $WORK/missing.img
+  - name: shorter
+    card: nvme
+    serial: SHORTER
+    namespaces:
+      - file: $WORK/shorter.img
+        size: 64MiB
 YAML
+truncate -s 1M "$WORK/shorter.img"
 initiator_config initiator run <<'YAML'
   - name: good
   - name: readonly
   - name: short
   - name: full
+YAML
+initiator_config initiator2 run2 server-b <<'YAML'
   - name: missing
+  - name: shorter
 YAML
 start appliance
 start initiator
+# What cannot be served at all is refused with the reason; the other slots do not suffer.
+launch initiator2
+for image in missing.img shorter.img; do
+  wait_until 20 "the reason about $image" file_has "$WORK/initiator2.log" "$image" || { show_log initiator2; fail "nobody says what is wrong with $image"; }
+  ok "refused: $(grep -a -m 1 "$image" "$WORK/initiator2.log")"
+done
+if alive initiator2; then stop initiator2; fi
+still_serving appliance initiator
 guest_start --function "$WORK/run/good.sock" --function "$WORK/run/readonly.sock" --function "$WORK/run/short.sock" \
-  --function "$WORK/run/full.sock" --function "$WORK/run/missing.sock" --time-limit 180 <<'GUEST'
+  --function "$WORK/run/full.sock" --time-limit 180 <<'GUEST'
 named() { # SERIAL: its controller
   for c in /sys/class/nvme/nvme*; do
     if [ "$(tr -d ' ' <"$c/serial")" = "$1" ]; then basename "$c"; return; fi
@@ -77,12 +96,6 @@ echo "  ok  full disk: the write fails"
 refused "full disk: nvme-cli shows a status" 'status|error|capacity|fault' nvme write $full -s 100000 -c 255 -z 131072 -d /tmp/a
 ok "full disk: what was written is read" dd if=$full of=/dev/null bs=1M count=1 iflag=direct
 
-m=$(named MISSING) || m=
-if [ -n "$m" ] && [ -b "/dev/${m}n1" ]; then
-  refused "missing: a read" 'status|error' nvme read /dev/${m}n1 -s 0 -c 7 -z 4096 -d /tmp/back
-else
-  echo "  ok  missing: no namespace is shown"
-fi
 ok "good: still good" sh -c "dd if=$good bs=64k count=16 iflag=direct 2>/dev/null | cmp - /tmp/a"
 GUEST
 await shorten

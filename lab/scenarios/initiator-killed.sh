@@ -1,4 +1,4 @@
-# the initiator killed and started again: the appliance gives it its function back, a fresh guest and a replugged one use it
+# the initiator killed and started again: the appliance gives it its function back, the guest outlives its drive, a fresh guest uses it
 needs_farslot
 one_drive 128MiB
 start appliance
