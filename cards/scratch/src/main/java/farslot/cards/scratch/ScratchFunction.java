@@ -1,0 +1,197 @@
+package farslot.cards.scratch;
+
+import static farslot.cards.scratch.ScratchSpec.*;
+
+import farslot.function.Dma;
+import farslot.function.FunctionPort;
+import farslot.function.FunctionSpec;
+import farslot.function.FunctionSpecBuilder;
+import farslot.function.PciFunction;
+import farslot.function.ResetKind;
+import farslot.pcie.CompletionStatus;
+import farslot.pcie.config.ClassCode;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The scratch card in a slot: cuts accesses into 32-bit registers for the {@link ScratchModel},
+ * keeps the SRAM, and carries out what the model wants with DMA and interrupts.
+ */
+final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Done {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Bytes written to the server before asking again whether there is room. */
+  private static final int PIECE_BYTES = 4096;
+
+  private final FunctionSpec spec;
+  private final ScratchModel model;
+  private final MemorySegment sram;
+  private FunctionPort port;
+  private boolean busMaster;
+
+  // The transfer to the server that waits for room; nothing is left when there is none.
+  private long address;
+  private int sramOffset;
+  private int left;
+
+  ScratchFunction(int sramBytes, long serialNumber) {
+    spec =
+        new FunctionSpecBuilder(VENDOR_ID, DEVICE_ID, ClassCode.UNASSIGNED)
+            .revision(REVISION_ID)
+            .memory32(REGISTERS_BAR, REGISTERS_BYTES)
+            .memory64(SRAM_BAR, sramBytes, true)
+            .io(IO_BAR, IO_BYTES)
+            .msix(MSIX_VECTORS, REGISTERS_BAR, MSIX_TABLE, MSIX_PBA)
+            .msi(MSI_VECTORS)
+            .interruptPin(PIN_INTA)
+            .serialNumber(serialNumber)
+            .build();
+    model = new ScratchModel(this, sramBytes);
+    sram = MemorySegment.ofArray(new byte[sramBytes]);
+  }
+
+  @Override
+  public FunctionSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public void plug(FunctionPort slot) {
+    port = slot;
+    port.dma().onRoom(this::continueToServer);
+  }
+
+  @Override
+  public void reset(ResetKind kind) {
+    left = 0;
+    sram.fill((byte) 0);
+    model.reset();
+  }
+
+  @Override
+  public void busMaster(boolean enabled) {
+    busMaster = enabled;
+    if (!enabled && left > 0) {
+      left = 0;
+      model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
+    }
+  }
+
+  // Registers. The I/O BAR shows the first ones again.
+
+  @Override
+  public long read(int bar, long offset, int bytes) {
+    if (bar == SRAM_BAR) {
+      return readSram(offset, bytes);
+    }
+    int low = model.read((int) offset & ~3);
+    if (bytes == 8) {
+      return (long) model.read((int) offset + 4) << 32 | Integer.toUnsignedLong(low);
+    }
+    return low >>> 8 * (int) (offset & 3) & mask(bytes);
+  }
+
+  @Override
+  public void write(int bar, long offset, int bytes, long value) {
+    if (bar == SRAM_BAR) {
+      writeSram(offset, bytes, value);
+    } else if (bytes == 8) {
+      model.write((int) offset, (int) value, -1);
+      model.write((int) offset + 4, (int) (value >>> 32), -1);
+    } else {
+      int shift = 8 * (int) (offset & 3);
+      model.write((int) offset & ~3, (int) value << shift, (int) mask(bytes) << shift);
+    }
+  }
+
+  private static long mask(int bytes) {
+    return (1L << 8 * bytes) - 1;
+  }
+
+  private long readSram(long offset, int bytes) {
+    return switch (bytes) {
+      case 1 -> sram.get(ValueLayout.JAVA_BYTE, offset) & 0xFFL;
+      case 2 -> sram.get(SHORT, offset) & 0xFFFFL;
+      case 4 -> sram.get(INT, offset) & 0xFFFF_FFFFL;
+      default -> sram.get(LONG, offset);
+    };
+  }
+
+  private void writeSram(long offset, int bytes, long value) {
+    switch (bytes) {
+      case 1 -> sram.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+      case 2 -> sram.set(SHORT, offset, (short) value);
+      case 4 -> sram.set(INT, offset, (int) value);
+      default -> sram.set(LONG, offset, value);
+    }
+  }
+
+  // DMA
+
+  @Override
+  public void toCard(long from, int to, int bytes) {
+    port.dma().read(from, sram, to, bytes, this, 0);
+  }
+
+  @Override
+  public void done(long cookie, CompletionStatus status) {
+    model.dmaEnded(
+        switch (status) {
+          case SC -> STATUS_DONE;
+          case CA -> STATUS_COMPLETER_ABORT;
+          case UR, RRS -> STATUS_UNSUPPORTED_REQUEST;
+        });
+  }
+
+  @Override
+  public void toServer(long to, int from, int bytes) {
+    if (!busMaster) {
+      model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
+      return;
+    }
+    address = to;
+    sramOffset = from;
+    left = bytes;
+    continueToServer();
+  }
+
+  /** Writes as long as the link takes it; the slot calls again when there is room. */
+  private void continueToServer() {
+    if (left == 0) {
+      return;
+    }
+    while (left > 0 && port.dma().hasRoom()) {
+      int bytes = Math.min(left, PIECE_BYTES);
+      port.dma().write(address, sram, sramOffset, bytes);
+      address += bytes;
+      sramOffset += bytes;
+      left -= bytes;
+    }
+    if (left == 0) {
+      model.dmaEnded(STATUS_DONE);
+    }
+  }
+
+  // Interrupts
+
+  @Override
+  public void signal(int vector) {
+    port.interrupts().signal(vector);
+  }
+
+  @Override
+  public void level(boolean asserted) {
+    port.interrupts().level(asserted);
+  }
+
+  @Override
+  public int vectors() {
+    return port.interrupts().vectors();
+  }
+}

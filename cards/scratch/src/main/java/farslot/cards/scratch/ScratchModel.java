@@ -1,0 +1,141 @@
+package farslot.cards.scratch;
+
+import static farslot.cards.scratch.ScratchSpec.*;
+
+/**
+ * The registers of the scratch card: 32-bit values in, effects out. No lock, thread, clock or bus,
+ * so that a test can drive it with plain calls.
+ */
+final class ScratchModel {
+  /** What the registers make the card do. */
+  interface Effects {
+    /** Copies server memory into SRAM; {@link #dmaEnded} follows. */
+    void toCard(long address, int sram, int bytes);
+
+    /** Copies SRAM into server memory; {@link #dmaEnded} follows. */
+    void toServer(long address, int sram, int bytes);
+
+    void signal(int vector);
+
+    void level(boolean asserted);
+
+    /** Vectors that the server has enabled. */
+    int vectors();
+  }
+
+  private final Effects effects;
+  private final int sramBytes;
+  private int scratch;
+  private int scratchHigh;
+  private int ticket;
+  private int dmaAddress;
+  private int dmaAddressHigh;
+  private int dmaSram;
+  private int dmaLength;
+  private int dmaCommand;
+  private int dmaStatus;
+  private int dmaDoneCount;
+  private int irqLevel;
+
+  ScratchModel(Effects effects, int sramBytes) {
+    this.effects = effects;
+    this.sramBytes = sramBytes;
+  }
+
+  /** Back to the state after power-on. */
+  void reset() {
+    scratch = 0;
+    scratchHigh = 0;
+    ticket = 0;
+    dmaAddress = 0;
+    dmaAddressHigh = 0;
+    dmaSram = 0;
+    dmaLength = 0;
+    dmaCommand = 0;
+    dmaStatus = STATUS_IDLE;
+    dmaDoneCount = 0;
+    irqLevel = 0;
+  }
+
+  /** A register, by its offset; what is not there reads as 0. */
+  int read(int offset) {
+    return switch (offset) {
+      case ID -> ID_VALUE;
+      case VERSION -> VERSION_VALUE;
+      case SRAM_SIZE -> sramBytes;
+      case SCRATCH -> scratch;
+      case SCRATCH_HIGH -> scratchHigh;
+      case TICKET -> ticket++;
+      case DMA_ADDRESS -> dmaAddress;
+      case DMA_ADDRESS_HIGH -> dmaAddressHigh;
+      case DMA_SRAM -> dmaSram;
+      case DMA_LENGTH -> dmaLength;
+      case DMA_STATUS -> dmaStatus;
+      case DMA_DONE_COUNT -> dmaDoneCount;
+      case IRQ_LEVEL -> irqLevel;
+      case IRQ_VECTORS -> effects.vectors();
+      default -> 0;
+    };
+  }
+
+  /**
+   * Writes the bits of a register that {@code mask} names. A command takes those that are not
+   * written as 0.
+   */
+  void write(int offset, int value, int mask) {
+    switch (offset) {
+      case SCRATCH -> scratch = merge(scratch, value, mask);
+      case SCRATCH_HIGH -> scratchHigh = merge(scratchHigh, value, mask);
+      case DMA_ADDRESS -> dmaAddress = merge(dmaAddress, value, mask);
+      case DMA_ADDRESS_HIGH -> dmaAddressHigh = merge(dmaAddressHigh, value, mask);
+      case DMA_SRAM -> dmaSram = merge(dmaSram, value, mask);
+      case DMA_LENGTH -> dmaLength = merge(dmaLength, value, mask);
+      case DMA_COMMAND -> command(value & mask);
+      case IRQ_SIGNAL -> effects.signal(value & mask);
+      case IRQ_LEVEL -> level(merge(irqLevel, value, mask));
+      default -> {
+        // Read-only, or nothing there: ignored.
+      }
+    }
+  }
+
+  private void level(int value) {
+    irqLevel = value & 1;
+    effects.level(irqLevel != 0);
+  }
+
+  private void command(int command) {
+    if (dmaStatus == STATUS_BUSY) {
+      // The engine has one set of registers and is using it.
+      return;
+    }
+    dmaCommand = command;
+    int direction = command & COMMAND_DIRECTION;
+    boolean known = direction == COMMAND_TO_CARD || direction == COMMAND_TO_SERVER;
+    boolean inside = dmaSram >= 0 && dmaLength > 0 && dmaLength <= sramBytes - dmaSram;
+    if (!known || !inside) {
+      dmaEnded(STATUS_REFUSED);
+      return;
+    }
+    dmaStatus = STATUS_BUSY;
+    long address = (long) dmaAddressHigh << 32 | Integer.toUnsignedLong(dmaAddress);
+    if (direction == COMMAND_TO_CARD) {
+      effects.toCard(address, dmaSram, dmaLength);
+    } else {
+      effects.toServer(address, dmaSram, dmaLength);
+    }
+  }
+
+  /** The transfer has ended, in one of the STATUS values. */
+  void dmaEnded(int status) {
+    dmaStatus = status;
+    dmaDoneCount++;
+    if ((dmaCommand & COMMAND_SIGNAL) != 0) {
+      effects.signal(dmaCommand >>> COMMAND_VECTOR_SHIFT);
+    }
+  }
+
+  private static int merge(int old, int value, int mask) {
+    return old & ~mask | value & mask;
+  }
+}

@@ -1,0 +1,134 @@
+package farslot.cards.scratch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The registers alone. The numbers here are README.md's, not the code's. */
+class ScratchModelTest {
+  private final List<String> effects = new ArrayList<>();
+  private final ScratchModel model = new ScratchModel(new Recorder(), 0x10000);
+
+  private final class Recorder implements ScratchModel.Effects {
+    @Override
+    public void toCard(long address, int sram, int bytes) {
+      effects.add(String.format("toCard %x %x %x", address, sram, bytes));
+    }
+
+    @Override
+    public void toServer(long address, int sram, int bytes) {
+      effects.add(String.format("toServer %x %x %x", address, sram, bytes));
+    }
+
+    @Override
+    public void signal(int vector) {
+      effects.add("signal " + vector);
+    }
+
+    @Override
+    public void level(boolean asserted) {
+      effects.add("level " + asserted);
+    }
+
+    @Override
+    public int vectors() {
+      return 9;
+    }
+  }
+
+  private void write(int offset, int value) {
+    model.write(offset, value, -1);
+  }
+
+  @Test
+  void identity() {
+    assertThat(model.read(0)).isEqualTo(0x48435253);
+    assertThat(model.read(4)).isEqualTo(0x10000);
+    assertThat(model.read(8)).isEqualTo(0x10000);
+    write(0, 0);
+    assertThat(model.read(0)).isEqualTo(0x48435253);
+    assertThat(model.read(0xFFC)).isZero();
+  }
+
+  @Test
+  void scratchTakesPartsOfARegister() {
+    write(0x10, 0x11223344);
+    model.write(0x10, 0xAA00, 0xFF00);
+    assertThat(model.read(0x10)).isEqualTo(0x1122AA44);
+    write(0x14, -1);
+    assertThat(model.read(0x14)).isEqualTo(-1);
+    assertThat(model.read(0x10)).isEqualTo(0x1122AA44);
+  }
+
+  @Test
+  void ticketsCountReads() {
+    assertThat(model.read(0x18)).isZero();
+    assertThat(model.read(0x18)).isEqualTo(1);
+    write(0x18, 100);
+    assertThat(model.read(0x18)).isEqualTo(2);
+  }
+
+  @Test
+  void aTransferGoesThroughBusyToDone() {
+    write(0x20, 0x89ABCDEF);
+    write(0x24, 0x1234567);
+    write(0x28, 0x100);
+    write(0x2C, 0xFF00);
+    write(0x30, 0x0007_0101);
+    assertThat(effects).containsExactly("toCard 123456789abcdef 100 ff00");
+    assertThat(model.read(0x34)).isEqualTo(1);
+    write(0x30, 2);
+    assertThat(effects).as("a busy engine ignores commands").hasSize(1);
+    model.dmaEnded(2);
+    assertThat(model.read(0x34)).isEqualTo(2);
+    assertThat(model.read(0x38)).isEqualTo(1);
+    assertThat(effects).endsWith("signal 7");
+    write(0x30, 2);
+    assertThat(effects).endsWith("toServer 123456789abcdef 100 ff00");
+    model.dmaEnded(4);
+    assertThat(effects).as("no signal wanted").hasSize(3);
+    assertThat(model.read(0x34)).isEqualTo(4);
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefused() {
+    int[][] wrong = {
+      {1, 0, 0}, {1, 0, 0x10001}, {1, 1, 0x10000}, {1, -1, 1}, {1, 0, -1}, {3, 0, 1}
+    };
+    for (int[] each : wrong) {
+      write(0x28, each[1]);
+      write(0x2C, each[2]);
+      write(0x30, each[0]);
+      assertThat(model.read(0x34)).isEqualTo(3);
+    }
+    write(0x2C, 1);
+    write(0x28, 0);
+    write(0x30, 0);
+    assertThat(model.read(0x34)).isEqualTo(3);
+    assertThat(model.read(0x38)).isEqualTo(7);
+    assertThat(effects).isEmpty();
+  }
+
+  @Test
+  void interrupts() {
+    write(0x40, 31);
+    write(0x44, -1);
+    assertThat(model.read(0x44)).isEqualTo(1);
+    write(0x44, 0);
+    assertThat(model.read(0x48)).isEqualTo(9);
+    assertThat(effects).containsExactly("signal 31", "level true", "level false");
+  }
+
+  @Test
+  void resetForgetsEverything() {
+    for (int offset = 0x10; offset < 0x50; offset += 4) {
+      write(offset, 1);
+    }
+    model.reset();
+    for (int offset = 0x10; offset < 0x48; offset += 4) {
+      assertThat(model.read(offset)).as("%x", offset).isZero();
+    }
+  }
+}

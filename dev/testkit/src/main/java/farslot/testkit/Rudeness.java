@@ -1,0 +1,80 @@
+package farslot.testkit;
+
+import farslot.function.FunctionSpec.BarKind;
+import farslot.pcie.FlowClass;
+import java.util.SplittableRandom;
+
+/** A server that does everything a server can do to a card, at random. */
+final class Rudeness {
+  private final CardConformance conformance;
+  private final FakeRootComplex root;
+  private final SplittableRandom random;
+
+  Rudeness(CardConformance conformance, FakeRootComplex root, SplittableRandom random) {
+    this.conformance = conformance;
+    this.root = root;
+    this.random = random;
+  }
+
+  void run(int steps) {
+    for (int i = 0; i < steps; i++) {
+      step();
+    }
+  }
+
+  private void step() {
+    switch (random.nextInt(40)) {
+      case 0 -> root.flr();
+      case 1 -> root.hotReset();
+      case 2 -> removeAndReturn();
+      case 3, 4 -> root.busMaster(random.nextBoolean());
+      case 5, 6 -> root.holdReads(random.nextBoolean());
+      case 7, 8 -> root.releaseReads(random.nextBoolean());
+      case 9 -> root.loseReads();
+      case 10 -> remap();
+      case 11 -> root.setUp();
+      case 12 -> restart();
+      case 13 -> starve();
+      case 14 -> root.advance(random.nextLong(20_000_000_000L));
+      case 15, 16 -> root.advance(random.nextLong(1_000_000L));
+      default -> CardConformance.noise(root, random);
+    }
+  }
+
+  private void removeAndReturn() {
+    root.surpriseRemove();
+    root.advance(random.nextLong(20_000_000_000L));
+    root.connect();
+    root.setUp();
+  }
+
+  private void remap() {
+    root.memory().unmapAll();
+    if (random.nextInt(4) != 0) {
+      root.memory().map(CardConformance.IO_MEMORY, CardConformance.IO_BYTES);
+    }
+  }
+
+  private void restart() {
+    root.holdReads(false);
+    root.hotReset();
+    root.memory().unmapAll();
+    root.memory().map(CardConformance.IO_MEMORY, CardConformance.IO_BYTES);
+    root.setUp();
+    conformance.startIo(root);
+  }
+
+  private void starve() {
+    FlowClass flow = FlowClass.values()[random.nextInt(3)];
+    root.up().block(flow, true);
+    for (int i = 0; i < 4; i++) {
+      // Posted only: nobody waits for an answer that cannot come.
+      root.found().bars().values().stream()
+          .filter(bar -> bar.kind() != BarKind.IO)
+          .findFirst()
+          .ifPresent(bar -> root.memoryWrite(bar.address() + 4 * random.nextInt(4), new byte[4]));
+    }
+    root.up().block(flow, false);
+    root.run();
+  }
+}
