@@ -67,10 +67,10 @@ class DmaWindowsFuzzTest {
       }
     }
 
-    /** A window may not wrap: below address 0 there is a last byte. */
+    /** A window may not wrap: just below address 0 there is a last byte. */
     private int roomBeforeTheTop(int begin) {
-      long first = base + begin;
-      return first < 0 ? (int) Math.min(SPACE_BYTES, -first) : SPACE_BYTES;
+      long toZero = -(base + begin);
+      return toZero > 0 && toZero < SPACE_BYTES ? (int) toZero : SPACE_BYTES;
     }
 
     private DmaWindow window(long iova, int size) {
