@@ -153,9 +153,10 @@ guest_start() {
     "${BOOT[@]}" 8>&- </dev/null &
   PID[guest]=$!
   SPAWNED+=("$!")
-  # QEMU opens both pipes for reading and writing; so may we.
-  wait_until 120 "the guest's second serial port" test -p "$GUEST.talk.in" || fail "the guest did not start"
+  # A guest may have to wait for its turn on this machine; time limits begin after that.
+  wait_until 1200 "the guest's turn" started_or_gone || fail "the guest did not get its turn"
 }
+started_or_gone() { [[ -s $GUEST.pid ]] || ! alive guest; }
 
 # In reference mode every function becomes a drive of QEMU's own.
 boot_arguments() {
@@ -216,7 +217,8 @@ await() {
 marked_or_gone() { file_has "$GUEST_LOG" "^@@mark: $1" || ! alive guest; }
 
 # tell WORD: to a guest's script that listens.
-tell() { say "$1" >"$GUEST.talk.in"; }
+# Opened for both ways, so that a guest that is gone does not hold us up.
+tell() { say "$1" 1<>"$GUEST.talk.in"; }
 
 qmp() { "$LAB/qmp" "$GUEST.qmp" "$@"; }
 
