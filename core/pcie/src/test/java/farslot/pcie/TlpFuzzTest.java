@@ -40,7 +40,9 @@ class TlpFuzzTest {
           }
           passed[exercise(bytes) ? 1 : 0]++;
         });
-    assertThat(passed).as("both outcomes were seen").doesNotContain(0);
+    if (ITERATIONS >= 1000) { // A replay of one seed sees one outcome.
+      assertThat(passed).as("both outcomes were seen").doesNotContain(0);
+    }
   }
 
   @Test
