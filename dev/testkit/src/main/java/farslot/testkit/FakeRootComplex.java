@@ -5,10 +5,6 @@ import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec.BarKind;
 import farslot.function.PciFunction;
 import farslot.pcie.CompletionStatus;
-import farslot.pcie.FlowClass;
-import farslot.pcie.MessageCode;
-import farslot.pcie.TlpIn;
-import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import farslot.pcie.config.CapabilityId;
 import farslot.pcie.config.ConfigHeader;
@@ -52,12 +48,11 @@ public final class FakeRootComplex {
   private final RootSender sender = new RootSender();
   private final RootRequester requester = new RootRequester(sender);
   private final RootCompleter completer;
+  private final RootReceiver receiver;
   private final FunctionEndpoint endpoint;
-  private final TlpView tlp = new TlpView();
   private TlpPipe down;
   private TlpPipe up;
   private boolean connected;
-  private boolean busMaster;
   private FoundFunction found;
   private Answer last;
 
@@ -73,6 +68,7 @@ public final class FakeRootComplex {
    */
   public FakeRootComplex(PciFunction card, EndpointOptions options, long seed) {
     completer = new RootCompleter(sender, memory, new SplittableRandom(seed));
+    receiver = new RootReceiver(sender, requester, completer, interrupts);
     endpoint = new FunctionEndpoint(card, agent, options);
     connect();
   }
@@ -166,9 +162,9 @@ public final class FakeRootComplex {
     boolean command = offset == ConfigHeader.COMMAND;
     boolean on = (value & ConfigHeader.COMMAND_BUS_MASTER) != 0;
     // On before the card can know, off only when it has answered that it knows.
-    busMaster |= command && on;
+    receiver.busMaster(receiver.busMaster() || command && on);
     finish(requester.configWrite(offset, bytes, value));
-    busMaster &= !command || on;
+    receiver.busMaster(receiver.busMaster() && (!command || on));
   }
 
   /** Reads, changes and writes some bits of a DW-aligned or word-aligned register. */
@@ -360,7 +356,7 @@ public final class FakeRootComplex {
   public void flr() {
     int control = found().capability(CapabilityId.PCI_EXPRESS) + PcieCapability.DEVICE_CONTROL;
     configChange(control, 2, 0, PcieCapability.INITIATE_FLR);
-    busMaster = false;
+    receiver.busMaster(false);
   }
 
   /** Hot Reset: what is under way in either direction is forgotten by both sides. */
@@ -371,7 +367,7 @@ public final class FakeRootComplex {
     requester.forget();
     completer.forget();
     interrupts.release();
-    busMaster = false;
+    receiver.busMaster(false);
     endpoint.onHotReset();
     run();
   }
@@ -384,7 +380,7 @@ public final class FakeRootComplex {
     requester.forget();
     completer.forget();
     interrupts.release();
-    busMaster = false;
+    receiver.busMaster(false);
     endpoint.onDown();
     run();
   }
@@ -393,11 +389,11 @@ public final class FakeRootComplex {
   public void connect() {
     down = new TlpPipe("root complex");
     up = new TlpPipe("card");
-    down.join(new Upper(), endpoint);
-    up.join(endpoint, new Upper());
+    down.join(receiver, endpoint);
+    up.join(endpoint, receiver);
     sender.connect(down);
     connected = true;
-    busMaster = false;
+    receiver.busMaster(false);
     endpoint.connect(up);
     run();
   }
@@ -454,66 +450,5 @@ public final class FakeRootComplex {
       throw new AssertionError("the card does not answer");
     }
     return answer;
-  }
-
-  /** What comes up from the card. */
-  private final class Upper implements TlpIn {
-    @Override
-    public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
-      tlp.wrap(segment, offset, tlpBytes);
-      if (TlpType.isCompletion(tlp.fmtType())) {
-        requester.onCompletion(tlp);
-      } else if (TlpType.isMemoryRead(tlp.fmtType())) {
-        requireBusMaster();
-        completer.read(tlp);
-      } else if (TlpType.isMemoryWrite(tlp.fmtType())) {
-        requireBusMaster();
-        memoryWritten();
-      } else if (tlp.flowClass() == FlowClass.POSTED) {
-        message(tlp.messageCode());
-      } else {
-        throw new AssertionError("a card sent " + TlpType.name(tlp.fmtType()));
-      }
-    }
-
-    private void requireBusMaster() {
-      if (!busMaster) {
-        throw new AssertionError("a card sent " + tlp.toTlp() + " with bus mastering off");
-      }
-    }
-
-    private void memoryWritten() {
-      long address = tlp.firstByteAddress();
-      if (address >= InterruptLog.MESSAGE_ADDRESS && address < InterruptLog.MESSAGE_ADDRESS_END) {
-        interrupts.message(GuestMemory.loadInt(tlp.segment(), tlp.dataOffset()));
-      } else {
-        completer.write(tlp);
-      }
-    }
-
-    private void message(int code) {
-      int pin = code & 3;
-      switch (code & ~3) {
-        case MessageCode.ASSERT_INTA -> interrupts.intx(pin, true);
-        case MessageCode.DEASSERT_INTA -> interrupts.intx(pin, false);
-        case MessageCode.ERR_COR & ~3 -> interrupts.error(code);
-        default -> {
-          // PME_TO_Ack and the like: nobody waits for it here.
-        }
-      }
-    }
-
-    @Override
-    public void onRoom() {
-      sender.onRoom();
-    }
-
-    @Override
-    public void onHotReset() {
-      throw new AssertionError("hot reset is sent downstream only");
-    }
-
-    @Override
-    public void onDown() {}
   }
 }
