@@ -1,10 +1,12 @@
 /** The appliance: slots, cards, sessions of servers. */
 module farslot.appliance {
+  requires transitive farslot.config;
   requires transitive farslot.function;
   requires farslot.backend;
   requires farslot.carrier;
   requires farslot.link;
-  requires transitive farslot.config;
+
+  exports farslot.appliance;
 
   uses farslot.function.CardProvider;
 }

@@ -4,6 +4,7 @@ module farslot.cli {
   requires farslot.bench;
   requires farslot.initiator;
   requires info.picocli;
+  requires java.logging;
 
   // Cards are found by ServiceLoader; naming them here puts them on the module path.
   requires farslot.cards.nvme;

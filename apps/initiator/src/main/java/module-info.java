@@ -1,8 +1,10 @@
 /** The initiator: shows assigned functions to the hypervisors of its server. */
 module farslot.initiator {
-  requires transitive farslot.fabric;
-  requires farslot.carrier;
-  requires farslot.link;
-  requires farslot.vfiouser;
+  requires transitive farslot.carrier;
   requires transitive farslot.config;
+  requires transitive farslot.fabric;
+  requires transitive farslot.link;
+  requires farslot.vfiouser;
+
+  exports farslot.initiator;
 }

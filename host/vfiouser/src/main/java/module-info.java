@@ -2,4 +2,6 @@
 module farslot.vfiouser {
   requires transitive farslot.fabric;
   requires transitive farslot.linux;
+
+  exports farslot.vfiouser;
 }

@@ -66,7 +66,7 @@ public record ApplianceConfig(
 
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {
     String name = root.has("name") ? ConfigFile.name(root, "name") : "appliance";
-    String listen = root.string("listen", "127.0.0.1:" + PORT);
+    String listen = ConfigFile.address(root, "listen", "127.0.0.1:" + PORT, 0);
     Path stateDir = Path.of(root.string("state-dir"));
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);

@@ -19,15 +19,6 @@ import java.util.TreeMap;
 final class EpochStore implements AutoCloseable {
   private static final String FILE = "epochs";
 
-  /** The directory is used by another appliance. */
-  static final class InUseException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    InUseException(Path dir) {
-      super(dir + " is in use by another appliance");
-    }
-  }
-
   private final Path dir;
   private final FileChannel lockFile;
   private final Map<String, Long> epochs = new TreeMap<>();
@@ -36,7 +27,7 @@ final class EpochStore implements AutoCloseable {
    * Opens, or begins, a store.
    *
    * @param dir made if it is not there
-   * @throws InUseException if another process has it
+   * @throws StateInUseException if another process has it
    */
   EpochStore(Path dir) throws IOException {
     this.dir = dir;
@@ -60,7 +51,7 @@ final class EpochStore implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new InUseException(dir);
+      throw new StateInUseException(dir);
     }
   }
 

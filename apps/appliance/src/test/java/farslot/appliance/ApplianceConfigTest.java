@@ -50,7 +50,7 @@ class ApplianceConfigTest {
         .hasMessageContaining("'a' is there twice");
     assertThatThrownBy(() -> read(slots + "[{name: a/b, card: c}]"))
         .hasMessageContaining("slots[0]: 'name: a/b' should be");
-    assertThatThrownBy(() -> read("listen: x\n" + slots + "[{name: a, card: c}]"))
-        .hasMessageContaining("'listen'");
+    assertThatThrownBy(() -> read("listen: x:70000\n" + slots + "[{name: a, card: c}]"))
+        .hasMessageContaining("'listen: x:70000' should be HOST:PORT");
   }
 }

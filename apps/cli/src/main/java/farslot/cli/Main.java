@@ -1,12 +1,87 @@
 package farslot.cli;
 
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
 /** The command {@code farslot}. */
-public final class Main {
-  private Main() {}
+@Command(
+    name = "farslot",
+    description = {
+      "PCI Express slots at the other end of an Ethernet cable.",
+      "An appliance houses cards; an initiator beside a hypervisor shows assigned functions as local "
+          + "PCIe devices. Start the appliance where the disks are and the initiator where the guests are."
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {ExitCode.TABLE},
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ApplianceCommand.class,
+      InitiatorCommand.class,
+      CardsCommand.class,
+      VersionCommand.class
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Log more.")
+  private void verbose(boolean on) {
+    Logs.toStandardError(on);
+  }
 
   /** Runs a subcommand and exits with its status. */
   public static void main(String[] args) {
-    System.err.println("farslot: nothing here yet");
-    System.exit(1);
+    Logs.toStandardError(false);
+    System.exit(run(args));
+  }
+
+  /** Runs a subcommand and returns its status. */
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::onUsage)
+        .setExecutionExceptionHandler(Main::onFailure)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
+  }
+
+  private static int onUsage(CommandLine.ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("farslot: " + wrong.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int onFailure(
+      Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
+    int code = ExitCode.of(thrown);
+    boolean expected = code != ExitCode.FAILED || thrown instanceof java.io.IOException;
+    command
+        .getErr()
+        .println(
+            "farslot: " + (expected && thrown.getMessage() != null ? thrown.getMessage() : thrown));
+    if (!expected) {
+      thrown.printStackTrace(command.getErr());
+    }
+    return code;
   }
 }

@@ -30,6 +30,9 @@ public final class ConfigFile {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|)");
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+])(?::(\\d{1,5}))?");
+
   private ConfigFile() {}
 
   /** What reads a configuration, and may find it wrong. */
@@ -126,6 +129,25 @@ public final class ConfigFile {
     }
     throw config.wrong(
         key, "a duration above 0 such as 500ms or 30s, at most " + maxNs / 1_000_000_000L + "s");
+  }
+
+  /**
+   * {@code host}, {@code host:port} or {@code [v6]:port} with a port from {@code portMin} to 65535.
+   *
+   * @param otherwise when the key is missing; null if it must be there
+   */
+  public static String address(CardConfig config, String key, String otherwise, int portMin)
+      throws CardConfigException {
+    String text = otherwise == null ? config.string(key) : config.string(key, otherwise);
+    Matcher matcher = ADDRESS.matcher(text);
+    String port = matcher.matches() ? matcher.group(1) : "bad";
+    if (port == null) {
+      return text;
+    }
+    if (port.equals("bad") || Integer.parseInt(port) < portMin || Integer.parseInt(port) > 65535) {
+      throw config.wrong(key, "HOST:PORT such as 127.0.0.1:7580 or [::1]:7580");
+    }
+    return text;
   }
 
   /** The entries of a list where a plain word stands for {@code name: word}. */

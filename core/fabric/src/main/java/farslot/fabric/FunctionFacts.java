@@ -13,7 +13,6 @@ final class FunctionFacts {
   private final int msi;
   private final int pcie;
   private final int msix;
-  private final int beforeMsix;
   private final BusMap bars;
 
   private FunctionFacts(int[] words, BusMap bars) {
@@ -23,7 +22,6 @@ final class FunctionFacts {
     this.msi = find(CAPABILITY_MSI);
     this.pcie = find(CAPABILITY_PCIE);
     this.msix = find(CAPABILITY_MSIX);
-    this.beforeMsix = msix == 0 ? 0 : before(msix);
   }
 
   /**
@@ -49,17 +47,6 @@ final class FunctionFacts {
       at = word(at) >> 8 & 0xFC;
     }
     return 0;
-  }
-
-  /** Offset of the byte that points to the capability at {@code target}. */
-  private int before(int target) {
-    int pointer = CAPABILITIES_POINTER;
-    int at = first();
-    for (int i = 0; i < CAPABILITY_COUNT_MAX && at != target; i++) {
-      pointer = at + 1;
-      at = word(at) >> 8 & 0xFC;
-    }
-    return pointer;
   }
 
   private int first() {
@@ -98,11 +85,6 @@ final class FunctionFacts {
 
   int msix() {
     return msix;
-  }
-
-  /** Where the pointer byte lies that leads to the MSI-X capability. */
-  int msixPointer() {
-    return beforeMsix;
   }
 
   int msixVectors() {

@@ -5,12 +5,10 @@ package farslot.fabric;
  *
  * @param accessDeadlineNs longest that a guest waits for a register, nanoseconds; must stay well
  *     below what the front end allows (QEMU: 5 s)
- * @param hideMsix leaves MSI-X out of the capability list, so that guests use MSI (QEMU 11.1 aborts
- *     when a function that has MSI-X is unplugged)
  */
-public record PortOptions(long accessDeadlineNs, boolean hideMsix) {
-  /** 3 s, MSI-X shown. */
-  public static final PortOptions DEFAULT = new PortOptions(3_000_000_000L, false);
+public record PortOptions(long accessDeadlineNs) {
+  /** 3 s. */
+  public static final PortOptions DEFAULT = new PortOptions(3_000_000_000L);
 
   public PortOptions {
     if (accessDeadlineNs <= 0) {

@@ -77,6 +77,11 @@ public final class RootPort implements TlpIn, LocalFunction {
     return counters.of(event);
   }
 
+  /** Whether there is a stream, with a card that can be used or is being brought up. */
+  public boolean attached() {
+    return stream != null;
+  }
+
   /** Whether a card can be used now. */
   public boolean present() {
     return present;
@@ -429,7 +434,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     return switch (kind) {
       case IRQ_INTX -> facts.interruptPin() == 0 ? 0 : 1;
       case IRQ_MSI -> facts.msiVectors();
-      case IRQ_MSIX -> options.hideMsix() ? 0 : facts.msixVectors();
+      case IRQ_MSIX -> facts.msixVectors();
       case IRQ_ERR, IRQ_REQ -> 1;
       default -> 0;
     };
@@ -460,8 +465,8 @@ public final class RootPort implements TlpIn, LocalFunction {
     present = true;
     finishResets();
     if (!was) {
-      watcher.onPresent(this);
       listener.onPresence(true, "the card has been brought up");
+      watcher.onPresent(this);
     }
     posted.pump();
     accesses.pump();
@@ -568,7 +573,7 @@ public final class RootPort implements TlpIn, LocalFunction {
       }
       facts = found;
       int link = stream.payloadBytesMax();
-      config = new VirtualConfig(found, options.hideMsix(), found.deviceControlSizes(link));
+      config = new VirtualConfig(found, found.deviceControlSizes(link));
       accesses.config(config);
       interrupts.describe(found, config);
       if (found.tag10Completer()) {

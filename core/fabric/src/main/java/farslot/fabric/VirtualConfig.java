@@ -34,7 +34,7 @@ final class VirtualConfig {
    * @param sizes what the card must have as Max_Payload_Size and Max_Read_Request_Size, in their
    *     places in Device Control
    */
-  VirtualConfig(FunctionFacts facts, boolean hideMsix, int sizes) {
+  VirtualConfig(FunctionFacts facts, int sizes) {
     header(facts.bars());
     pmControl = facts.pm() == 0 ? -1 : facts.pm() + PM_CONTROL;
     deviceControl = facts.pcie() == 0 ? -1 : facts.pcie() + PCIE_DEVICE_CONTROL;
@@ -45,7 +45,8 @@ final class VirtualConfig {
       msi(facts);
     }
     if (facts.msix() != 0) {
-      msix(facts, hideMsix);
+      int control = MSIX_ENABLE | MSIX_FUNCTION_MASK;
+      keep(facts.msix(), control, control);
     }
   }
 
@@ -91,33 +92,9 @@ final class VirtualConfig {
     }
   }
 
-  private void msix(FunctionFacts facts, boolean hide) {
-    int control = MSIX_ENABLE | MSIX_FUNCTION_MASK;
-    keep(facts.msix(), control, control);
-    if (hide) {
-      int pointer = facts.msixPointer();
-      int shift = 8 * (pointer & 3);
-      int next = facts.wordAt(facts.msix()) >> 8 & 0xFF;
-      int mask = 0xFF << shift;
-      merge(pointer & ~3, mask, 0, next << shift);
-    }
-  }
-
   /** Local bits that never reach the card: what is there now stays there. */
   private void keep(int offset, int mask, int guestWritable) {
     rule(offset, mask, guestWritable, 0, mask, 0);
-  }
-
-  private void merge(int offset, int mask, int guestWritable, int reset) {
-    int old = ruleOf[offset >> 2];
-    if (old == 0) {
-      rule(offset, mask, guestWritable, reset, 0, 0);
-      return;
-    }
-    localMask[old] |= mask;
-    writable[old] = writable[old] & ~mask | guestWritable;
-    atReset[old] = atReset[old] & ~mask | reset;
-    local[old] = atReset[old];
   }
 
   private void rule(int offset, int mask, int guestWritable, int reset, int force, int value) {

@@ -1,0 +1,143 @@
+package farslot.cli;
+
+import farslot.appliance.Appliance;
+import farslot.appliance.ApplianceConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Houses cards and lends them. */
+@Command(
+    name = "appliance",
+    description = {
+      "House cards in slots and lend them to servers.",
+      "Runs in the foreground, logs to standard error, stops cleanly on SIGTERM and SIGINT. Give a "
+          + "configuration file, or the same by options."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  farslot appliance --config appliance.yaml",
+      "  farslot appliance --state-dir /var/lib/farslot --nvme disk0=/srv/disk0.img,size=10GiB",
+      "",
+      "A configuration file:",
+      "  listen: 127.0.0.1:7580          # where initiators connect",
+      "  state-dir: /var/lib/farslot     # remembers who was lent what, across restarts",
+      "  hold-time: 30s                  # how long a session outlives its connection",
+      "  spin-us: 100                    # how long to look for work before sleeping",
+      "  slots:",
+      "    - name: disk0",
+      "      card: nvme                  # 'farslot cards' lists the kinds",
+      "      serial: FS0001",
+      "      namespaces:",
+      "        - file: /srv/disk0.img",
+      "          size: 10GiB             # created, sparse, if it is not there",
+      "          block-size: 512"
+    })
+final class ApplianceCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Configuration file, YAML.")
+  private Path config;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where initiators connect (default 127.0.0.1:7580).")
+  private String listen;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where it is remembered who was lent what.")
+  private String stateDir;
+
+  @Option(
+      names = "--hold-time",
+      paramLabel = "TIME",
+      description = "How long a session outlives its connection (default 30s).")
+  private String holdTime;
+
+  @Option(
+      names = "--nvme",
+      paramLabel = "NAME=FILE[,KEY=VALUE...]",
+      description =
+          "A slot with an NVMe drive; keys: size, block-size, read-only, serial. Repeatable.")
+  private List<String> drives = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ApplianceConfig read = config();
+    Appliance appliance = new Appliance(read);
+    appliance.start();
+    Termination.closeOnSignal(appliance);
+    int usable = read.slots().size() - appliance.failures().size();
+    System.err.printf(
+        "farslot appliance: ready on port %d, %d of %d slots usable%n",
+        appliance.port(), usable, read.slots().size());
+    appliance.join();
+    return ExitCode.OK;
+  }
+
+  private ApplianceConfig config() {
+    boolean options = listen != null || stateDir != null || holdTime != null || !drives.isEmpty();
+    if (config != null && options) {
+      throw usage("give either --config or the other options, not both");
+    }
+    if (config != null) {
+      return ApplianceConfig.of(config);
+    }
+    if (drives.isEmpty()) {
+      throw usage("nothing to lend: give --config FILE, or --state-dir DIR and --nvme NAME=FILE");
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    put(values, "listen", listen);
+    put(values, "state-dir", stateDir);
+    put(values, "hold-time", holdTime);
+    List<Object> slots = new ArrayList<>();
+    for (String drive : drives) {
+      slots.add(slot(drive));
+    }
+    values.put("slots", slots);
+    return ApplianceConfig.of("options", values);
+  }
+
+  private Map<String, Object> slot(String drive) {
+    String[] parts = drive.split(",");
+    int equals = parts[0].indexOf('=');
+    if (equals < 1) {
+      throw usage("--nvme should be NAME=FILE[,KEY=VALUE...], not '" + drive + "'");
+    }
+    Map<String, Object> slot = new LinkedHashMap<>();
+    Map<String, Object> namespace = new LinkedHashMap<>();
+    slot.put("name", parts[0].substring(0, equals));
+    slot.put("card", "nvme");
+    namespace.put("file", parts[0].substring(equals + 1));
+    for (int i = 1; i < parts.length; i++) {
+      int at = parts[i].indexOf('=');
+      if (at < 1) {
+        throw usage("--nvme: '" + parts[i] + "' should be KEY=VALUE");
+      }
+      String key = parts[i].substring(0, at);
+      (key.equals("serial") ? slot : namespace).put(key, parts[i].substring(at + 1));
+    }
+    slot.put("namespaces", List.of(namespace));
+    return slot;
+  }
+
+  private static void put(Map<String, Object> values, String key, Object value) {
+    if (value != null) {
+      values.put(key, value);
+    }
+  }
+
+  private CommandLine.ParameterException usage(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+}

@@ -1,0 +1,18 @@
+package farslot.cli;
+
+import farslot.appliance.Appliance;
+import farslot.function.CardProvider;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists what can stand in a slot. */
+@Command(name = "cards", description = "List the kinds of card that an appliance can house.")
+final class CardsCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    for (CardProvider card : Appliance.cards().values()) {
+      System.out.printf("%-12s %s%n", card.kind(), card.summary());
+    }
+    return ExitCode.OK;
+  }
+}

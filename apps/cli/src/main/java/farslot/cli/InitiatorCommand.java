@@ -1,0 +1,143 @@
+package farslot.cli;
+
+import farslot.initiator.Initiator;
+import farslot.initiator.InitiatorConfig;
+import farslot.initiator.Sockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows functions to hypervisors. */
+@Command(
+    name = "initiator",
+    description = {
+      "Show functions of an appliance to the hypervisors of this server.",
+      "Each function becomes a vfio-user socket RUN-DIR/NAME.sock. Runs in the foreground, logs to "
+          + "standard error, stops cleanly on SIGTERM and SIGINT. Give a configuration file, or the "
+          + "same by options."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  farslot initiator --config initiator.yaml",
+      "  farslot initiator --name server-a --appliance 10.0.0.5:7580 --run-dir /run/farslot \\",
+      "      --function disk0",
+      "",
+      "A configuration file:",
+      "  name: server-a                  # by which the appliance knows this server",
+      "  appliance: 10.0.0.5:7580",
+      "  run-dir: /run/farslot           # where the sockets are",
+      "  access-deadline: 3s             # longest that a guest waits for a register",
+      "  hold-time: 30s                  # how long a session outlives its connection",
+      "  functions:",
+      "    - disk0",
+      "    - {name: disk1, msix: false}  # hide MSI-X: QEMU 11.1 aborts on unplug otherwise",
+      "",
+      "The guest's memory must be shared:",
+      "  -machine q35,memory-backend=mem -object memory-backend-memfd,id=mem,size=1G,share=on"
+    })
+final class InitiatorCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Configuration file, YAML.")
+  private Path config;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "By which the appliance knows this server.")
+  private String name;
+
+  @Option(names = "--appliance", paramLabel = "HOST:PORT", description = "The appliance to ask.")
+  private String appliance;
+
+  @Option(names = "--run-dir", paramLabel = "DIR", description = "Where the sockets are.")
+  private String runDir;
+
+  @Option(
+      names = "--function",
+      paramLabel = "NAME",
+      description = "A function to show. Repeatable.")
+  private List<String> functions = List.of();
+
+  @Option(
+      names = "--access-deadline",
+      paramLabel = "TIME",
+      description = "Longest that a guest waits for a register (default 3s).")
+  private String accessDeadline;
+
+  @Option(
+      names = "--hold-time",
+      paramLabel = "TIME",
+      description = "How long a session outlives its connection (default 30s).")
+  private String holdTime;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    InitiatorConfig read = config();
+    Files.createDirectories(read.runDir());
+    Initiator initiator = new Initiator(read, new Sockets(read.runDir(), this::offered));
+    initiator.start();
+    Termination.closeOnSignal(initiator);
+    while (!initiator.awaitReady(Long.MAX_VALUE / 1_000_000_000L)) {
+      // Until each function is either there or has been refused for the first time.
+    }
+    System.err.printf(
+        "farslot initiator: ready, %d of %d functions offered in %s%n",
+        initiator.offered(), read.functions().size(), read.runDir().toAbsolutePath());
+    initiator.join();
+    return ExitCode.OK;
+  }
+
+  private void offered(String function, Path socket) {
+    System.err.printf(
+        "farslot initiator: %s is at %s; for QEMU, below a pcie-root-port with id rp1:%n"
+            + "  -device '{\"driver\":\"vfio-user-pci\",\"bus\":\"rp1\","
+            + "\"socket\":{\"type\":\"unix\",\"path\":\"%s\"}}'%n",
+        function, socket, socket);
+  }
+
+  private InitiatorConfig config() {
+    boolean options =
+        name != null
+            || appliance != null
+            || runDir != null
+            || accessDeadline != null
+            || holdTime != null
+            || !functions.isEmpty();
+    if (config != null && options) {
+      throw usage("give either --config or the other options, not both");
+    }
+    if (config != null) {
+      return InitiatorConfig.of(config);
+    }
+    if (!options) {
+      throw usage(
+          "give --config FILE, or --name, --appliance, --run-dir and at least one --function");
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    put(values, "name", name);
+    put(values, "appliance", appliance);
+    put(values, "run-dir", runDir);
+    put(values, "access-deadline", accessDeadline);
+    put(values, "hold-time", holdTime);
+    put(values, "functions", functions);
+    return InitiatorConfig.of("options", values);
+  }
+
+  private static void put(Map<String, Object> values, String key, Object value) {
+    if (value != null) {
+      values.put(key, value);
+    }
+  }
+
+  private CommandLine.ParameterException usage(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+}

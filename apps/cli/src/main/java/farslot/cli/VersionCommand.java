@@ -1,0 +1,21 @@
+package farslot.cli;
+
+import farslot.link.FrameFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says what this is. */
+@Command(
+    name = "version",
+    description = "Print the versions of Farslot, of its protocol and of Java.")
+final class VersionCommand implements Callable<Integer> {
+  static final String VERSION = "0.1.0";
+
+  @Override
+  public Integer call() {
+    System.out.printf(
+        "farslot %s, PCIeoE %d.%d, Java %s%n",
+        VERSION, FrameFormat.VERSION_MAJOR, FrameFormat.VERSION_MINOR, Runtime.version());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,177 @@
+package farslot.initiator;
+
+import farslot.fabric.PortOptions;
+import farslot.fabric.PortStream;
+import farslot.fabric.PortWatcher;
+import farslot.fabric.RootPort;
+import farslot.function.Agent;
+import farslot.link.AttachListener;
+import farslot.link.AttachRefusal;
+import farslot.link.Credits;
+import farslot.link.FunctionIdentity;
+import farslot.link.LinkInitiator;
+import farslot.link.LinkStream;
+import farslot.pcie.TlpOut;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * One function that this server wants: asks for it, keeps asking while it is refused, brings it up
+ * behind a root port, offers it, and asks again when it was lost. On the data thread only.
+ */
+final class Assignment implements AttachListener, PortWatcher {
+  private static final Logger LOG = System.getLogger("farslot.initiator");
+
+  /** Pause before a function that was refused or lost is asked for again. */
+  private static final long RETRY_NS = 1_000_000_000L;
+
+  private final InitiatorConfig.Function function;
+  private final String name;
+  private final LinkInitiator link;
+  private final Front.Factory fronts;
+  private final Runnable settled;
+  private final RootPort port;
+  private final Agent.Timer retry;
+  private volatile Front front;
+  private boolean asking;
+  private boolean answered;
+  private boolean closed;
+  private String lastRefusal = "";
+
+  /**
+   * @param settled called once, when it is clear for the first time whether the function can be had
+   */
+  Assignment(
+      InitiatorConfig.Function function,
+      long accessDeadlineNs,
+      Agent agent,
+      LinkInitiator link,
+      Front.Factory fronts,
+      Runnable settled) {
+    this.function = function;
+    this.name = function.name();
+    this.link = link;
+    this.fronts = fronts;
+    this.settled = settled;
+    this.port = new RootPort(name, agent, new PortOptions(accessDeadlineNs), this);
+    this.retry = agent.timer(this::ask);
+  }
+
+  String name() {
+    return name;
+  }
+
+  RootPort port() {
+    return port;
+  }
+
+  /** Whether the server's software can find it. */
+  boolean offered() {
+    return front != null;
+  }
+
+  /** Asks for the function, if there is a session and it is not asked for already. */
+  void ask() {
+    if (!closed && !asking && !port.attached() && link.session().isPresent()) {
+      asking = true;
+      link.attach(name, 0, Credits.DEFAULT, port, this);
+    }
+  }
+
+  @Override
+  public void onAttached(LinkStream stream, FunctionIdentity identity) {
+    asking = false;
+    lastRefusal = "";
+    LOG.log(
+        Level.INFO,
+        "{0}: {1} attached with epoch {2}",
+        name,
+        identity,
+        String.valueOf(stream.epoch()));
+    if (closed) {
+      stream.detach("not wanted any more");
+    } else {
+      port.attach(new Stream(stream));
+    }
+  }
+
+  @Override
+  public void onRefused(AttachRefusal code, String holder, String text) {
+    asking = false;
+    if (code == AttachRefusal.NO_SESSION) {
+      return; // Asked again when there is one.
+    }
+    String refusal = holder.isEmpty() ? text : text + " (holder: " + holder + ")";
+    if (!refusal.equals(lastRefusal)) {
+      LOG.log(Level.WARNING, "{0}: refused: {1}; asking again until it is granted", name, refusal);
+      lastRefusal = refusal;
+    }
+    settle();
+    retry.arm(RETRY_NS);
+  }
+
+  private void settle() {
+    if (!answered) {
+      answered = true;
+      settled.run();
+    }
+  }
+
+  @Override
+  public void onPresent(RootPort which) {
+    if (front == null) {
+      try {
+        front = fronts.open(port, function);
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, "{0}: cannot be offered: {1}", name, e.getMessage());
+        port.detach("the server side cannot be offered");
+      }
+    } else {
+      LOG.log(Level.INFO, "{0}: the card is back", name);
+    }
+    settle();
+  }
+
+  @Override
+  public void onAbsent(RootPort which, String cause) {
+    LOG.log(Level.WARNING, "{0}: the card is gone: {1}", name, cause);
+    if (!closed) {
+      retry.arm(RETRY_NS);
+    }
+  }
+
+  /** Takes the function from the server and gives it back. */
+  void close(String cause) {
+    closed = true;
+    retry.cancel();
+    if (front != null) {
+      front.close();
+      front = null;
+    }
+    port.detach(cause);
+  }
+
+  /** A link's stream as a root port wants it. */
+  private record Stream(LinkStream stream) implements PortStream {
+    @Override
+    public TlpOut out() {
+      return stream;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+      return stream.session().payloadBytesMax();
+    }
+
+    @Override
+    public void hotReset() {
+      stream.hotReset();
+    }
+
+    @Override
+    public void close(String cause) {
+      stream.detach(cause);
+    }
+  }
+}

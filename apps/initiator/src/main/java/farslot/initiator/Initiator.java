@@ -1,0 +1,176 @@
+package farslot.initiator;
+
+import farslot.carrier.LinkDriver;
+import farslot.carrier.LoopAgent;
+import farslot.carrier.TcpDialer;
+import farslot.fabric.RootPort;
+import farslot.function.Agent;
+import farslot.link.LinkConfig;
+import farslot.link.LinkEvent;
+import farslot.link.LinkInitiator;
+import farslot.link.LinkSession;
+import farslot.link.LinkTimers;
+import farslot.linux.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An initiator: keeps a session with an appliance and shows the functions that it is given to this
+ * server. One data thread does everything.
+ */
+public final class Initiator implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("farslot.initiator");
+  private static final long STOP_SECONDS_MAX = 5;
+
+  private final InitiatorConfig config;
+  private final EventLoop loop;
+  private final Agent agent;
+  private final LinkInitiator link;
+  private final LinkDriver driver;
+  private final List<Assignment> assignments = new ArrayList<>();
+  private final CountDownLatch ready;
+  private Thread thread;
+
+  /**
+   * Makes everything; {@link #start} begins to connect.
+   *
+   * @param fronts shows functions to the server; given the loop that all runs on
+   */
+  public Initiator(InitiatorConfig config, FrontsOnLoop fronts) {
+    this.config = config;
+    this.loop = new EventLoop("initiator", config.spinUs() * 1000L);
+    this.agent = new LoopAgent(loop);
+    this.ready = new CountDownLatch(config.functions().size());
+    SecureRandom random = new SecureRandom();
+    LinkConfig linkConfig =
+        LinkConfig.of(config.name(), random.nextLong())
+            .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
+    TcpDialer dialer = new TcpDialer(loop, config.appliance());
+    this.link = new LinkInitiator(linkConfig, dialer, this::onEvent, random);
+    this.driver = new LinkDriver(loop, link);
+    Front.Factory factory = fronts.on(loop, agent);
+    for (InitiatorConfig.Function function : config.functions()) {
+      assignments.add(
+          new Assignment(
+              function, config.accessDeadlineNs(), agent, link, factory, ready::countDown));
+    }
+  }
+
+  /** Makes the fronts' factory for a loop. */
+  public interface FrontsOnLoop {
+    Front.Factory on(EventLoop loop, Agent agent);
+  }
+
+  private void onEvent(LinkEvent event) {
+    LOG.log(Level.INFO, event::words);
+    if (event instanceof LinkEvent.SessionUp) {
+      for (Assignment assignment : assignments) {
+        assignment.ask();
+      }
+    }
+  }
+
+  /** Begins to connect, on a thread of its own. */
+  public void start() {
+    loop.execute(() -> link.start(loop.nowNs()));
+    thread = loop.start();
+  }
+
+  /**
+   * Waits until it is clear for each function whether it can be had.
+   *
+   * @return false when that took longer than {@code seconds}
+   */
+  public boolean awaitReady(long seconds) throws InterruptedException {
+    return ready.await(seconds, TimeUnit.SECONDS);
+  }
+
+  /** The root ports, in the order of the configuration; use them on {@link #agent} only. */
+  public List<RootPort> ports() {
+    return assignments.stream().map(Assignment::port).toList();
+  }
+
+  /** Functions that the server's software can find; from any thread. */
+  public int offered() {
+    return (int) assignments.stream().filter(Assignment::offered).count();
+  }
+
+  /** The data thread's agent. */
+  public Agent agent() {
+    return agent;
+  }
+
+  /** The data thread's loop. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The session that is there now; on the data thread only. */
+  public Optional<LinkSession> session() {
+    return link.session();
+  }
+
+  /** The thread that carries all TLPs, once started. */
+  public Thread dataThread() {
+    return thread;
+  }
+
+  public InitiatorConfig config() {
+    return config;
+  }
+
+  /** Waits until it has been closed. */
+  public void join() throws InterruptedException {
+    thread.join();
+  }
+
+  /** Takes all functions from the server, gives them back and says goodbye. */
+  @Override
+  public void close() {
+    CountDownLatch said = new CountDownLatch(1);
+    if (thread == null || !thread.isAlive()) {
+      stop();
+    } else {
+      loop.execute(
+          () -> {
+            stop();
+            loop.execute(said::countDown); // A turn later what was said has been sent.
+          });
+      await(said);
+    }
+    loop.close();
+    try {
+      if (thread != null) {
+        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS_MAX));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "the data thread does not stop in {0} s", STOP_SECONDS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop() {
+    for (Assignment assignment : assignments) {
+      assignment.close("the initiator is going down");
+    }
+    link.flush(loop.nowNs()); // What the functions gave back goes before the goodbye.
+    link.close("the initiator is going down", loop.nowNs());
+    link.flush(loop.nowNs());
+    driver.close();
+  }
+}

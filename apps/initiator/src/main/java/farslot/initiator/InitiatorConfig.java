@@ -1,0 +1,109 @@
+package farslot.initiator;
+
+import farslot.config.ConfigException;
+import farslot.config.ConfigFile;
+import farslot.config.Names;
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an initiator is told: who it is, which appliance to ask, and for which functions.
+ *
+ * <pre>
+ * name: server-a
+ * appliance: 127.0.0.1:7580
+ * run-dir: /run/farslot
+ * functions: [disk0, {name: disk1, msix: false}]
+ * access-deadline: 3s       # optional: longest that a guest waits for a register
+ * hold-time: 30s            # optional: how long a session waits for its connection to come back
+ * spin-us: 100              # optional: how long to look for work before sleeping
+ * </pre>
+ *
+ * @param name by which the appliance knows this server; assignments go by it
+ * @param appliance {@code host:port}
+ * @param runDir where the sockets are; made if it is not there
+ * @param accessDeadlineNs longest that a guest waits for a register, nanoseconds
+ * @param holdNs how long a session outlives its connection, nanoseconds
+ * @param spinUs how long the data thread looks for work before it sleeps, microseconds
+ * @param functions at least one
+ */
+public record InitiatorConfig(
+    String name,
+    String appliance,
+    Path runDir,
+    long accessDeadlineNs,
+    long holdNs,
+    int spinUs,
+    List<Function> functions) {
+  /** Well below the 5 s after which QEMU gives a device up. */
+  public static final long ACCESS_DEADLINE_NS = 3_000_000_000L;
+
+  /** QEMU's own limit less the time that a reply may need. */
+  public static final long ACCESS_DEADLINE_NS_MAX = 4_500_000_000L;
+
+  public static final long HOLD_NS = 30_000_000_000L;
+  public static final long HOLD_NS_MAX = 3_600_000_000_000L;
+  public static final int FUNCTIONS_MAX = 1024;
+  public static final int SPIN_US = 100;
+  public static final int SPIN_US_MAX = 1_000_000;
+
+  /** Longest path of a unix socket that Linux takes: sun_path without its final zero, bytes. */
+  private static final int SOCKET_PATH_BYTES_MAX = 107;
+
+  /**
+   * One function.
+   *
+   * @param name as the appliance exports it
+   * @param msix false hides MSI-X, so that guests use MSI (QEMU 11.1 aborts when a function that
+   *     has MSI-X is unplugged)
+   */
+  public record Function(String name, boolean msix) {}
+
+  /** Reads a file. */
+  public static InitiatorConfig of(Path file) {
+    return ConfigFile.read(file, "functions", InitiatorConfig::read);
+  }
+
+  /** Takes values that came from a command line. */
+  public static InitiatorConfig of(String where, Map<String, ?> values) {
+    return ConfigFile.read(
+        where, ConfigFile.namesAsMaps(values, "functions"), InitiatorConfig::read);
+  }
+
+  private static InitiatorConfig read(CardConfig root) throws CardConfigException {
+    String name = ConfigFile.name(root, "name");
+    String appliance = ConfigFile.address(root, "appliance", null, 1);
+    Path runDir = Path.of(root.string("run-dir"));
+    long deadlineNs =
+        ConfigFile.duration(root, "access-deadline", ACCESS_DEADLINE_NS, ACCESS_DEADLINE_NS_MAX);
+    long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
+    int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
+    List<Function> functions = functions(root, runDir);
+    return new InitiatorConfig(name, appliance, runDir, deadlineNs, holdNs, spinUs, functions);
+  }
+
+  private static List<Function> functions(CardConfig root, Path runDir) throws CardConfigException {
+    List<Function> functions = new ArrayList<>();
+    Names names = new Names();
+    for (CardConfig each : root.list("functions")) {
+      String name = names.unique(each.where(), ConfigFile.name(each, "name"));
+      Path socket = runDir.resolve(name + ".sock");
+      if (socket.toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
+        throw new ConfigException(
+            root.where() + ": 'run-dir' is too long: " + socket + " cannot be a unix socket");
+      }
+      functions.add(new Function(name, each.bool("msix", true)));
+      each.finish();
+    }
+    if (functions.isEmpty() || functions.size() > FUNCTIONS_MAX) {
+      throw new ConfigException(
+          root.where() + ": 'functions' should be a list of 1 to " + FUNCTIONS_MAX + " names");
+    }
+    return List.copyOf(functions);
+  }
+}

@@ -1,2 +1,0 @@
-/** The initiator. */
-package farslot.initiator;
