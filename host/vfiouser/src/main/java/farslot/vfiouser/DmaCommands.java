@@ -53,7 +53,7 @@ final class DmaCommands {
     MemorySegment segment = file.mapping().segment().asSlice(offset, bytes);
     Refusal refusal = add(new DmaWindow(iova, bytes, access, segment, null), file);
     if (refusal != Refusal.NONE) {
-      memory.release(file);
+      memory.giveBack(file);
     }
     return refusal;
   }

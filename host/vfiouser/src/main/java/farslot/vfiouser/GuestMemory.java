@@ -61,19 +61,26 @@ final class GuestMemory implements AutoCloseable {
     Identity identity = new Identity(stat.device(), stat.inode());
     GuestFile file = files.get(identity);
     if (file == null || !holds(file, offset, bytes, write)) {
-      GuestFile larger = map(fd, stat.sizeBytes(), write || file == null);
+      GuestFile better = map(fd, stat.sizeBytes(), write);
       if (file != null) {
         replaced.put(file, identity);
       }
-      files.put(identity, larger);
-      file = larger;
-    }
-    if (write && !file.mapping.writable()) {
-      throw new ErrnoException("DMA_MAP for writing", Errno.EACCES);
+      files.put(identity, better);
+      file = better;
     }
     file.windows++;
     file.unused = false;
     return file;
+  }
+
+  /** A window that was not made after all. */
+  void giveBack(GuestFile file) {
+    release(file);
+    if (file.windows == 0) {
+      files.values().remove(file);
+      replaced.remove(file);
+      file.close();
+    }
   }
 
   /** A window less. */
@@ -135,27 +142,25 @@ final class GuestMemory implements AutoCloseable {
         && (!write || file.mapping.writable());
   }
 
-  /** A read-only descriptor gives a read-only mapping; whoever needs more brings a better one. */
-  private static GuestFile map(int fd, long bytes, boolean tryWrite) throws ErrnoException {
+  private static GuestFile map(int fd, long bytes, boolean write) throws ErrnoException {
     int own = Fd.dup(fd);
     try {
-      return new GuestFile(own, mapping(own, bytes, tryWrite));
+      return new GuestFile(own, mapping(own, bytes, write));
     } catch (ErrnoException e) {
       Fd.close(own);
       throw e;
     }
   }
 
-  private static Mapping mapping(int fd, long bytes, boolean tryWrite) throws ErrnoException {
-    if (tryWrite) {
-      try {
-        return Mapping.shared(fd, 0, bytes, true);
-      } catch (ErrnoException e) {
-        if (e.errno() != Errno.EACCES && e.errno() != Errno.EPERM) {
-          throw e;
-        }
+  /** Writable if it can be: a later window of the same file may want that. */
+  private static Mapping mapping(int fd, long bytes, boolean write) throws ErrnoException {
+    try {
+      return Mapping.shared(fd, 0, bytes, true);
+    } catch (ErrnoException e) {
+      if (write || e.errno() != Errno.EACCES && e.errno() != Errno.EPERM) {
+        throw e;
       }
+      return Mapping.shared(fd, 0, bytes, false);
     }
-    return Mapping.shared(fd, 0, bytes, false);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * JSON (RFC 8259) as far as VERSION needs it: read once a session, from a peer that may send
@@ -16,6 +17,12 @@ final class Json {
 
   /** Deeper nesting than this is an attack on the stack. */
   private static final int DEPTH_MAX = 16;
+
+  /** A number of this many characters fits into a long; a longer one is a Double. */
+  private static final int LONG_DIGITS = 18;
+
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
   /** The text is not JSON. */
   static final class MalformedException extends Exception {
@@ -138,13 +145,11 @@ final class Json {
       at++;
     }
     String digits = text.substring(from, at);
-    try {
-      return digits.matches("-?(0|[1-9][0-9]*)")
-          ? (Object) Long.valueOf(digits)
-          : (Object) Double.valueOf(digits);
-    } catch (NumberFormatException e) {
-      throw malformed("no number");
+    if (!NUMBER.matcher(digits).matches()) {
+      throw malformed("no value");
     }
+    boolean whole = digits.length() <= LONG_DIGITS && digits.matches("-?[0-9]+");
+    return whole ? (Object) Long.valueOf(digits) : (Object) Double.valueOf(digits);
   }
 
   private Object word(String word, Object value) throws MalformedException {

@@ -287,7 +287,8 @@ final class Session
     return !(stalled && ahead) || attached != null && attached.awaitsReplies();
   }
 
-  private void onMemoryFault() {
+  /** Somebody's mapped memory has faulted, or may have: ends the session if it was this one's. */
+  void onMemoryFault() {
     if (attached != null && attached.isMemoryTruncated()) {
       end("client has made its memory smaller", true);
     }

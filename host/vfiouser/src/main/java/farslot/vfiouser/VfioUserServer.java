@@ -122,9 +122,14 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
   @Override
   public void onPresence(boolean present, String cause) {
     LOG.log(Level.INFO, "{0}: card {1}: {2}", function.name(), present ? "back" : "gone", cause);
-    if (!present && options.errorOnLoss() && session != null) {
+    if (present || session == null) {
+      return;
+    }
+    if (options.errorOnLoss()) {
       session.signal(LocalFunction.IRQ_ERR);
     }
+    // A card may have gone down because it reached memory that its client took away.
+    session.onMemoryFault();
   }
 
   @Override

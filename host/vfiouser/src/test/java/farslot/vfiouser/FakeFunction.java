@@ -21,9 +21,16 @@ final class FakeFunction implements LocalFunction {
   boolean hold;
   boolean room = true;
   boolean recordWrites = true;
+
+  /** Records nothing, allocates nothing. */
+  boolean quiet;
+
+  private final MemorySegment[] segments = new MemorySegment[REGION_COUNT];
   boolean pinAsserted;
   boolean masked;
   Listener listener;
+
+  private final RegionInfo[] infos = new RegionInfo[REGION_COUNT];
 
   FakeFunction() {
     Arrays.setAll(regions, i -> new byte[0]);
@@ -64,12 +71,21 @@ final class FakeFunction implements LocalFunction {
 
   @Override
   public RegionInfo region(int index) {
-    return new RegionInfo(regions[index].length, false);
+    return infos[index] != null && infos[index].sizeBytes() == regions[index].length
+        ? infos[index]
+        : (infos[index] = new RegionInfo(regions[index].length, false));
   }
 
   @Override
   public void read(int region, long offset, int bytes, ReadDone done, long cookie) {
     check(region, offset, bytes);
+    if (quiet) {
+      if (segments[region] == null) {
+        segments[region] = MemorySegment.ofArray(regions[region]);
+      }
+      done.done(cookie, segments[region], offset, bytes);
+      return;
+    }
     events.add("read " + region + " " + offset + " " + bytes);
     later(() -> done.done(cookie, MemorySegment.ofArray(regions[region]), offset, bytes));
   }
@@ -89,7 +105,7 @@ final class FakeFunction implements LocalFunction {
     }
     MemorySegment.copy(
         from, ValueLayout.JAVA_BYTE, at, regions[region], Math.toIntExact(offset), bytes);
-    if (recordWrites) {
+    if (recordWrites && !quiet) {
       String value = "";
       for (int i = bytes - 1; i >= 0 && bytes <= 8; i--) {
         value += String.format("%02x", from.get(ValueLayout.JAVA_BYTE, at + i));
