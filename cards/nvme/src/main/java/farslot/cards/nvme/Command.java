@@ -55,6 +55,13 @@ final class Command implements Dma.Done, BlockStore.Done {
   private boolean orphaned;
   private boolean parked;
   private WaitList waitingIn;
+
+  /** Pieces of the scatter list that have been asked for, and their bytes. */
+  private boolean receiving;
+
+  private int received;
+  private long receivedBytes;
+
   private int status;
   private int pending;
   private int dmaPending;
@@ -105,6 +112,7 @@ final class Command implements Dma.Done, BlockStore.Done {
     status = Status.SUCCESS;
     dw0 = 0;
     alone = false;
+    receiving = false;
     active = true;
     orphaned = false;
   }
@@ -298,11 +306,19 @@ final class Command implements Dma.Done, BlockStore.Done {
 
   /** Reads the mapped data from the server into the buffer. */
   void receive() {
-    long at = 0;
-    for (int i = 0; i < scatter.count(); i++) {
-      int length = scatter.bytes(i);
-      dmaRead(scatter.address(i), buffer.memory, at, length, 0);
-      at += length;
+    receiving = true;
+    received = 0;
+    receivedBytes = 0;
+    for (int i = 0; i < NvmeLimits.RECEIVES_MAX; i++) {
+      receivePiece();
+    }
+  }
+
+  private void receivePiece() {
+    if (received < scatter.count()) {
+      int length = scatter.bytes(received);
+      dmaRead(scatter.address(received++), buffer.memory, receivedBytes, length, 0);
+      receivedBytes += length;
     }
   }
 
@@ -322,6 +338,8 @@ final class Command implements Dma.Done, BlockStore.Done {
       fail(Status.DATA_TRANSFER_ERROR);
     } else if ((cookie & LIST) != 0 && !orphaned) {
       mapped(walker.next(list, scatter));
+    } else if (receiving && status == Status.SUCCESS && !orphaned) {
+      receivePiece();
     }
     ended();
     controller.settle();

@@ -48,6 +48,9 @@ final class NvmeLimits {
   /** Pieces of one command's data after adjacent ones are joined. */
   static final int SCATTER_MAX = 1024;
 
+  /** DMA reads under way for one command; more of its pieces follow as these come. */
+  static final int RECEIVES_MAX = 32;
+
   /** SGL descriptors of one command, those for nothing included. */
   static final int SGL_DESCRIPTORS_MAX = 4096;
 
