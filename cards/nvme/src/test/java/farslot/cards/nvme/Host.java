@@ -23,7 +23,8 @@ final class Host {
   final GuestMemory memory;
   final List<TestStore> stores;
   final NvmeFunction card;
-  private long free = RAM;
+  private final long end;
+  private long free;
   private final Map<Integer, Queue> queues = new HashMap<>();
   private int nextCid;
 
@@ -66,8 +67,20 @@ final class Host {
     root = new FakeRootComplex(card, EndpointOptions.DEFAULT, seed);
     memory = root.memory();
     memory.map(RAM, RAM_BYTES);
+    free = RAM;
+    end = RAM + RAM_BYTES;
     root.enumerate();
     root.enableMsix();
+  }
+
+  /** A driver for a card that is enumerated, with so much memory of its own. */
+  Host(FakeRootComplex root, long memoryAt, int memoryBytes) {
+    this.stores = List.of();
+    this.card = null;
+    this.root = root;
+    memory = root.memory();
+    free = memoryAt;
+    end = memoryAt + memoryBytes;
   }
 
   static NvmeFunction card(Map<String, ?> settings, BlockStore... stores) {
@@ -102,7 +115,7 @@ final class Host {
   long allocate(int bytes) {
     long at = free;
     free += (bytes + PAGE - 1) / PAGE * PAGE;
-    assertThat(free).as("the server's memory").isLessThanOrEqualTo(RAM + RAM_BYTES);
+    assertThat(free).as("the server's memory").isLessThanOrEqualTo(end);
     return at;
   }
 
