@@ -3,4 +3,7 @@ module farslot.bench {
   requires farslot.appliance;
   requires farslot.initiator;
   requires HdrHistogram;
+  requires jdk.management;
+
+  exports farslot.bench;
 }

@@ -32,6 +32,11 @@ final class Logs {
     OURS.setLevel(verbose ? Level.ALL : Level.INFO);
   }
 
+  /** Only what went wrong. */
+  static void quiet() {
+    OURS.setLevel(Level.WARNING);
+  }
+
   private static final class OneLine extends Formatter {
     @Override
     public String format(LogRecord record) {

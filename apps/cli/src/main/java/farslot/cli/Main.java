@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       ApplianceCommand.class,
       InitiatorCommand.class,
+      SelftestCommand.class,
+      BenchCommand.class,
       CardsCommand.class,
       VersionCommand.class
     })

@@ -135,8 +135,8 @@ final class Assignment implements AttachListener, PortWatcher {
 
   @Override
   public void onAbsent(RootPort which, String cause) {
-    LOG.log(Level.WARNING, "{0}: the card is gone: {1}", name, cause);
     if (!closed) {
+      LOG.log(Level.WARNING, "{0}: the card is gone: {1}", name, cause);
       retry.arm(RETRY_NS);
     }
   }

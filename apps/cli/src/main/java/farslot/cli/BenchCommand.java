@@ -1,0 +1,78 @@
+package farslot.cli;
+
+import farslot.bench.Bench;
+import farslot.bench.Report;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure the whole path against bare TCP on this machine.",
+      "An appliance with a drive in memory and the built-in software root complex, a thread each, "
+          + "over loopback. Ratios from one run are what counts; absolute figures drift with the machine."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  farslot bench",
+      "  farslot bench --json --seconds 1 >bench.json",
+      "  farslot bench --only mmio --only qd1"
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final double SECONDS_MAX = 3600;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Time for each case, half of it for its floor (default ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--only",
+      paramLabel = "KEY",
+      description = "Only cases whose key contains this. Repeatable.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--spin-us",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "How long data threads look for work before they sleep (default ${DEFAULT-VALUE}).")
+  private int spinUs;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(seconds > 0 && seconds <= SECONDS_MAX) || spinUs < 0 || spinUs > 1_000_000) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--seconds should be above 0, --spin-us 0 to 1000000");
+    }
+    Logs.quiet();
+    Bench bench =
+        new Bench(
+            new Bench.Options(seconds, only, spinUs),
+            what -> System.err.println("farslot bench: " + what));
+    Report report;
+    try {
+      report = bench.run();
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    }
+    if (json) {
+      report.printJson(System.out);
+    } else {
+      report.print(System.out);
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,54 @@
+package farslot.bench;
+
+import farslot.fabric.LocalFunction;
+import farslot.fabric.software.PciDevice;
+import java.lang.foreign.MemorySegment;
+import org.HdrHistogram.Histogram;
+
+/** Reads one register again and again, for a time. Runs on the data thread. */
+final class MmioRun implements LocalFunction.ReadDone {
+  /** NVMe's Version register: reading it changes nothing. */
+  private static final long REGISTER = 0x08;
+
+  private static final int BYTES = 4;
+
+  private final PciDevice device;
+  private final long forNs;
+  private final Histogram into;
+  private final Runnable finished;
+  private long begunNs;
+  private long startNs;
+  private long endNs;
+  private long done;
+
+  MmioRun(PciDevice device, long forNs, Histogram into, Runnable finished) {
+    this.device = device;
+    this.forNs = forNs;
+    this.into = into;
+    this.finished = finished;
+  }
+
+  void start() {
+    startNs = System.nanoTime();
+    begunNs = startNs;
+    device.read(0, REGISTER, BYTES, this, 0);
+  }
+
+  @Override
+  public void done(long cookie, MemorySegment data, long offset, int bytes) {
+    long now = System.nanoTime();
+    into.recordValue(now - begunNs);
+    done++;
+    if (now - startNs < forNs) {
+      begunNs = now;
+      device.read(0, REGISTER, BYTES, this, 0);
+    } else {
+      endNs = now;
+      finished.run();
+    }
+  }
+
+  Sample sample() {
+    return new Sample(done, endNs - startNs);
+  }
+}

@@ -1,2 +1,0 @@
-/** Benchmarks. */
-package farslot.bench;
