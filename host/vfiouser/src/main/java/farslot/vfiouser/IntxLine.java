@@ -6,26 +6,43 @@ import farslot.linux.EventFd;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 
 /**
  * INTx, a level that travels as events: VFIO's automasked interrupt. Signalling masks the line;
  * when the client unmasks it and the pin is still asserted, it is signalled again. An edge for each
  * event would end in the guest's "nobody cared".
  *
+ * <p>The card is far away: when the client unmasks, its last writes (those that made the card lower
+ * the pin) may not have arrived, let alone the answer. So unmasking first reads from the card: the
+ * read pushes the writes before it, and its completion the card's Deassert_INTx (PCIe 2.4.1). An
+ * interrupt too many would not be harmless: a guest that finds nothing to do touches no register,
+ * and without that QEMU never ends the interrupt.
+ *
  * <p>The client unmasks by message, or by an eventfd that its kernel signals at the end of the
  * interrupt (resampling); masking has an eventfd too, for symmetry.
  */
-final class IntxLine {
+final class IntxLine implements LocalFunction.ReadDone {
   private static final int NONE = -1;
+
+  /** Command and Status: there in every function, and reading it has no effect. */
+  private static final int STATUS_AT = 4;
+
+  private static final int STATUS_BYTES = 4;
 
   private final EventLoop loop;
   private final LocalFunction function;
   private final IrqVectors vectors;
   private final EventLoop.Handler onUnmask = ready -> onEvent(false);
   private final EventLoop.Handler onMask = ready -> onEvent(true);
+  private final Runnable maskNow = () -> onEventTurn(true);
+  private final Runnable unmaskNow = () -> onEventTurn(false);
   private boolean masked;
   private int unmaskFd = NONE;
   private int maskFd = NONE;
+
+  /** Tells the read of the last unmasking from earlier ones. */
+  private long serial;
 
   IntxLine(EventLoop loop, LocalFunction function, IrqVectors vectors) {
     this.loop = loop;
@@ -38,14 +55,29 @@ final class IntxLine {
     if (masked || !vectors.isArmed(0)) {
       return false;
     }
-    // Masked first: signalling may be answered faster than this returns.
-    mask(true);
+    masked = true;
+    function.maskIntx(true);
     return vectors.signal(0);
   }
 
-  void mask(boolean masked) {
-    this.masked = masked;
-    function.maskIntx(masked);
+  void mask(boolean masks) {
+    serial++;
+    if (masks) {
+      masked = true;
+      function.maskIntx(true);
+    } else {
+      masked = true; // until the card's own state is known
+      function.read(LocalFunction.REGION_CONFIG, STATUS_AT, STATUS_BYTES, this, serial);
+    }
+  }
+
+  /** Everything the card had to say before is here. */
+  @Override
+  public void done(long cookie, MemorySegment data, long offset, int bytes) {
+    if (cookie == serial) {
+      masked = false;
+      function.maskIntx(false);
+    }
   }
 
   /** Somebody listens now: tells him if the pin has been asserted for a while. */
@@ -81,13 +113,21 @@ final class IntxLine {
   void close() {
     forget(true);
     forget(false);
+    serial++;
     masked = false;
+  }
+
+  private void onEventTurn(boolean masks) {
+    if ((masks ? maskFd : unmaskFd) != NONE) {
+      mask(masks);
+    }
   }
 
   private void onEvent(boolean masks) {
     try {
       if (EventFd.drain(masks ? maskFd : unmaskFd)) {
-        mask(masks);
+        // In the next turn: accesses before the end of the interrupt came by the socket, in this.
+        loop.execute(masks ? maskNow : unmaskNow);
       }
     } catch (ErrnoException e) {
       throw new UncheckedIOException(e);

@@ -289,6 +289,41 @@ class ServerTest {
   }
 
   @Test
+  void unmaskingIntxWaitsForWhatTheCardHasToSay() throws Exception {
+    int[] events = eventFds(1);
+    try (TestClient client = served.connect()) {
+      assertThat(client.errno(8, setIrqs(0x24, 0, 0, 1), events[0])).isZero();
+      served.run(
+          () -> {
+            served.function.pinAsserted = true;
+            served.function.listener.onInterrupt(0, 0);
+            served.function.hold = true;
+          });
+      assertThat(signalled(events)).isEqualTo("x");
+      client.send(10, TestClient.NO_REPLY, access(0x1000, 0, 4, new byte[4]));
+      assertThat(client.errno(8, setIrqs(0x11, 0, 0, 1))).isZero();
+      assertThat(signalled(events)).as("the write may lower the pin yet").isEqualTo(".");
+      served.run(
+          () -> {
+            served.function.pinAsserted = false;
+            served.function.held.removeFirst().run();
+          });
+      assertThat(signalled(events)).isEqualTo(".");
+      served.run(
+          () -> {
+            served.function.pinAsserted = true;
+            served.function.listener.onInterrupt(0, 0);
+          });
+      assertThat(signalled(events)).isEqualTo("x");
+      assertThat(client.errno(8, setIrqs(0x11, 0, 0, 1))).isZero();
+      assertThat(client.errno(8, setIrqs(0x09, 0, 0, 1))).as("masked before it is known").isZero();
+      served.run(() -> served.function.held.removeFirst().run());
+      assertThat(signalled(events)).isEqualTo(".");
+    }
+    Fd.closeAll(events, 1);
+  }
+
+  @Test
   void errorAndReleaseReachTheClient() throws Exception {
     int[] events = eventFds(2);
     try (TestClient client = served.connect()) {
