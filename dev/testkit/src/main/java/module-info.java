@@ -3,6 +3,8 @@ module farslot.testkit {
   requires transitive farslot.function;
   requires transitive farslot.memory;
   requires transitive org.junit.jupiter.api;
+  requires java.management;
+  requires jdk.management;
 
   exports farslot.testkit;
 }

@@ -34,7 +34,8 @@ final class RegisterAccess {
       readRun(bar, offset, bytes, to, at);
       return;
     }
-    to.asSlice(at, bytes).fill((byte) 0);
+    // At most two DWs, so that the store below stays inside what is left behind them.
+    store(to, at, 8, 0);
     for (int from = 0; from < bytes; ) {
       int end = runEnd(request, from, bytes);
       readRun(bar, offset + from, end - from, to, at + from);
