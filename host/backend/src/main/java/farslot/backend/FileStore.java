@@ -3,6 +3,7 @@ package farslot.backend;
 import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
 import farslot.linux.DiskFile;
+import farslot.linux.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -71,7 +72,7 @@ public final class FileStore implements BlockStore {
     request.offset = offset;
     if (inlineReads && bytes <= INLINE_BYTES_MAX) {
       long n = file.read(position, to, offset, bytes, DiskFile.NOWAIT);
-      inlineReads = n != -DiskFile.EOPNOTSUPP;
+      inlineReads = n != -Errno.EOPNOTSUPP;
       if (advance(request, n)) {
         finish(request, Status.OK);
         return;
@@ -99,7 +100,7 @@ public final class FileStore implements BlockStore {
     }
     if (inlineWrites && !durable && bytes <= INLINE_BYTES_MAX) {
       long n = file.write(position, from, offset, bytes, DiskFile.NOWAIT);
-      inlineWrites = n != -DiskFile.EOPNOTSUPP;
+      inlineWrites = n != -Errno.EOPNOTSUPP;
       if (advance(request, n)) {
         finish(request, Status.OK);
         return;
@@ -202,7 +203,7 @@ public final class FileStore implements BlockStore {
     int flags = request.durable ? DiskFile.DSYNC : 0;
     while (request.bytes > 0) {
       long n = file.write(request.position, request.memory, request.offset, request.bytes, flags);
-      if (n == -DiskFile.EOPNOTSUPP && flags != 0) {
+      if (n == -Errno.EOPNOTSUPP && flags != 0) {
         flags = 0;
       } else if (n <= 0) {
         return written((int) -n);
@@ -236,7 +237,7 @@ public final class FileStore implements BlockStore {
       if (result == 0) {
         return Status.OK;
       }
-      if (result != -DiskFile.EOPNOTSUPP) {
+      if (result != -Errno.EOPNOTSUPP) {
         return written(-result);
       }
       punchHole = false;
@@ -255,7 +256,7 @@ public final class FileStore implements BlockStore {
       if (result == 0) {
         return Status.OK;
       }
-      if (result != -DiskFile.EOPNOTSUPP) {
+      if (result != -Errno.EOPNOTSUPP) {
         return written(-result);
       }
       zeroRange = false;
@@ -276,8 +277,8 @@ public final class FileStore implements BlockStore {
 
   private static Status written(int errno) {
     return switch (errno) {
-      case DiskFile.ENOSPC, DiskFile.EDQUOT, DiskFile.EFBIG -> Status.NO_SPACE;
-      case DiskFile.EROFS, DiskFile.EPERM, DiskFile.EBADF -> Status.READ_ONLY;
+      case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> Status.NO_SPACE;
+      case Errno.EROFS, Errno.EPERM, Errno.EBADF -> Status.READ_ONLY;
       default -> Status.WRITE_ERROR;
     };
   }

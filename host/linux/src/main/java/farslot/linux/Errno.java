@@ -38,6 +38,7 @@ public final class Errno {
   public static final int ECONNREFUSED = 111;
   public static final int EHOSTUNREACH = 113;
   public static final int EINPROGRESS = 115;
+  public static final int EDQUOT = 122;
 
   /** User space's name for {@link #EOPNOTSUPP}; Linux's own 524 never leaves the kernel. */
   public static final int ENOTSUP = EOPNOTSUPP;
