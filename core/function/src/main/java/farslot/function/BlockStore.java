@@ -32,6 +32,21 @@ public interface BlockStore extends AutoCloseable {
   /** Whether writes are refused. */
   boolean readOnly();
 
+  /**
+   * Size of the logical blocks that the medium was formatted with, bytes; 0 when it has none noted.
+   */
+  default int blockBytes() {
+    return 0;
+  }
+
+  /** Whether a size given to {@link #blockBytes(int)} lasts as long as the data do. */
+  default boolean keepsBlockBytes() {
+    return true;
+  }
+
+  /** Notes the size of logical blocks; on stable media after the next {@link #flush}. */
+  default void blockBytes(int bytes) {}
+
   /** The agent that requests come from and answers go to; called once before any request. */
   void open(FunctionPort port);
 

@@ -4,6 +4,7 @@ import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
 import farslot.linux.DiskFile;
 import farslot.linux.Errno;
+import farslot.linux.ErrnoException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -18,6 +19,9 @@ import java.lang.foreign.MemorySegment;
 public final class FileStore implements BlockStore {
   /** The longest copy that is made on the agent thread, bytes. */
   static final int INLINE_BYTES_MAX = 128 << 10;
+
+  /** Where an image says what a Format has made of it. */
+  private static final String BLOCK_BYTES = "user.farslot.block-bytes";
 
   private static final int ZEROES_BYTES = 1 << 20;
 
@@ -38,6 +42,9 @@ public final class FileStore implements BlockStore {
   private volatile boolean zeroRange = true;
   private volatile boolean punchHole = true;
   private volatile Status lost = Status.OK;
+  private final boolean keepsBlockBytes;
+  private volatile int blockBytes;
+  private volatile boolean blockBytesToNote;
 
   /**
    * @param sizeBytes at most the length of the file
@@ -47,6 +54,20 @@ public final class FileStore implements BlockStore {
     this.sizeBytes = sizeBytes;
     this.readOnly = readOnly;
     this.workers = workers;
+    keepsBlockBytes = readBlockBytes();
+  }
+
+  /** Whether the filesystem keeps such notes; what is noted is taken over. */
+  private boolean readBlockBytes() {
+    try {
+      String noted = file.note(BLOCK_BYTES);
+      blockBytes = noted.isEmpty() ? 0 : Integer.parseInt(noted);
+      return true;
+    } catch (ErrnoException e) {
+      return false;
+    } catch (NumberFormatException e) {
+      return true; // somebody else's note: as good as none
+    }
   }
 
   @Override
@@ -57,6 +78,22 @@ public final class FileStore implements BlockStore {
   @Override
   public boolean readOnly() {
     return readOnly;
+  }
+
+  @Override
+  public int blockBytes() {
+    return blockBytes;
+  }
+
+  @Override
+  public boolean keepsBlockBytes() {
+    return keepsBlockBytes;
+  }
+
+  @Override
+  public void blockBytes(int bytes) {
+    blockBytes = bytes;
+    blockBytesToNote = true;
   }
 
   @Override
@@ -223,12 +260,21 @@ public final class FileStore implements BlockStore {
 
   private Status sync() {
     if (lost == Status.OK) {
-      int result = file.sync();
+      int result = blockBytesToNote ? noteBlockBytes() : file.sync();
       if (result < 0) {
         lost = written(-result);
       }
     }
     return lost;
+  }
+
+  private int noteBlockBytes() {
+    int result = file.note(BLOCK_BYTES, Integer.toString(blockBytes));
+    if (result < 0) {
+      return result;
+    }
+    blockBytesToNote = false;
+    return file.syncAll();
   }
 
   private Status deallocate(Request request) {

@@ -18,6 +18,7 @@ public final class RamStore implements BlockStore {
 
   private final long sizeBytes;
   private final MemorySegment[] chunks;
+  private int blockBytes;
   private final Completions completions = new Completions();
 
   /**
@@ -39,6 +40,16 @@ public final class RamStore implements BlockStore {
   @Override
   public boolean readOnly() {
     return false;
+  }
+
+  @Override
+  public int blockBytes() {
+    return blockBytes;
+  }
+
+  @Override
+  public void blockBytes(int bytes) {
+    blockBytes = bytes;
   }
 
   @Override

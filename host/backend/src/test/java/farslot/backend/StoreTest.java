@@ -120,6 +120,19 @@ class StoreTest {
   }
 
   @Test
+  void anImageKeepsItsBlockSize() throws Exception {
+    try (BlockStore store = image("formatted", MIB)) {
+      assumeTrue(store.keepsBlockBytes(), "this filesystem has no extended attributes");
+      assertThat(store.blockBytes()).isZero();
+      store.blockBytes(4096);
+      assertThat(new StoreDriver(store).flush()).isEqualTo(Status.OK);
+    }
+    try (BlockStore store = image("formatted", MIB)) {
+      assertThat(store.blockBytes()).isEqualTo(4096);
+    }
+  }
+
+  @Test
   void aReadOnlyImageRefusesChangesAndLetsOthersRead() throws Exception {
     byte[] data = new byte[MIB];
     new Random(1).nextBytes(data);

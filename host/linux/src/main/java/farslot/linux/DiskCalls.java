@@ -16,6 +16,11 @@ final class DiskCalls {
   private static final MethodHandle PWRITEV2 =
       Calls.handle("pwritev64v2", LONG, INT, LONG, INT, LONG, INT);
 
+  private static final MethodHandle FGETXATTR =
+      Calls.handle("fgetxattr", LONG, INT, LONG, LONG, LONG);
+  private static final MethodHandle FSETXATTR =
+      Calls.handle("fsetxattr", INT, INT, LONG, LONG, LONG, INT);
+
   private DiskCalls() {}
 
   static long lseek(int fd, long offset, int whence) {
@@ -58,6 +63,24 @@ final class DiskCalls {
     MemorySegment state = Calls.state();
     try {
       return Calls.result(state, (long) PWRITEV2.invokeExact(state, fd, iovec, 1, position, flags));
+    } catch (Throwable e) {
+      throw Calls.broken(e);
+    }
+  }
+
+  static long fgetxattr(int fd, long name, long value, long bytes) {
+    MemorySegment state = Calls.state();
+    try {
+      return Calls.result(state, (long) FGETXATTR.invokeExact(state, fd, name, value, bytes));
+    } catch (Throwable e) {
+      throw Calls.broken(e);
+    }
+  }
+
+  static int fsetxattr(int fd, long name, long value, long bytes) {
+    MemorySegment state = Calls.state();
+    try {
+      return Calls.result(state, (int) FSETXATTR.invokeExact(state, fd, name, value, bytes, 0));
     } catch (Throwable e) {
       throw Calls.broken(e);
     }

@@ -3,6 +3,7 @@ package farslot.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A regular file or block device for a disk: positional I/O straight from and to native memory,
@@ -32,6 +33,8 @@ public final class DiskFile implements AutoCloseable {
   }
 
   private static final int MODE = 0600;
+  private static final int ENODATA = 61;
+  private static final int NOTE_BYTES_MAX = 256;
   private static final int F_OFD_SETLK = 37;
   private static final int SEEK_END = 2;
 
@@ -156,6 +159,43 @@ public final class DiskFile implements AutoCloseable {
   /** Everything written is on stable media (fdatasync). Returns 0 or a negative errno. */
   public int sync() {
     return FileCalls.fdatasync(fd);
+  }
+
+  /** As {@link #sync}, with everything that is noted about the file (fsync). */
+  public int syncAll() {
+    return DiskCalls.fsync(fd);
+  }
+
+  /**
+   * What is noted about the file under a name (an extended attribute).
+   *
+   * @param name for example {@code user.farslot.block-bytes}
+   * @return the text, empty when nothing is noted
+   * @throws ErrnoException with {@link Errno#EOPNOTSUPP} where the filesystem keeps no notes
+   */
+  public String note(String name) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(NOTE_BYTES_MAX);
+      long at = value.address();
+      long n = DiskCalls.fgetxattr(fd, arena.allocateFrom(name).address(), at, NOTE_BYTES_MAX);
+      if (n == -ENODATA) {
+        return "";
+      }
+      if (n < 0) {
+        throw new ErrnoException("fgetxattr(" + path + ", " + name + ")", (int) -n);
+      }
+      byte[] bytes = value.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Notes something about the file. Returns 0 or a negative errno. */
+  public int note(String name, String text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(text);
+      long bytes = value.byteSize() - 1;
+      return DiskCalls.fsetxattr(fd, arena.allocateFrom(name).address(), value.address(), bytes);
+    }
   }
 
   /** Gives the descriptor and its lock back. */

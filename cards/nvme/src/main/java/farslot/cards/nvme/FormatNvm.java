@@ -44,6 +44,7 @@ final class FormatNvm implements Operation {
       }
       case FLUSH -> {
         c.phase = SWITCH;
+        c.namespace.store.blockBytes(1 << Namespace.LBA_SHIFTS[lbaFormat(c)]);
         c.storeFlush();
       }
       default -> formatted(c);
@@ -71,6 +72,10 @@ final class FormatNvm implements Operation {
       }
       if (namespace.formatting) {
         return Status.FORMAT_IN_PROGRESS;
+      }
+      if (namespace.format() != lbaFormat(c) && !namespace.store.keepsBlockBytes()) {
+        // After the next start the server would find another geometry than it left.
+        return Status.INVALID_FORMAT;
       }
     }
     return Status.SUCCESS;

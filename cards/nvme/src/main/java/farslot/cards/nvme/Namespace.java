@@ -28,6 +28,16 @@ final class Namespace {
     this.format = format;
   }
 
+  /** The LBA format with this block size, or -1. */
+  static int formatOf(long blockBytes) {
+    for (int i = 0; i < LBA_SHIFTS.length; i++) {
+      if (blockBytes == 1L << LBA_SHIFTS[i]) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   int format() {
     return format;
   }

@@ -106,12 +106,8 @@ record NvmeConfig(
 
   private static Namespace namespace(CardConfig config, int nsid, UUID uuid, BackEnds backEnds)
       throws CardConfigException {
-    long blockBytes = config.size("block-size", 512);
-    int format = -1;
-    for (int i = 0; i < Namespace.LBA_SHIFTS.length; i++) {
-      format = blockBytes == 1L << Namespace.LBA_SHIFTS[i] ? i : format;
-    }
-    if (format < 0) {
+    int wanted = Namespace.formatOf(config.size("block-size", 512));
+    if (wanted < 0) {
       throw config.wrong("block-size", "512 or 4096");
     }
     BlockStore store = backEnds.block(config);
@@ -124,6 +120,8 @@ record NvmeConfig(
       store.close();
       throw e;
     }
-    return new Namespace(nsid, uuid, store, format);
+    // What a server has formatted stays as it is: its filesystem counts in those blocks.
+    int formatted = Namespace.formatOf(store.blockBytes());
+    return new Namespace(nsid, uuid, store, formatted < 0 ? wanted : formatted);
   }
 }

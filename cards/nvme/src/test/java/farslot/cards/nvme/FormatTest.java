@@ -141,4 +141,20 @@ class FormatTest {
     assertThat(host.admin(2, 0, page, 4 | 1023 << 16, 0).status()).isZero();
     assertThat(host.memory.getLong(page)).as("cleared by reading").isZero();
   }
+
+  @Test
+  void aFormatOutlivesTheCard() {
+    assertThat(format(1, 1)).isZero();
+    Host next = new Host(first, second).enable();
+    assertThat(next.identify(0, 1)[26]).isEqualTo((byte) 1);
+    assertThat(next.identify(0, 2)[26]).isZero();
+  }
+
+  @Test
+  void aFormatThatCannotLastIsRefused() {
+    first.forgetful = true;
+    assertThat(format(1, 1)).isEqualTo(0x10A);
+    assertThat(first.data).containsOnly(1);
+    assertThat(format(1, 0)).as("nothing to remember").isZero();
+  }
 }

@@ -57,6 +57,24 @@ final class TestStore implements BlockStore {
     }
   }
 
+  int blockBytes;
+  boolean forgetful;
+
+  @Override
+  public int blockBytes() {
+    return blockBytes;
+  }
+
+  @Override
+  public void blockBytes(int bytes) {
+    blockBytes = bytes;
+  }
+
+  @Override
+  public boolean keepsBlockBytes() {
+    return !forgetful;
+  }
+
   @Override
   public long sizeBytes() {
     return data.length;
