@@ -1,0 +1,47 @@
+package farslot.initiator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitiatorConfigTest {
+  private static final String HEAD = "name: a\nappliance: 10.0.0.1:7580\nrun-dir: /run/x\n";
+  @TempDir Path dir;
+
+  private InitiatorConfig read(String text) throws IOException {
+    return InitiatorConfig.of(Files.writeString(dir.resolve("i.yaml"), text));
+  }
+
+  @Test
+  void readsTheUsualFile() throws IOException {
+    InitiatorConfig config =
+        read(HEAD + "access-deadline: 2s\nfunctions: [disk0, {name: disk1, msix: false}]\n");
+    assertThat(config.accessDeadlineNs()).isEqualTo(2_000_000_000L);
+    assertThat(config.functions())
+        .containsExactly(
+            new InitiatorConfig.Function("disk0", true),
+            new InitiatorConfig.Function("disk1", false));
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertThatThrownBy(() -> read("name: a")).hasMessageContaining("'appliance' is missing");
+    assertThatThrownBy(() -> read(HEAD)).hasMessageContaining("'functions' should be");
+    assertThatThrownBy(() -> read(HEAD + "functions: [a, a]")).hasMessageContaining("twice");
+    assertThatThrownBy(() -> read(HEAD + "functions: [{name: a, msi: true}]"))
+        .hasMessageContaining("functions[0]: nothing here is called 'msi'");
+    assertThatThrownBy(() -> read(HEAD + "functions: [{name: a, msix: maybe}]"))
+        .hasMessageContaining("true or false");
+    // QEMU gives a device up after 5 s, so nobody may wait that long.
+    assertThatThrownBy(() -> read(HEAD + "access-deadline: 5s\nfunctions: [a]"))
+        .hasMessageContaining("access-deadline: 5s");
+    assertThatThrownBy(
+            () -> read(HEAD.replace("/run/x", "/" + "x".repeat(100)) + "functions: [a1]"))
+        .hasMessageContaining("'run-dir' is too long");
+  }
+}
