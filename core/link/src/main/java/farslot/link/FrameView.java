@@ -31,11 +31,14 @@ public final class FrameView {
         : -1;
   }
 
-  /** Looks at a checked frame. The cursor stands before the first record. */
-  public FrameView wrap(MemorySegment segment, long offset, int frameBytes) {
+  /**
+   * Looks at a checked frame, which is as long as it says; what a carrier padded it with is not
+   * looked at. The cursor stands before the first record.
+   */
+  public FrameView wrap(MemorySegment segment, long offset) {
     this.segment = segment;
     this.offset = offset;
-    end = offset + frameBytes;
+    end = offset + Wire.u16(segment, offset + FrameFormat.LENGTH_AT);
     nextRecord = offset + FrameFormat.HEADER_BYTES;
     return this;
   }

@@ -98,7 +98,9 @@ public final class LinkAcceptor implements LinkEnd {
     private void onFirstFrame(MemorySegment segment, long offset, int bytes, long nowNs) {
       FrameError error =
           check.check(segment, offset, bytes, FrameFormat.FRAME_BYTES_MAX, !clock.rail.reliable());
-      frame.wrap(segment, offset, bytes);
+      if (error == null || error == FrameError.VERSION) {
+        frame.wrap(segment, offset);
+      }
       if (error == FrameError.VERSION) {
         counters.malformedFrames[error.ordinal()]++;
         refuse(
@@ -179,11 +181,19 @@ public final class LinkAcceptor implements LinkEnd {
             config, connection.clock.rail.frameBytesMax(), random.nextLong(), random.nextLong());
     SessionTerms terms =
         SessionTerms.of(false, config, ours, hello, ours.tokenHigh(), ours.tokenLow());
-    LinkSession session = new LinkSession(freeId(), terms, owner, listener, nowNs);
+    LinkSession session;
+    try {
+      session = new LinkSession(freeId(), terms, owner, listener, nowNs);
+    } catch (OutOfMemoryError e) {
+      connection.refuse(RefuseCode.BUSY, "no memory for another session", nowNs);
+      return;
+    }
     session.control(new AttachResponder(session, handler, holders));
     if (welcome(connection, session, ours, nowNs)) {
       add(session);
       enter(connection, session, SessionTerms.FIRST_SEQ, nowNs);
+    } else {
+      session.down("the rail did not take WELCOME");
     }
   }
 

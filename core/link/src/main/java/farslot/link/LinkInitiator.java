@@ -168,11 +168,13 @@ public final class LinkInitiator implements LinkEnd {
     RailClock rail = connection.clock;
     FrameError error =
         check.check(segment, offset, bytes, FrameFormat.FRAME_BYTES_MAX, !rail.rail.reliable());
-    frame.wrap(segment, offset, bytes);
+    if (error == null || error == FrameError.VERSION) {
+      frame.wrap(segment, offset);
+    }
     if (error == FrameError.VERSION
         && frame.type() == FrameFormat.REFUSE
         && Farewell.wellFormed(
-            segment, frame.frameBodyOffset(), bytes - FrameFormat.HEADER_BYTES)) {
+            segment, frame.frameBodyOffset(), frame.frameBytes() - FrameFormat.HEADER_BYTES)) {
       onRefused(Farewell.read(frame), nowNs);
     } else if (error != null) {
       counters.malformedFrames[error.ordinal()]++;

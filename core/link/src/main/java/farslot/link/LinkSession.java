@@ -263,6 +263,7 @@ public final class LinkSession {
     }
     streams.forEach(stream -> stream.down(cause));
     control.down(cause);
+    sender.release();
     listener.onEvent(new LinkEvent.SessionDown(this, cause));
     owner.onDown(this, cause, nowNs);
   }
@@ -284,13 +285,13 @@ public final class LinkSession {
       }
       return;
     }
-    frame.wrap(segment, offset, frameBytes);
+    frame.wrap(segment, offset);
     if (frame.sessionId() != id) {
       counters.droppedFramesOfOtherSession++;
       return;
     }
     counters.framesReceived++;
-    counters.bytesReceived += frameBytes;
+    counters.bytesReceived += frame.frameBytes();
     from.received(frame, now);
     if (acknowledged()) {
       dispatch();
@@ -418,6 +419,9 @@ public final class LinkSession {
     sender.gather();
     if (waitForBuffer.size() > 0) {
       serveRoom();
+      if (state == LinkState.DOWN) {
+        return;
+      }
       sender.gather();
     }
     pump(now);

@@ -36,9 +36,8 @@ public final class MemoryWire {
     this.reliable = reliable;
     this.frameBytesMax = frameBytesMax;
     this.random = random;
-    Arena arena = Arena.ofAuto();
-    there = new Direction(arena, framesMax);
-    back = new Direction(arena, framesMax);
+    there = new Direction(framesMax);
+    back = new Direction(framesMax);
     there.opposite = back;
     back.opposite = there;
   }
@@ -118,7 +117,7 @@ public final class MemoryWire {
   /** The rail of one end, and the frames on their way from it to the other end. */
   private final class Direction implements Rail {
     private static final long FREE = Long.MAX_VALUE;
-    private final MemorySegment[] frames;
+    private final MemorySegment frames;
     private final int[] lengths;
     private final long[] arrivals;
     private final long[] numbers;
@@ -130,13 +129,12 @@ public final class MemoryWire {
     private boolean closed;
     private String closing;
 
-    Direction(Arena arena, int framesMax) {
-      frames = new MemorySegment[framesMax];
+    Direction(int framesMax) {
+      frames = Arena.ofAuto().allocate((long) framesMax * frameBytesMax, 8);
       lengths = new int[framesMax];
       arrivals = new long[framesMax];
       numbers = new long[framesMax];
       for (int i = 0; i < framesMax; i++) {
-        frames[i] = arena.allocate(frameBytesMax, 8);
         arrivals[i] = FREE;
       }
     }
@@ -164,14 +162,14 @@ public final class MemoryWire {
     private boolean put(MemorySegment segment, long offset, int length) {
       int slot = 0;
       while (arrivals[slot] != FREE) {
-        if (++slot == frames.length) {
+        if (++slot == arrivals.length) {
           return false;
         }
       }
-      MemorySegment.copy(segment, offset, frames[slot], 0, length);
+      MemorySegment.copy(segment, offset, frames, at(slot), length);
       if (happens(corruptPpm)) {
-        int at = random.nextInt(length);
-        Wire.u8(frames[slot], at, Wire.u8(frames[slot], at) ^ 1 << random.nextInt(8));
+        long at = at(slot) + random.nextInt(length);
+        Wire.u8(frames, at, Wire.u8(frames, at) ^ 1 << random.nextInt(8));
       }
       long arrival = nowNs + delayNs + (jitterNs > 0 ? random.nextLong(jitterNs) : 0);
       lengths[slot] = length;
@@ -181,10 +179,14 @@ public final class MemoryWire {
       return true;
     }
 
+    private long at(int slot) {
+      return (long) slot * frameBytesMax;
+    }
+
     /** The slot of the frame that arrives first, sent first among equals; -1 for none. */
     private int first() {
       int first = -1;
-      for (int i = 0; i < frames.length; i++) {
+      for (int i = 0; i < arrivals.length; i++) {
         if (arrivals[i] != FREE
             && (first < 0
                 || arrivals[i] < arrivals[first]
@@ -206,7 +208,7 @@ public final class MemoryWire {
       int slot;
       while ((slot = first()) >= 0 && arrivals[slot] <= nowNs) {
         if (!opposite.closed) {
-          opposite.listener.onFrame(frames[slot], 0, lengths[slot], nowNs);
+          opposite.listener.onFrame(frames, at(slot), lengths[slot], nowNs);
         }
         arrivals[slot] = FREE;
       }

@@ -40,8 +40,11 @@ final class ReplayRing {
   private int tail;
   private int unsentBytes;
 
-  ReplayRing(Arena arena, int sessionId, int frameBytesMax, int bytes, int firstSeq) {
-    segment = arena.allocate(bytes, 64);
+  /**
+   * @param besides bytes of the segment behind the ring, for whoever wants them
+   */
+  ReplayRing(Arena arena, int sessionId, int frameBytesMax, int bytes, int besides, int firstSeq) {
+    segment = arena.allocate((long) bytes + besides, 64);
     this.sessionId = sessionId;
     this.frameBytesMax = frameBytesMax;
     capacity = bytes;

@@ -22,14 +22,18 @@ final class SendSide {
   private static final int CONTROL_RECORD_BYTES_MAX =
       FrameFormat.RECORD_HEADER_BYTES + ControlRecord.BODY_BYTES_MAX;
 
+  /** ACK, REFUSE and BYE are made behind the ring, in the segment whose CRC buffer is warm. */
+  private static final int LONE_BYTES = FrameFormat.HEADER_BYTES + Farewell.BYTES_MAX;
+
   private record Waiting(int stream, int epochTag, ControlRecord record) {}
 
   private final LinkSession session;
   private final LinkCounters counters;
+  private final Arena arena = Arena.ofShared();
   private final int frameBytesMax;
   final ReplayRing ring;
   private final MemorySegment scratch;
-  private final MemorySegment lone;
+  private final int lone;
   private final ArrayDeque<Waiting> control = new ArrayDeque<>();
   private final StreamQueue creditsDue = new StreamQueue();
   private long claimedAt;
@@ -39,10 +43,9 @@ final class SendSide {
     this.session = session;
     this.counters = session.counters();
     this.frameBytesMax = frameBytesMax;
-    Arena arena = Arena.ofAuto();
-    ring = new ReplayRing(arena, session.id(), frameBytesMax, replayBytes, firstSeq);
+    ring = new ReplayRing(arena, session.id(), frameBytesMax, replayBytes, LONE_BYTES, firstSeq);
     scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
-    lone = arena.allocate(FrameFormat.HEADER_BYTES + Farewell.BYTES_MAX, 64);
+    lone = replayBytes;
   }
 
   // TLPs.
@@ -109,8 +112,11 @@ final class SendSide {
 
   // Control records and credits.
 
-  /** Sends a control record, now or as soon as there is room. */
+  /** Sends a control record, now or as soon as there is room; nothing once the session is over. */
   void control(int stream, int epochTag, ControlRecord record) {
+    if (session.state() == LinkState.DOWN) {
+      return;
+    }
     control.add(new Waiting(stream, epochTag, record));
     drainControl();
   }
@@ -197,15 +203,16 @@ final class SendSide {
 
   /** Sends an ACK frame by itself; false when the rail is full. */
   boolean sendAck(RailClock clock, int flags, int ack, long nowNs) {
-    FrameEncoder.header(lone, 0, FrameFormat.ACK, session.id(), ring.sendSeq());
+    FrameEncoder.header(ring.segment, lone, FrameFormat.ACK, session.id(), ring.sendSeq());
     return sendLone(clock, FrameFormat.HEADER_BYTES, flags, ack, nowNs);
   }
 
   /** Sends REFUSE or BYE, if the rail takes it. */
   void sendFarewell(RailClock clock, int type, Farewell farewell, int ack, long nowNs) {
-    FrameEncoder.header(lone, 0, type, session.id(), ring.sendSeq());
-    int bytes = FrameFormat.HEADER_BYTES + farewell.write(lone, FrameFormat.HEADER_BYTES);
-    FrameEncoder.length(lone, 0, bytes);
+    FrameEncoder.header(ring.segment, lone, type, session.id(), ring.sendSeq());
+    int bytes =
+        FrameFormat.HEADER_BYTES + farewell.write(ring.segment, lone + FrameFormat.HEADER_BYTES);
+    FrameEncoder.length(ring.segment, lone, bytes);
     sendLone(clock, bytes, 0, ack, nowNs);
   }
 
@@ -213,13 +220,21 @@ final class SendSide {
     if (!clock.writable) {
       return false;
     }
-    clock.stamp(lone, 0, bytes, flags, ack, 0, nowNs);
-    clock.writable = clock.rail.send(lone, 0, bytes) == bytes;
+    clock.stamp(ring.segment, lone, bytes, flags, ack, 0, nowNs);
+    clock.writable = clock.rail.send(ring.segment, lone, bytes) == bytes;
     if (clock.writable) {
       counters.framesSent++;
       counters.bytesSent += bytes;
       clock.sentNs = nowNs;
     }
     return clock.writable;
+  }
+
+  /**
+   * Gives the memory back, at once: peers may make sessions faster than a collector finds them
+   * gone. Nothing is sent or claimed afterwards.
+   */
+  void release() {
+    arena.close();
   }
 }

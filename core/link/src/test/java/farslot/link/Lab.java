@@ -23,7 +23,7 @@ final class Lab implements Dialer {
   boolean reliable = true;
   boolean unreachable;
   int wireFrames = 64;
-  int frameBytesMax = FrameFormat.FRAME_BYTES_MAX;
+  int frameBytesMax;
   long delayNs = 20_000;
   long jitterNs;
   int lossPpm;
@@ -36,6 +36,7 @@ final class Lab implements Dialer {
     this.initiatorConfig = initiatorConfig;
     this.acceptorConfig = acceptorConfig;
     random = new SplittableRandom(seed);
+    frameBytesMax = initiatorConfig.sizes().frameBytesMax();
     initiator = new LinkInitiator(initiatorConfig, this, e -> note("i", e), random.split());
     acceptor = newAcceptor();
   }

@@ -18,9 +18,13 @@ final class Recorder implements TlpIn, AttachListener {
   int rooms;
   int resets;
   int downs;
+  boolean fails;
 
   @Override
   public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
+    if (fails) {
+      throw new IllegalStateException("as the test asked");
+    }
     byte[] bytes = segment.asSlice(offset, tlpBytes).toArray(ValueLayout.JAVA_BYTE);
     tlps.add(HexFormat.of().formatHex(bytes));
   }

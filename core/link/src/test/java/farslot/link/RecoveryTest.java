@@ -95,7 +95,7 @@ class RecoveryTest {
   @ParameterizedTest
   @CsvSource({"16640, 2097152", "1500, 262144", "65532, 262144"})
   void cutsLoseNothing(int frameBytesMax, int replayBytes) {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < Seeds.iterations(2); i++) {
       long seed = Seeds.base() + i;
       near.clear();
       far.clear();
@@ -109,7 +109,7 @@ class RecoveryTest {
       lab.wireFrames = 8;
       lab.up();
       attach(lab, 3, 4096, TIGHT);
-      exchange(lab, 1500, 40);
+      exchange(lab, 800, 40);
       assertNothingLost("seed " + seed);
       assertThat(lab.session().orElseThrow().counters().framesReplayed)
           .as("seed %d", seed)
@@ -122,7 +122,7 @@ class RecoveryTest {
   @ParameterizedTest
   @CsvSource({"10000, 0, 0, 0", "10000, 10000, 10000, 0", "20000, 5000, 5000, 200000"})
   void unreliableRailsLoseNothing(int loss, int duplicates, int corrupt, long jitterNs) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < Seeds.iterations(2); i++) {
       long seed = Seeds.base() + i;
       near.clear();
       far.clear();
@@ -136,7 +136,7 @@ class RecoveryTest {
       lab.initiator.start(lab.nowNs);
       lab.run(10_000 * Lab.MS);
       attach(lab, 2, 4096, TIGHT);
-      exchange(lab, 1500, 0);
+      exchange(lab, 800, 0);
       assertNothingLost("seed " + seed);
       assertThat(lab.session().orElseThrow().counters().framesReplayed)
           .as("seed %d", seed)
@@ -146,7 +146,7 @@ class RecoveryTest {
 
   @Test
   void framesLostOnAReliableRailEndItAndAreSentAgain() {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < Seeds.iterations(2); i++) {
       long seed = Seeds.base() + i;
       near.clear();
       far.clear();

@@ -43,7 +43,7 @@ final class TcpRail implements Rail {
   private final String name;
   private final EventLoop.Handler handler = this::onReady;
   private final MemorySegment in;
-  private final MemorySegment spill;
+  private MemorySegment spill = MemorySegment.NULL;
   private final EventLoop.Timer linger;
   private RailListener listener;
   private State state = State.OPEN;
@@ -59,9 +59,7 @@ final class TcpRail implements Rail {
     this.loop = loop;
     this.fd = fd;
     this.name = name;
-    Arena arena = Arena.ofAuto();
-    in = arena.allocate(READ_BYTES, 64);
-    spill = arena.allocate(FrameFormat.FRAME_BYTES_MAX, 64);
+    in = Arena.ofAuto().allocate(READ_BYTES, 64);
     linger = loop.timer(this::release);
   }
 
@@ -114,6 +112,9 @@ final class TcpRail implements Rail {
     // A frame of which a part has gone must follow whole: its rest waits here.
     spillAt = 0;
     spillEnd = whole - sent;
+    if (spillEnd > spill.byteSize()) {
+      spill = Arena.ofAuto().allocate(FrameFormat.FRAME_BYTES_MAX, 64);
+    }
     MemorySegment.copy(segment, offset + sent, spill, 0, spillEnd);
     return whole;
   }
