@@ -4,6 +4,8 @@ import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A disk in memory, lost when the appliance ends. It grows by chunks as it is written, so that a
@@ -18,6 +20,11 @@ public final class RamStore implements BlockStore {
 
   private final long sizeBytes;
   private final MemorySegment[] chunks;
+
+  /** What each chunk goes back with. Shared ones: automatic ones count against the heap's size. */
+  private final Arena[] arenas;
+
+  private List<Arena> retired = new ArrayList<>();
   private int blockBytes;
   private final Completions completions = new Completions();
 
@@ -30,6 +37,7 @@ public final class RamStore implements BlockStore {
     }
     this.sizeBytes = sizeBytes;
     chunks = new MemorySegment[(int) ((sizeBytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
+    arenas = new Arena[chunks.length];
   }
 
   @Override
@@ -122,6 +130,7 @@ public final class RamStore implements BlockStore {
     for (int i = 0; i < chunks.length; i++) {
       release(i);
     }
+    giveBack();
   }
 
   /** Chunks that hold memory now. */
@@ -144,6 +153,7 @@ public final class RamStore implements BlockStore {
       }
       position += part;
     }
+    giveBack();
   }
 
   /** Bytes from {@code position} to the end of its chunk, or of the range. */
@@ -153,19 +163,35 @@ public final class RamStore implements BlockStore {
 
   private MemorySegment grown(int index) {
     if (chunks[index] == null) {
+      Arena arena = Arena.ofShared();
       try {
-        chunks[index] = Arena.ofAuto().allocate(CHUNK_BYTES, 4096);
+        chunks[index] = arena.allocate(CHUNK_BYTES, 4096);
+        arenas[index] = arena;
       } catch (OutOfMemoryError e) {
-        // The JVM's limit on direct memory: to the guest a thin disk whose pool is full.
-        return null;
+        // To the server a thin disk whose pool is full.
+        arena.close();
       }
     }
     return chunks[index];
   }
 
-  /** The collector gives the memory back: closing an arena here would stop the agent thread. */
   private void release(int index) {
-    chunks[index] = null;
+    if (chunks[index] != null) {
+      retired.add(arenas[index]);
+      chunks[index] = null;
+      arenas[index] = null;
+    }
+  }
+
+  /**
+   * Elsewhere: closing a shared arena waits for every thread, the agent thread would stand still.
+   */
+  private void giveBack() {
+    if (!retired.isEmpty()) {
+      List<Arena> arenas = retired;
+      retired = new ArrayList<>();
+      Thread.startVirtualThread(() -> arenas.forEach(Arena::close));
+    }
   }
 
   private void finish(Status status, Done done, long cookie) {

@@ -3,13 +3,28 @@ package farslot.backend;
 /**
  * The threads that wait for media, a fixed number of them for all stores of an appliance. The queue
  * is bounded by what cards have in flight: each command holds at most one request.
+ *
+ * <p>One idle worker at a time looks for the next request for a while before it blocks, as long as
+ * requests have lately come that soon: waking a thread takes longer than most of what it would do.
  */
 final class Workers implements AutoCloseable {
+  /** How long one worker looks before it blocks; longer than it takes to wake a cold core. */
+  static final long SPIN_NS = 50_000;
+
   private final Thread[] threads;
   private Request first;
   private Request last;
-  private int idle;
+  private int blocked;
   private boolean closed;
+
+  /** A worker is looking; whoever puts a request need not wake one. */
+  private boolean looking;
+
+  /** Requests have lately come within {@link #SPIN_NS} of a worker's becoming idle. */
+  private boolean worthLooking = true;
+
+  /** What the one who looks sees without the lock. */
+  private volatile boolean something;
 
   Workers(int count) {
     threads = new Thread[count];
@@ -30,15 +45,41 @@ final class Workers implements AutoCloseable {
       last.next = request;
     }
     last = request;
-    if (idle > 0) {
+    something = true;
+    if (!looking && blocked > 0) {
       notify();
     }
   }
 
   private void run() {
     Request request;
-    while ((request = take()) != null) {
+    while ((request = next()) != null) {
       request.store.carryOut(request);
+    }
+  }
+
+  /** The next request, or null when the workers are closed. */
+  private Request next() {
+    if (mayLook()) {
+      look();
+    }
+    return take();
+  }
+
+  private synchronized boolean mayLook() {
+    boolean may = first == null && !looking && worthLooking && !closed;
+    looking |= may;
+    return may;
+  }
+
+  private void look() {
+    long untilNs = System.nanoTime() + SPIN_NS;
+    while (!something && System.nanoTime() - untilNs < 0) {
+      Thread.onSpinWait();
+    }
+    synchronized (this) {
+      looking = false;
+      worthLooking = first != null;
     }
   }
 
@@ -47,17 +88,27 @@ final class Workers implements AutoCloseable {
       if (closed) {
         return null;
       }
-      idle++;
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // Nobody interrupts these threads; close() ends them.
-      }
-      idle--;
+      block();
     }
     Request request = first;
     first = request.next;
+    something = first != null;
+    if (first != null && blocked > 0) {
+      notify(); // who put it may have counted on this worker
+    }
     return request;
+  }
+
+  private void block() {
+    long sinceNs = System.nanoTime();
+    blocked++;
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      // Nobody interrupts these threads; close() ends them.
+    }
+    blocked--;
+    worthLooking |= System.nanoTime() - sinceNs < SPIN_NS;
   }
 
   /** Ends the threads once the queue is empty. */
@@ -65,6 +116,7 @@ final class Workers implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
+      something = true;
       notifyAll();
     }
     for (Thread thread : threads) {
