@@ -75,7 +75,7 @@ final class Workers implements AutoCloseable {
   private void look() {
     long untilNs = System.nanoTime() + SPIN_NS;
     while (!something && System.nanoTime() - untilNs < 0) {
-      Thread.onSpinWait();
+      Thread.yield(); // whoever is to put the next one may wait for this very processor
     }
     synchronized (this) {
       looking = false;

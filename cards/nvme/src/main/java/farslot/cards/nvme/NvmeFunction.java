@@ -93,7 +93,11 @@ final class NvmeFunction implements PciFunction {
 
   @Override
   public void unplug() {
-    controller.unplug();
+    if (controller == null) {
+      config.namespaces().forEach(namespace -> namespace.store.close()); // never plugged
+    } else {
+      controller.unplug();
+    }
   }
 
   @Override
