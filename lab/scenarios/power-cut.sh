@@ -17,7 +17,7 @@ ok "appliance killed after the flush"
 guest_killed
 start appliance
 still_serving initiator
-wait_until 30 "the initiator to offer the function again" test -S "$SOCKET" || { show_log initiator; fail "the initiator did not come back to a restarted appliance"; }
+wait_until 30 "the initiator to have its function back" file_has "$WORK/initiator.log" 'disk0.*back' || { show_log initiator; fail "the initiator did not come back to a restarted appliance"; }
 guest <<'GUEST'
 drive
 fill /tmp/a 4 power
