@@ -3,7 +3,7 @@ package farslot.link;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What ends say about streams (docs/spec/pcieoe.md, section 5.5), as values: rare, so they may cost
+ * What ends say about streams (docs/spec/pcieoe.md, section 9), as values: rare, so they may cost
  * an allocation. The stream's number and the epoch's tag stand in the record's header.
  */
 sealed interface ControlRecord {

@@ -3,8 +3,8 @@ package farslot.link;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The body of REFUSE and BYE (docs/spec/pcieoe.md, sections 5.3 and 5.4); the same in all versions,
- * so that whoever is refused can read why.
+ * The body of REFUSE and BYE (docs/spec/pcieoe.md, section 5.3); the same in all versions, so that
+ * whoever is refused can read why.
  */
 record Farewell(RefuseCode code, String text) {
   static final int CODE_AT = 0;

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * What a TLP costs in credits, by its first header DW alone: so that both ends agree even on one
- * that turns out to be malformed (docs/spec/pcieoe.md, section 6.1).
+ * that turns out to be malformed (docs/spec/pcieoe.md, section 8.1).
  */
 final class FlowCost {
   private static final int DW = 4;

@@ -8,6 +8,7 @@ import java.util.List;
 /** A rail of which the test is the other end: it keeps what was sent. */
 final class FakeRail implements Rail {
   final List<Frames.Frame> sent = new ArrayList<>();
+  final List<byte[]> raw = new ArrayList<>();
   boolean reliable = true;
   int frameBytesMax = 65532;
   int roomFrames = Integer.MAX_VALUE;
@@ -19,7 +20,8 @@ final class FakeRail implements Rail {
     int at = 0;
     while (at < bytes && roomFrames > 0) {
       int length = (run[at + 6] & 0xFF) << 8 | run[at + 7] & 0xFF;
-      sent.add(Frames.parse(java.util.Arrays.copyOfRange(run, at, at + length)));
+      raw.add(java.util.Arrays.copyOfRange(run, at, at + length));
+      sent.add(Frames.parse(raw.getLast()));
       at += length;
       roomFrames--;
     }

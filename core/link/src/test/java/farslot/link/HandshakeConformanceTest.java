@@ -244,6 +244,7 @@ class HandshakeConformanceTest {
   }
 
   @Test
+  @Tag("PCIEOE-20")
   @Tag("PCIEOE-27")
   void anInitiatorWhoseSessionIsUnknownBeginsANewOne() {
     RawAcceptor acceptor = new RawAcceptor();
