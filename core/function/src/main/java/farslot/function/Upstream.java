@@ -64,11 +64,16 @@ final class Upstream {
   void forgetWrites() {
     posted.cancelMemoryWrites();
     overflowed = false;
+    drain();
   }
 
-  /** Whether parked memory writes are dropped instead of sent: bus mastering is off. */
+  /**
+   * Whether parked memory writes are dropped instead of sent: bus mastering is off. What waited
+   * behind them goes out now, and need not wait for room that they will not take.
+   */
   void dropWrites(boolean drop) {
     dropWrites = drop;
+    drain();
   }
 
   /** Whether a posted TLP would go out at once. */

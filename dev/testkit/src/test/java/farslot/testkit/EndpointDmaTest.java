@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class EndpointDmaTest {
   private static final long IOVA = 0x12_3456_7000L;
   private static final int BYTES = 1 << 20;
+  private static final CompletionStatus SC = CompletionStatus.SC;
 
   private final ProbeCard card = new ProbeCard();
   private final FakeRootComplex root = new FakeRootComplex(card);
@@ -250,6 +251,36 @@ class EndpointDmaTest {
   }
 
   private static final MemorySegment ZERO = MemorySegment.ofArray(new byte[BYTES]);
+
+  @Test
+  void writesThatWaitForRoomAreForgottenByFlr() {
+    root.memory().putInt(IOVA, 1);
+    root.up().block(FlowClass.POSTED, true);
+    card.writeInt(IOVA, 2);
+    root.configWrite(root.found().capability(0x10) + 8, 2, 0x8000);
+    assertThat(root.lastStatus()).as("answered without room for the write").isEqualTo(SC);
+    root.setUp();
+    root.up().block(FlowClass.POSTED, false);
+    root.run();
+    assertThat(root.memory().getInt(IOVA)).isEqualTo(1);
+    card.writeInt(IOVA, 3);
+    root.run();
+    assertThat(root.memory().getInt(IOVA)).isEqualTo(3);
+  }
+
+  @Test
+  void writesThatWaitForRoomAreDroppedWithBusMastering() {
+    root.memory().putInt(IOVA, 1);
+    root.up().block(FlowClass.POSTED, true);
+    card.writeInt(IOVA, 2);
+    root.configWrite(4, 2, 0x103);
+    assertThat(root.lastStatus()).as("answered without room for the write").isEqualTo(SC);
+    root.up().block(FlowClass.POSTED, false);
+    root.run();
+    root.busMaster(true);
+    assertThat(root.memory().getInt(IOVA)).isEqualTo(1);
+    assertThat(counter(EndpointCounter.BUS_MASTER_OFF_DROPS)).isEqualTo(1);
+  }
 
   @Test
   void busMasterOffInMidTransferEndsIt() {
