@@ -163,4 +163,18 @@ class RecoveryTest {
       assertThat(lab.events).as("seed %d", seed).anyMatch(e -> e.contains("frames are missing"));
     }
   }
+
+  /** Found by the simulator: a WELCOME that came twice, four rails in a row, ended the session. */
+  @Test
+  void aHandshakeThatComesTwiceIsTakenOnce() {
+    Lab lab = new Lab(Seeds.base());
+    lab.reliable = false;
+    lab.duplicatePpm = 1_000_000;
+    lab.up();
+    attach(lab, 2, 512, Credits.DEFAULT);
+    exchange(lab, 200, 50);
+    assertNothingLost("every frame twice");
+    assertThat(lab.events)
+        .noneMatch(e -> e.contains("a handshake inside") || e.contains(" is down"));
+  }
 }
