@@ -98,6 +98,16 @@ final class CreditMeter {
     return dataAllocated[i] + dataFreed[i] - dataReceived[i];
   }
 
+  /** Headers freed that the peer has not been told of. */
+  int headersFreed(FlowClass flow) {
+    return headersFreed[flow.ordinal()];
+  }
+
+  /** The same for data. */
+  int dataFreed(FlowClass flow) {
+    return dataFreed[flow.ordinal()];
+  }
+
   int headerWindow(FlowClass flow) {
     return headerWindow[flow.ordinal()];
   }

@@ -92,6 +92,11 @@ public final class LinkStream implements TlpOut {
     return state == State.OPEN;
   }
 
+  /** Where a class's credits stand at this end. */
+  public CreditLevel credits(FlowClass flow) {
+    return CreditLevel.of(flow, gate, meter);
+  }
+
   CreditGate gate() {
     return gate;
   }
