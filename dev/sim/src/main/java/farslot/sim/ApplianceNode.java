@@ -1,0 +1,127 @@
+package farslot.sim;
+
+import farslot.link.AttachHandler;
+import farslot.link.AttachRefusal;
+import farslot.link.AttachRequest;
+import farslot.link.FunctionIdentity;
+import farslot.link.LinkAcceptor;
+import farslot.link.LinkConfig;
+import farslot.link.LinkEnd;
+import farslot.link.LinkStream;
+import farslot.pcie.TlpIn;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * An appliance's process: gives functions to those who ask, one owner at a time, and has each epoch
+ * on its disk before anybody hears of it.
+ */
+final class ApplianceNode extends Node implements AttachHandler {
+  private static final FunctionIdentity IDENTITY =
+      new FunctionIdentity(0x1B36, 0x10, 0x010802, 1, 0, 0, 0);
+  private static final int DISK_US_MAX = 3000;
+  private final Map<String, Slot> slots;
+  private final Shape shape;
+  private final SplittableRandom random;
+  private final Mischief mischief;
+  private final LinkAcceptor acceptor;
+  private final List<LinkEnd> ends;
+
+  ApplianceNode(
+      World world,
+      String name,
+      Shape shape,
+      Map<String, Slot> slots,
+      SplittableRandom random,
+      SessionWatch watch,
+      Mischief mischief) {
+    super(world, name, random.nextLong(1L << 50));
+    this.shape = shape;
+    this.slots = slots;
+    this.random = random;
+    this.mischief = mischief;
+    LinkConfig config = shape.config(name, random.nextLong());
+    acceptor = new LinkAcceptor(config, this, event -> watch.onEvent(this, event), random.split());
+    ends = List.of(acceptor);
+  }
+
+  LinkAcceptor acceptor() {
+    return acceptor;
+  }
+
+  @Override
+  List<LinkEnd> ends() {
+    return ends;
+  }
+
+  @Override
+  void accept(WireEnd rail) {
+    turn(() -> rail.listen(acceptor.onRail(rail, nowNs())));
+  }
+
+  @Override
+  public void onAttach(AttachRequest request) {
+    String name = request.functionName();
+    Slot slot = slots.get(name.substring(0, name.indexOf('.') < 0 ? name.length() : 2));
+    if (slot == null) {
+      request.refuse(AttachRefusal.NO_SUCH_FUNCTION, "", "no such function");
+    } else if ((slot.isAssigning() || !slot.isFree()) && !mischief.sharesFunctions()) {
+      request.refuse(AttachRefusal.HELD, "", "held");
+    } else {
+      assign(request, slot);
+    }
+  }
+
+  private void assign(AttachRequest request, Slot slot) {
+    long epoch = request.epoch() == 0 ? mischief.epochAfter(slot.epochOnDisk()) : request.epoch();
+    if (epoch <= slot.epochOnDisk() && mischief.checksEpochs()) {
+      request.refuse(AttachRefusal.STALE_EPOCH, "", "stale");
+      return;
+    }
+    slot.assigning(true);
+    world.after(diskNs(), () -> written(request, slot, epoch));
+  }
+
+  private long diskNs() {
+    return random.nextInt(DISK_US_MAX) * World.US;
+  }
+
+  /** The disk has it; the process may die before it learns of that. */
+  private void written(AttachRequest request, Slot slot, long epoch) {
+    if (isAlive()) {
+      slot.toDisk(epoch);
+      world.after(diskNs(), () -> turn(() -> conclude(request, slot, epoch)));
+    }
+  }
+
+  private void conclude(AttachRequest request, Slot slot, long epoch) {
+    slot.assigning(false);
+    String who = "%s.%d".formatted(slot.name, epoch);
+    Card card = new Card(slot, this, who, random.split(), mischief);
+    TlpIn in = mischief.in(card, true);
+    LinkStream stream = request.accept(in, epoch, shape.cardCredits(), IDENTITY);
+    if (stream.isUp()) {
+      Card before = slot.card();
+      card.begin(stream);
+      slot.granted(card);
+      if (before != null && before.node == this && !mischief.fencesDetach()) {
+        before.goOn();
+      }
+    }
+  }
+
+  /** Takes a function from its owner, as an administrator does. */
+  void takeAway(Slot slot) {
+    Card card = slot.card();
+    if (card != null && card.node == this && card.stream().isUp()) {
+      card.stream().detach("taken away");
+      card.onDown();
+    }
+  }
+
+  /** Says goodbye to everybody. */
+  void shutDown() {
+    turn(() -> acceptor.close(SessionWatch.SHUTDOWN, nowNs()));
+  }
+}

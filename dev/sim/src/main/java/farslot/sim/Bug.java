@@ -1,0 +1,50 @@
+package farslot.sim;
+
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * Deliberate bugs. The simulator is only worth something if it finds each of them; none touches a
+ * line of what is under test.
+ */
+enum Bug implements Mischief.Maker {
+  ACK_OFF_BY_ONE("an acknowledgement names one frame more than has come", FrameBugs::ackOffByOne),
+  REPLAY_TOO_LATE("a replay begins one frame too late", FrameBugs::replayTooLate),
+  REPLAY_TOO_EARLY("a replay begins one frame too early", FrameBugs::replayTooEarly),
+  FRAME_LOST("a frame is lost, and those behind it close ranks", FrameBugs::frameLost),
+  DUPLICATE_ACCEPTED("a frame that comes twice is delivered twice", FrameBugs::duplicateAccepted),
+  STALE_ACCEPTED("a frame of an earlier session is accepted", FrameBugs::staleAccepted),
+  CRC_IGNORED("damage goes unnoticed", FrameBugs::crcIgnored),
+  CREDIT_LOST("credits that are given back do not arrive", FrameBugs::creditLost),
+  CREDIT_TWICE("credits are counted twice", FrameBugs::creditTwice),
+  POSTED_SWAPPED("two posted writes change places", StreamBugs::postedSwapped),
+  MSI_OVERTAKES("an MSI overtakes its data", StreamBugs::msiOvertakes),
+  WRONG_TAG("a completion is matched to another request", StreamBugs::wrongTag),
+  COMPLETION_LOST("a completion is lost", StreamBugs::completionLost),
+  DELIVERED_TWICE("a TLP is delivered twice", StreamBugs::deliveredTwice),
+  READ_PASSES_WRITE("a read passes a posted write", StreamBugs::readPassesWrite),
+  EPOCH_REPEATED("an epoch is granted again", OwnerBugs::epochRepeated),
+  EPOCH_FORGOTTEN("epochs do not outlive a crash", OwnerBugs::epochForgotten),
+  DETACH_NOT_FENCED("a card goes on for its next owner", OwnerBugs::detachNotFenced),
+  RESET_NOT_FENCED("a card goes on after Hot Reset", OwnerBugs::resetNotFenced),
+  TWO_OWNERS("a function has two owners at a time", OwnerBugs::twoOwners);
+
+  final String words;
+  private final Function<SplittableRandom, Mischief> maker;
+
+  Bug(String words, Function<SplittableRandom, Mischief> maker) {
+    this.words = words;
+    this.maker = maker;
+  }
+
+  @Override
+  public Mischief make(long seed) {
+    return maker.apply(new SplittableRandom(seed ^ ordinal()));
+  }
+
+  /** As the command line has it. */
+  String option() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

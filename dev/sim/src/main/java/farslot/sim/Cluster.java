@@ -1,0 +1,177 @@
+package farslot.sim;
+
+import farslot.link.LinkSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** All machines of a world, the network between them, and what becomes of processes. */
+final class Cluster implements SessionWatch.Network {
+  /** How long two ends need at most to find each other once the network is well. */
+  static final long RESUME_NS =
+      Shape.SILENCE_NS
+          + Shape.HANDSHAKE_NS
+          + Shape.REDIAL_MAX_NS
+          + Route.CONNECT_TIMEOUT_NS
+          + 200 * World.MS;
+
+  final World world;
+  final Shape shape;
+  final List<Slot> slots = new ArrayList<>();
+  private final SplittableRandom random;
+  private final Mischief mischief;
+  private final SessionWatch watch;
+  private final Route[][] routes;
+  private final Profile.Wish[][] wishes;
+  private final InitiatorNode[] initiators;
+  private final ApplianceNode[] appliances;
+  private final Map<String, Long> troubledNs = new LinkedHashMap<>();
+
+  Cluster(World world, Shape shape, SplittableRandom random, Mischief mischief) {
+    this.world = world;
+    this.shape = shape;
+    this.random = random;
+    this.mischief = mischief;
+    watch = new SessionWatch(world, this, RESUME_NS);
+    initiators = new InitiatorNode[shape.initiators()];
+    appliances = new ApplianceNode[shape.appliances()];
+    routes = new Route[initiators.length][appliances.length];
+    wishes = new Profile.Wish[initiators.length][shape.functions()];
+    for (int f = 0; f < shape.functions(); f++) {
+      slots.add(new Slot(world, f));
+    }
+    for (int i = 0; i < initiators.length; i++) {
+      for (int a = 0; a < appliances.length; a++) {
+        routes[i][a] = new Route(world, "i" + i + "-a" + a, shape, random.split(), mischief);
+      }
+      for (int f = 0; f < shape.functions(); f++) {
+        wishes[i][f] = new Profile.Wish(slots.get(f).name);
+      }
+    }
+    for (int a = 0; a < appliances.length; a++) {
+      startAppliance(a);
+    }
+    for (int i = 0; i < initiators.length; i++) {
+      startInitiator(i);
+    }
+  }
+
+  // Processes.
+
+  void startAppliance(int a) {
+    Map<String, Slot> own = new LinkedHashMap<>();
+    for (int f = a; f < slots.size(); f += appliances.length) {
+      own.put(slots.get(f).name, slots.get(f));
+    }
+    appliances[a] = new ApplianceNode(world, "a" + a, shape, own, random.split(), watch, mischief);
+  }
+
+  void startInitiator(int i) {
+    Profile profile =
+        new Profile() {
+          @Override
+          public Wish wish(int function) {
+            return wishes[i][function];
+          }
+
+          @Override
+          public Route route(int appliance) {
+            return routes[i][appliance];
+          }
+
+          @Override
+          public Node appliance(int appliance) {
+            return appliances[appliance];
+          }
+        };
+    initiators[i] =
+        new InitiatorNode(world, "i" + i, shape, profile, random.split(), watch, mischief);
+    initiators[i].start();
+  }
+
+  /** The process that runs on a machine now, or ran there last. */
+  InitiatorNode initiator(int i) {
+    return initiators[i];
+  }
+
+  ApplianceNode appliance(int a) {
+    return appliances[a];
+  }
+
+  Route route(int i, int a) {
+    return routes[i][a];
+  }
+
+  Profile.Wish wish(int i, int function) {
+    return wishes[i][function];
+  }
+
+  int applianceOf(int function) {
+    return function % appliances.length;
+  }
+
+  /** Ends a process in the middle of what it does. */
+  void kill(Node node, boolean tell) {
+    node.die();
+    troubled(node);
+    for (Route[] row : routes) {
+      for (Route route : row) {
+        route.died(node, tell);
+      }
+    }
+    for (int a = 0; a < appliances.length; a++) {
+      for (int f = a; appliances[a] == node && f < slots.size(); f += appliances.length) {
+        slots.get(f).crashed(mischief.keepsEpochs());
+      }
+    }
+  }
+
+  /** Something was wrong with a node until now. */
+  void troubled(Node node) {
+    troubledNs.put(node.name, world.nowNs());
+  }
+
+  void resume(Node node, boolean timersFirst) {
+    troubled(node);
+    node.resume(timersFirst);
+    for (Route[] row : routes) {
+      for (Route route : row) {
+        route.pump();
+      }
+    }
+  }
+
+  // What SessionWatch asks.
+
+  @Override
+  public long wellSinceNs(String oneNode, String otherNode) {
+    boolean initiatorFirst = oneNode.startsWith("i");
+    String initiator = initiatorFirst ? oneNode : otherNode;
+    String appliance = initiatorFirst ? otherNode : oneNode;
+    int i = Integer.parseInt(initiator.substring(1));
+    int a = Integer.parseInt(appliance.substring(1));
+    long route = routes[i][a].wellSinceNs();
+    return Math.max(route, Math.max(wellSinceNs(initiators[i]), wellSinceNs(appliances[a])));
+  }
+
+  private long wellSinceNs(Node node) {
+    boolean ill = node.isPaused() || !node.isAlive();
+    return ill ? Long.MAX_VALUE : troubledNs.getOrDefault(node.name, 0L);
+  }
+
+  @Override
+  public boolean peerHas(Node node, LinkSession session) {
+    String peer = session.peer().nodeName();
+    if (node instanceof ApplianceNode) {
+      InitiatorNode other = initiators[Integer.parseInt(peer.substring(1))];
+      int a = Integer.parseInt(node.name.substring(1));
+      return other.isAlive()
+          && other.link(a).session().filter(s -> s.id() == session.id()).isPresent();
+    }
+    ApplianceNode other = appliances[Integer.parseInt(peer.substring(1))];
+    return other.isAlive()
+        && other.acceptor().sessions().stream().anyMatch(s -> s.id() == session.id());
+  }
+}

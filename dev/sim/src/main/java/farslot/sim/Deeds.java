@@ -1,0 +1,129 @@
+package farslot.sim;
+
+import java.util.function.Consumer;
+
+/** Does what the steps of a plan say. */
+final class Deeds {
+  private static final int JOBS_MAX = 40;
+  private static final long FLAP_NS = 20 * World.MS;
+  private final World world;
+  private final Cluster cluster;
+
+  Deeds(World world, Cluster cluster) {
+    this.world = world;
+    this.cluster = cluster;
+  }
+
+  void perform(Step step) {
+    world.trace.say("sim", step.toString());
+    int i = step.initiator();
+    int t = step.target();
+    switch (step.deed()) {
+      case WANT, RELEASE -> want(i, t, step.deed() == Deed.WANT);
+      case TAKE_AWAY -> {
+        ApplianceNode appliance = cluster.appliance(cluster.applianceOf(t));
+        appliance.turn(() -> appliance.takeAway(cluster.slots.get(t)));
+      }
+      case WRITE, READ, JOB, HOT_RESET -> withDriver(i, t, driver -> work(driver, step));
+      case BREAK -> cluster.route(i, t).breakAll();
+      case FLAP -> flap(cluster.route(i, t), step.endNs());
+      case PARTITION -> cluster.route(i, t).cut(true, true, step.durationNs());
+      case HALF_CUT -> {
+        boolean up = step.amount() % 2 == 0;
+        cluster.route(i, t).cut(up, !up, step.durationNs());
+      }
+      case NOISE -> noise(step);
+      case ECHO -> cluster.route(i, t).echo(step.amount());
+      case PAUSE_INITIATOR -> pause(cluster.initiator(i), step);
+      case PAUSE_APPLIANCE -> pause(cluster.appliance(t), step);
+      case CRASH_INITIATOR -> crash(cluster.initiator(i), step, () -> cluster.startInitiator(i));
+      case CRASH_APPLIANCE -> crash(cluster.appliance(t), step, () -> cluster.startAppliance(t));
+    }
+  }
+
+  private void want(int i, int function, boolean wanted) {
+    cluster.wish(i, function).set(wanted);
+    InitiatorNode node = cluster.initiator(i);
+    node.turn(() -> node.tenancy(function).wishChanged());
+  }
+
+  private void withDriver(int i, int function, Consumer<Driver> task) {
+    InitiatorNode node = cluster.initiator(i);
+    node.turn(
+        () -> {
+          Driver driver = node.tenancy(function).driver();
+          if (driver != null) {
+            task.accept(driver);
+          }
+        });
+  }
+
+  private static void work(Driver driver, Step step) {
+    switch (step.deed()) {
+      case WRITE -> {
+        for (int n = 0; n < step.amount(); n++) {
+          driver.write(step.size());
+        }
+      }
+      case READ -> {
+        for (int n = 0; n < step.amount(); n++) {
+          driver.readRegister(step.size(), n % 8 == 7);
+        }
+      }
+      case JOB -> {
+        for (int n = 0; n < Math.min(step.amount(), JOBS_MAX); n++) {
+          driver.job(1 + n % 5, step.size());
+        }
+      }
+      default -> driver.hotReset();
+    }
+  }
+
+  private void flap(Route route, long untilNs) {
+    route.breakAll();
+    if (world.nowNs() + FLAP_NS < untilNs) {
+      world.after(FLAP_NS, () -> flap(route, untilNs));
+    }
+  }
+
+  private void noise(Step step) {
+    int most = step.size();
+    int kinds = step.amount();
+    cluster
+        .route(step.initiator(), step.target())
+        .noise(
+            (kinds & 1) != 0 ? most : 0,
+            (kinds & 2) != 0 ? most : 0,
+            (kinds & 4) != 0 ? most / 4 : 0,
+            (kinds & 8) != 0 ? most : 0,
+            step.durationNs());
+  }
+
+  private void pause(Node node, Step step) {
+    if (node.isAlive() && !node.isPaused()) {
+      node.pause();
+      world.after(step.durationNs(), () -> cluster.resume(node, step.amount() % 2 == 0));
+    }
+  }
+
+  private void crash(Node node, Step step, Runnable restart) {
+    if (!node.isAlive()) {
+      return;
+    }
+    int way = step.amount() % 3;
+    if (way == 2) {
+      switch (node) {
+        case InitiatorNode initiator -> initiator.shutDown();
+        case ApplianceNode appliance -> appliance.shutDown();
+        default -> throw new IllegalStateException();
+      }
+    }
+    cluster.kill(node, way != 1);
+    world.after(
+        step.durationNs(),
+        () -> {
+          cluster.troubled(node);
+          restart.run();
+        });
+  }
+}

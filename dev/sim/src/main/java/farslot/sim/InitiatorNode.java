@@ -1,0 +1,88 @@
+package farslot.sim;
+
+import farslot.link.Dialer;
+import farslot.link.LinkConfig;
+import farslot.link.LinkEnd;
+import farslot.link.LinkInitiator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** An initiator's process: a link to every appliance, and a tenancy for every function. */
+final class InitiatorNode extends Node {
+  private final List<LinkInitiator> links = new ArrayList<>();
+  private final List<LinkEnd> ends = new ArrayList<>();
+  private final List<Tenancy> tenancies = new ArrayList<>();
+
+  InitiatorNode(
+      World world,
+      String name,
+      Shape shape,
+      Profile profile,
+      SplittableRandom random,
+      SessionWatch watch,
+      Mischief mischief) {
+    super(world, name, random.nextLong(1L << 50));
+    LinkConfig config = shape.config(name, random.nextLong());
+    for (int a = 0; a < shape.appliances(); a++) {
+      LinkInitiator link =
+          new LinkInitiator(
+              config, dialer(profile, a), event -> watch.onEvent(this, event), random.split());
+      links.add(link);
+      ends.add(link);
+    }
+    for (int f = 0; f < shape.functions(); f++) {
+      LinkInitiator link = links.get(f % shape.appliances());
+      tenancies.add(new Tenancy(this, link, shape, profile.wish(f), random.split(), mischief));
+    }
+  }
+
+  private Dialer dialer(Profile profile, int appliance) {
+    return new Dialer() {
+      @Override
+      public void dial(LinkEnd end) {
+        profile.route(appliance).dial(InitiatorNode.this, end, profile.appliance(appliance));
+      }
+
+      @Override
+      public String describe() {
+        return "a" + appliance;
+      }
+    };
+  }
+
+  @Override
+  List<LinkEnd> ends() {
+    return ends;
+  }
+
+  @Override
+  void accept(WireEnd rail) {
+    throw new IllegalStateException("nobody dials an initiator");
+  }
+
+  void start() {
+    turn(
+        () -> {
+          links.forEach(link -> link.start(nowNs()));
+          tenancies.forEach(Tenancy::wishChanged);
+        });
+  }
+
+  LinkInitiator link(int appliance) {
+    return links.get(appliance);
+  }
+
+  Tenancy tenancy(int function) {
+    return tenancies.get(function);
+  }
+
+  List<Tenancy> tenancies() {
+    return tenancies;
+  }
+
+  /** Says goodbye to everybody. */
+  void shutDown() {
+    turn(() -> links.forEach(link -> link.close(SessionWatch.SHUTDOWN, nowNs())));
+  }
+}

@@ -1,0 +1,47 @@
+package farslot.sim;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Optional;
+
+/**
+ * Who is told when a rule is broken. Keeps the first: what comes after it may follow from it. Does
+ * not throw, because what is under test catches what its callbacks throw.
+ */
+final class Judge {
+  private final Trace trace;
+  private Violation first;
+
+  Judge(Trace trace) {
+    this.trace = trace;
+  }
+
+  boolean hasFailed() {
+    return first != null;
+  }
+
+  Optional<Violation> violation() {
+    return Optional.ofNullable(first);
+  }
+
+  /** Says that {@code rule} is broken unless {@code holds}; the arguments are for people. */
+  boolean require(boolean holds, Rule rule, String format, Object... arguments) {
+    if (!holds) {
+      fail(rule, format.formatted(arguments));
+    }
+    return holds;
+  }
+
+  void fail(Rule rule, String text) {
+    if (first == null) {
+      first = new Violation(rule, trace.nowNs(), text);
+      trace.say("judge", "BROKEN " + first);
+    }
+  }
+
+  void thrown(Throwable e) {
+    StringWriter stack = new StringWriter();
+    e.printStackTrace(new PrintWriter(stack));
+    fail(Rule.NO_EXCEPTION, stack.toString());
+  }
+}

@@ -1,0 +1,165 @@
+package farslot.sim;
+
+import farslot.function.Agent;
+import farslot.link.LinkEnd;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * A process with an event loop, from its start to its death. It can be paused, as processes are by
+ * debuggers and hypervisors: then what comes waits. Its clock is its own: no two nodes agree.
+ */
+abstract class Node implements Agent {
+  final World world;
+  final String name;
+  private final long clockOffsetNs;
+  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
+  private boolean alive = true;
+  private boolean paused;
+  private Event wake;
+
+  Node(World world, String name, long clockOffsetNs) {
+    this.world = world;
+    this.name = name;
+    this.clockOffsetNs = clockOffsetNs;
+  }
+
+  /** The link's ends in this process. */
+  abstract List<LinkEnd> ends();
+
+  /** A wire that nobody here has seen before brings a frame, or connects. */
+  abstract void accept(WireEnd rail);
+
+  /** Its own monotonic clock. */
+  @Override
+  public final long nowNs() {
+    return world.nowNs() + clockOffsetNs;
+  }
+
+  final boolean isAlive() {
+    return alive;
+  }
+
+  /** Whether it does not run now, but will again. */
+  final boolean isPaused() {
+    return paused;
+  }
+
+  /** One turn of the event loop: the work, then what every turn ends with. */
+  final void turn(Runnable work) {
+    if (!alive) {
+      return;
+    }
+    if (paused) {
+      backlog.add(work);
+      return;
+    }
+    work.run();
+    endTurn();
+  }
+
+  private void endTurn() {
+    for (LinkEnd end : ends()) {
+      end.flush(nowNs());
+    }
+    arm();
+  }
+
+  /** As the production's driver does it: a timer is only moved to an earlier time. */
+  private void arm() {
+    long deadlineNs = Long.MAX_VALUE;
+    for (LinkEnd end : ends()) {
+      deadlineNs = Math.min(deadlineNs, end.deadlineNs());
+    }
+    if (deadlineNs == Long.MAX_VALUE) {
+      return;
+    }
+    long atNs = Math.max(world.nowNs(), deadlineNs - clockOffsetNs);
+    if (wake == null || atNs < wake.atNs) {
+      if (wake != null) {
+        wake.cancel();
+      }
+      wake = world.at(atNs, this::onWake);
+    }
+  }
+
+  private void onWake() {
+    wake = null;
+    turn(this::onTimers);
+  }
+
+  private void onTimers() {
+    for (LinkEnd end : ends()) {
+      end.onTimer(nowNs());
+    }
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  /** Goes on: first with its timers or first with what came meanwhile. */
+  void resume(boolean timersFirst) {
+    if (!paused || !alive) {
+      return;
+    }
+    paused = false;
+    if (timersFirst) {
+      turn(this::onTimers);
+    }
+    while (!backlog.isEmpty()) {
+      turn(backlog.remove());
+    }
+    turn(() -> {});
+  }
+
+  /** Ends it in the middle of whatever it did. */
+  void die() {
+    alive = false;
+    backlog.clear();
+  }
+
+  @Override
+  public final Timer timer(Runnable task) {
+    return new NodeTimer(task);
+  }
+
+  @Override
+  public final void execute(Runnable task) {
+    world.after(0, () -> turn(task));
+  }
+
+  private final class NodeTimer implements Timer {
+    private final Runnable task;
+    private Event event;
+    private int armings;
+
+    NodeTimer(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void arm(long delayNs) {
+      cancel();
+      int arming = armings;
+      event = world.after(delayNs, () -> turn(() -> fire(arming)));
+    }
+
+    /** A firing that a pause held up may have been cancelled meanwhile. */
+    private void fire(int arming) {
+      if (arming == armings) {
+        cancel();
+        task.run();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      armings++;
+      if (event != null) {
+        event.cancel();
+        event = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package farslot.sim;
+
+/** What must hold at every moment, whatever the network does. */
+enum Rule {
+  POSTED_ONCE("every posted write is applied exactly once and in order"),
+  ANSWERED_ONCE("every non-posted request is answered exactly once, or fails cleanly"),
+  NOT_PASSED("no request and no completion passes a posted write before it"),
+  MSI_AFTER_DATA("an MSI never comes before the data that it announces"),
+  BYTES_INTACT("bytes arrive as they were sent"),
+  CREDITS_KEPT("at rest all credits are back"),
+  MEMORY_BOUNDED("replay buffers and queues stay inside their bounds"),
+  ONE_OWNER("a function has one owner, and only the owner reaches it"),
+  EPOCH_GROWS("each owner's epoch is above all before it"),
+  FENCED("what an owner or a reset has left behind does not show later"),
+  SESSION_RESUMES("a session outlives breaks shorter than its hold time"),
+  SESSION_ENDS("past the hold time a session ends, with a cause, at both ends"),
+  PEERS_AGREE("neither end finds that the other breaks the protocol"),
+  DEADLINE_KEPT("a guest's access is answered once, inside its deadline"),
+  WORK_COMPLETES("once the network is well, all work completes"),
+  TIME_GOES_ON("nobody spins"),
+  NO_EXCEPTION("nothing is thrown");
+
+  final String words;
+
+  Rule(String words) {
+    this.words = words;
+  }
+}

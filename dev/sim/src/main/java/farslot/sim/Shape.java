@@ -1,0 +1,73 @@
+package farslot.sim;
+
+import farslot.link.Credits;
+import farslot.link.FrameFormat;
+import farslot.link.LinkConfig;
+import farslot.link.LinkSizes;
+import farslot.link.LinkTimers;
+import java.util.SplittableRandom;
+
+/**
+ * What a seed's world looks like before anything happens in it.
+ *
+ * @param reliablePercent how many of a hundred routes are like TCP; the others are like Ethernet
+ * @param payloadBytesMax Max_Payload_Size
+ */
+record Shape(
+    int initiators,
+    int appliances,
+    int functions,
+    int reliablePercent,
+    int frameBytesMax,
+    int payloadBytesMax,
+    long holdNs,
+    Credits driverCredits,
+    Credits cardCredits) {
+  private static final int REPLAY_BYTES = 1 << 18;
+  static final long REDIAL_MAX_NS = 100 * World.MS;
+  static final long SILENCE_NS = 400 * World.MS;
+  static final long HANDSHAKE_NS = 200 * World.MS;
+
+  static Shape of(SplittableRandom random) {
+    int initiators = 1 + random.nextInt(3);
+    int appliances = 1 + random.nextInt(2);
+    return new Shape(
+        initiators,
+        appliances,
+        appliances * (1 + random.nextInt(3)),
+        new int[] {100, 100, 0, 50}[random.nextInt(4)],
+        new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
+        128 << random.nextInt(6),
+        (1500 + random.nextInt(2000)) * World.MS,
+        credits(random),
+        credits(random));
+  }
+
+  /** Small ones most of the time, so that senders run out of them. */
+  private static Credits credits(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Credits.DEFAULT;
+      case 1 -> new Credits(8, 512, 8, 512, 8, 512);
+      case 2 -> new Credits(16, 600, 9, 512, 0, 0);
+      default -> new Credits(8 + random.nextInt(60), 512 + random.nextInt(600), 8, 0, 13, 1000);
+    };
+  }
+
+  LinkConfig config(String name, long instanceId) {
+    LinkTimers timers =
+        new LinkTimers(
+            holdNs,
+            80 * World.MS,
+            SILENCE_NS,
+            HANDSHAKE_NS,
+            World.MS,
+            10 * World.MS,
+            REDIAL_MAX_NS);
+    LinkSizes sizes =
+        LinkSizes.USUAL
+            .withFrameBytesMax(frameBytesMax)
+            .withReplayBytes(REPLAY_BYTES)
+            .withPayload(payloadBytesMax, payloadBytesMax);
+    return LinkConfig.of(name, instanceId).with(sizes).with(timers);
+  }
+}

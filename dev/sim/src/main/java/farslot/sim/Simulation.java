@@ -1,0 +1,86 @@
+package farslot.sim;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** One world from its beginning to its end. */
+final class Simulation {
+  /** How long everything may take once the network is well, virtual. */
+  private static final long HEALED_NS_MAX = 60_000 * World.MS;
+
+  private static final long LOOK_NS = 20 * World.MS;
+
+  /** Acknowledgements and credits that wait for company have gone out after this. */
+  private static final long SETTLE_NS = 300 * World.MS;
+
+  /**
+   * How it ended.
+   *
+   * @param hash of everything that happened
+   * @param lines the trace, if it was asked for
+   */
+  record Outcome(
+      Plan plan, Optional<Violation> violation, long hash, long events, List<String> lines) {
+    boolean failed() {
+      return violation.isPresent();
+    }
+  }
+
+  private final Plan plan;
+  private final Trace trace;
+  private final Judge judge;
+  private final World world;
+  private final Cluster cluster;
+  private final LastJudgement last;
+
+  private Simulation(Plan plan, Mischief mischief, boolean spoken) {
+    this.plan = plan;
+    trace = new Trace(spoken);
+    judge = new Judge(trace);
+    world = new World(trace, judge);
+    // Not the plan's own random numbers: a plan with fewer steps lives in the same world.
+    SplittableRandom random = new SplittableRandom(~plan.seed());
+    cluster = new Cluster(world, plan.shape(), random, mischief);
+    last = new LastJudgement(world, cluster);
+  }
+
+  /** Lets a plan happen. */
+  static Outcome run(Plan plan, Mischief mischief, boolean spoken) {
+    Simulation simulation = new Simulation(plan, mischief, spoken);
+    simulation.run();
+    return new Outcome(
+        plan,
+        simulation.judge.violation(),
+        simulation.trace.hash(),
+        simulation.world.handled(),
+        simulation.trace.lines());
+  }
+
+  private void run() {
+    trace.say("sim", plan.shape().toString());
+    Deeds deeds = new Deeds(world, cluster);
+    for (Step step : plan.steps()) {
+      world.at(step.atNs(), () -> deeds.perform(step));
+    }
+    world.run(plan.wellNs());
+    trace.say("sim", "the network is well");
+    rest();
+    last.probe();
+    rest();
+    world.run(world.nowNs() + SETTLE_NS);
+    if (!judge.hasFailed()) {
+      last.pronounce();
+    }
+  }
+
+  private void rest() {
+    long deadlineNs = world.nowNs() + HEALED_NS_MAX;
+    String unrest;
+    do {
+      world.run(world.nowNs() + LOOK_NS);
+      unrest = last.unrest();
+    } while (!unrest.isEmpty() && !judge.hasFailed() && world.nowNs() < deadlineNs);
+    judge.require(unrest.isEmpty(), Rule.WORK_COMPLETES, "%s", unrest);
+  }
+}

@@ -1,0 +1,7 @@
+/** The link and what stands on it, simulated: one thread, one seed, virtual time. */
+module farslot.sim {
+  requires transitive farslot.link;
+  requires farslot.fabric;
+
+  exports farslot.sim;
+}

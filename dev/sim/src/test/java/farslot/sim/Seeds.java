@@ -1,0 +1,14 @@
+package farslot.sim;
+
+/** Where random tests begin: {@code -Dfarslot.fuzz.seed}, {@code -Dfarslot.fuzz.iterations}. */
+final class Seeds {
+  private Seeds() {}
+
+  static long base() {
+    return Long.getLong("farslot.fuzz.seed", 20260101);
+  }
+
+  static int iterations(int otherwise) {
+    return Integer.getInteger("farslot.fuzz.iterations", otherwise);
+  }
+}

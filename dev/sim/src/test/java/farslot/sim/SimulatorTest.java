@@ -1,0 +1,106 @@
+package farslot.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SimulatorTest {
+  private static String run(SimOptions options, int failed) {
+    StringWriter words = new StringWriter();
+    assertThat(new Simulator(options, new PrintWriter(words)).run())
+        .as("%s", words)
+        .isEqualTo(failed);
+    return words.toString();
+  }
+
+  @Test
+  void noSeedBreaksARule() {
+    int seeds = Seeds.iterations(200);
+    String words = run(SimOptions.of(Seeds.base(), seeds), 0);
+    assertThat(words.lines().toList().getLast()).isEqualTo("sim: " + seeds + " seeds, 0 failed");
+  }
+
+  @Test
+  void theSameSeedIsTheSameWorld() {
+    for (long seed = Seeds.base(); seed < Seeds.base() + 20; seed++) {
+      Simulation.Outcome first = Simulation.run(Plan.of(seed), Mischief.NONE, false);
+      Simulation.Outcome second = Simulation.run(Plan.of(seed), Mischief.NONE, false);
+      assertThat(second.hash()).as("seed %d", seed).isEqualTo(first.hash());
+      assertThat(second.events()).as("seed %d", seed).isEqualTo(first.events());
+    }
+  }
+
+  @Test
+  void otherSeedsAreOtherWorlds() {
+    long seed = Seeds.base();
+    assertThat(Simulation.run(Plan.of(seed), Mischief.NONE, false).hash())
+        .isNotEqualTo(Simulation.run(Plan.of(seed + 1), Mischief.NONE, false).hash());
+  }
+
+  /** A simulator in which nothing happens finds nothing. */
+  @Test
+  void everyDeedIsDoneAndTheLinkGoesThroughEverything() {
+    Set<Deed> done = EnumSet.noneOf(Deed.class);
+    StringBuilder said = new StringBuilder();
+    for (long seed = 1; seed <= 40; seed++) {
+      Plan plan = Plan.of(seed);
+      plan.steps().forEach(step -> done.add(step.deed()));
+      Simulation.run(plan, Mischief.NONE, true).lines().forEach(said::append);
+    }
+    assertThat(done).containsExactlyInAnyOrder(Deed.values());
+    assertThat(said)
+        .contains("resumed over")
+        .contains("which is the hold time")
+        .contains("silent for")
+        .contains("replaced: ")
+        .contains("is not known here")
+        .contains("the peer said goodbye")
+        .contains("taken away")
+        .contains("held")
+        .contains("hot reset")
+        .contains("connection refused")
+        .contains("timed out")
+        .contains("kind=MSI")
+        .contains("kind=REFUSAL")
+        .contains("damaged ")
+        .contains(", again");
+  }
+
+  @Test
+  void aFailureSaysHowToSeeItAgain() {
+    SimOptions options =
+        new SimOptions(1, 1, false, Optional.empty(), Optional.of(Bug.MSI_OVERTAKES.option()), 10);
+    String words = run(options, 1);
+    assertThat(words).contains("sim: seed 1 broke MSI_AFTER_DATA");
+    String command =
+        words.lines().filter(line -> line.contains("./farslot sim")).findFirst().orElseThrow();
+    assertThat(command)
+        .contains("--seed 1 --seeds 1 --trace --steps ")
+        .endsWith("--bug msi-overtakes");
+    List<Integer> steps =
+        List.of(command.replaceAll(".*--steps ([0-9,]+).*", "$1").split(",")).stream()
+            .map(Integer::valueOf)
+            .toList();
+    assertThat(steps.size()).isLessThan(Plan.of(1).steps().size());
+    SimOptions again =
+        new SimOptions(1, 1, true, Optional.of(steps), Optional.of(Bug.MSI_OVERTAKES.option()), 10);
+    assertThat(run(again, 1))
+        .contains("BROKEN MSI_AFTER_DATA")
+        .endsWith("sim: 1 seeds, 1 failed\n");
+  }
+
+  @Test
+  void aBugThatIsNotThereIsRefused() {
+    SimOptions options = new SimOptions(1, 1, false, Optional.empty(), Optional.of("none"), 10);
+    assertThatThrownBy(() -> new Simulator(options, new PrintWriter(new StringWriter())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none");
+  }
+}
