@@ -3,6 +3,7 @@ module farslot.cli {
   requires farslot.appliance;
   requires farslot.bench;
   requires farslot.initiator;
+  requires farslot.sim;
   requires info.picocli;
   requires java.logging;
 

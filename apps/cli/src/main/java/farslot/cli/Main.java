@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ApplianceCommand.class,
       InitiatorCommand.class,
       SelftestCommand.class,
+      SimCommand.class,
       BenchCommand.class,
       CardsCommand.class,
       VersionCommand.class
