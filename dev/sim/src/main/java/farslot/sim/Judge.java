@@ -1,7 +1,5 @@
 package farslot.sim;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Optional;
 
 /**
@@ -40,8 +38,10 @@ final class Judge {
   }
 
   void thrown(Throwable e) {
-    StringWriter stack = new StringWriter();
-    e.printStackTrace(new PrintWriter(stack));
-    fail(Rule.NO_EXCEPTION, stack.toString());
+    StringBuilder words = new StringBuilder(e.toString());
+    for (StackTraceElement frame : e.getStackTrace()) {
+      words.append("\n    at ").append(frame);
+    }
+    fail(Rule.NO_EXCEPTION, words.toString());
   }
 }

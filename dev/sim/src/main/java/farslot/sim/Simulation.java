@@ -66,8 +66,10 @@ final class Simulation {
     world.run(plan.wellNs());
     trace.say("sim", "the network is well");
     rest();
-    last.probe();
-    rest();
+    if (!judge.hasFailed()) {
+      last.probe();
+      rest();
+    }
     world.run(world.nowNs() + SETTLE_NS);
     if (!judge.hasFailed()) {
       last.pronounce();
@@ -75,6 +77,9 @@ final class Simulation {
   }
 
   private void rest() {
+    if (judge.hasFailed()) {
+      return;
+    }
     long deadlineNs = world.nowNs() + HEALED_NS_MAX;
     String unrest;
     do {

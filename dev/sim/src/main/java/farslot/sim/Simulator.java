@@ -10,6 +10,10 @@ import java.util.Optional;
  */
 public final class Simulator {
   private static final long PROGRESS_NS = 2_000_000_000L;
+
+  /** Of a shortest trace so many lines are shown, the last ones. */
+  private static final int LINES_MAX = 100;
+
   private final SimOptions options;
   private final PrintWriter out;
   private final Bug bug;
@@ -98,7 +102,11 @@ public final class Simulator {
         Shrinker.shortest(
             outcome.plan(), violation.rule(), bug == null ? ignored -> Mischief.NONE : bug);
     Simulation.Outcome told = Simulation.run(shortest, mischief(shortest), true);
-    told.lines().forEach(out::println);
+    int hidden = Math.max(0, told.lines().size() - LINES_MAX);
+    if (hidden > 0) {
+      out.printf("sim: %d lines before these%n", hidden);
+    }
+    told.lines().subList(hidden, told.lines().size()).forEach(out::println);
     out.printf(
         "sim: seed %d, %d of %d steps are enough; see it again with%n  %s%n",
         seed, shortest.steps().size(), Plan.of(seed).steps().size(), command(shortest));
