@@ -28,8 +28,6 @@ public final class Fd {
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
-  private static final int FALLOC_KEEP_SIZE = 1;
-  private static final int FALLOC_PUNCH_HOLE = 2;
 
   private Fd() {}
 
@@ -106,52 +104,9 @@ public final class Fd {
     }
   }
 
-  /** Reads at a position of a file: how many, 0 past its end. */
-  public static int readAt(int fd, long position, MemorySegment into, long offset, int bytes)
-      throws ErrnoException {
-    long at = Calls.address(into, offset, bytes);
-    while (true) {
-      long result = FileCalls.pread(fd, at, bytes, position);
-      if (result >= 0) {
-        return (int) result;
-      }
-      if (result != -Errno.EINTR) {
-        throw failed("pread", fd, bytes, result);
-      }
-    }
-  }
-
-  /** Writes at a position of a file: how many, perhaps fewer than asked for. */
-  public static int writeAt(int fd, long position, MemorySegment from, long offset, int bytes)
-      throws ErrnoException {
-    long at = Calls.address(from, offset, bytes);
-    while (true) {
-      long result = FileCalls.pwrite(fd, at, bytes, position);
-      if (result >= 0) {
-        return (int) result;
-      }
-      if (result != -Errno.EINTR) {
-        throw failed("pwrite", fd, bytes, result);
-      }
-    }
-  }
-
-  /** Returns when the file's data are on stable storage. */
-  public static void dataSync(int fd) throws ErrnoException {
-    check(FileCalls.fdatasync(fd), "fdatasync(" + fd + ")");
-  }
-
   /** Sets a file's size. */
   public static void truncate(int fd, long bytes) throws ErrnoException {
     check(FileCalls.ftruncate(fd, bytes), "ftruncate(" + fd + ", " + bytes + ")");
-  }
-
-  /** Gives a file's blocks back; they then read as zero. The size stays. */
-  public static void punchHole(int fd, long position, long bytes) throws ErrnoException {
-    int mode = FALLOC_PUNCH_HOLE | FALLOC_KEEP_SIZE;
-    check(
-        FileCalls.fallocate(fd, mode, position, bytes),
-        "fallocate(" + fd + ", PUNCH_HOLE, " + position + ", " + bytes + ")");
   }
 
   /** Removes a name; false when there was none. */

@@ -13,8 +13,6 @@ final class FileCalls {
   private static final MethodHandle OPEN = Calls.variadic("open", 2, INT, LONG, INT, INT);
   private static final MethodHandle READ = Calls.handle("read", LONG, INT, LONG, LONG);
   private static final MethodHandle WRITE = Calls.handle("write", LONG, INT, LONG, LONG);
-  private static final MethodHandle PREAD = Calls.handle("pread64", LONG, INT, LONG, LONG, LONG);
-  private static final MethodHandle PWRITE = Calls.handle("pwrite64", LONG, INT, LONG, LONG, LONG);
   private static final MethodHandle FDATASYNC = Calls.handle("fdatasync", INT, INT);
   private static final MethodHandle FTRUNCATE = Calls.handle("ftruncate64", INT, INT, LONG);
   private static final MethodHandle FALLOCATE =
@@ -64,24 +62,6 @@ final class FileCalls {
     MemorySegment state = Calls.state();
     try {
       return Calls.result(state, (long) WRITE.invokeExact(state, fd, at, bytes));
-    } catch (Throwable e) {
-      throw Calls.broken(e);
-    }
-  }
-
-  static long pread(int fd, long at, long bytes, long position) {
-    MemorySegment state = Calls.state();
-    try {
-      return Calls.result(state, (long) PREAD.invokeExact(state, fd, at, bytes, position));
-    } catch (Throwable e) {
-      throw Calls.broken(e);
-    }
-  }
-
-  static long pwrite(int fd, long at, long bytes, long position) {
-    MemorySegment state = Calls.state();
-    try {
-      return Calls.result(state, (long) PWRITE.invokeExact(state, fd, at, bytes, position));
     } catch (Throwable e) {
       throw Calls.broken(e);
     }

@@ -83,7 +83,7 @@ class MappingTest {
   }
 
   @Test
-  void filesCanBeReadWrittenPunchedAndIdentified() throws Exception {
+  void filesAreIdentified() throws Exception {
     Path path = dir.resolve("image");
     int fd = Fd.open(path.toString(), Fd.READ_WRITE | Fd.CREATE | Fd.EXCLUSIVE, 0600);
     int again = Fd.dup(fd);
@@ -91,16 +91,9 @@ class MappingTest {
     assertThat(FileStat.of(again).device()).isEqualTo(FileStat.of(path.toString()).device());
     assertThat(FileStat.of(fd).inode()).isEqualTo(Files.getAttribute(path, "unix:ino"));
     Fd.truncate(fd, 1 << 20);
-    MemorySegment buffer = Arena.ofAuto().allocate(8192, 8);
-    buffer.fill((byte) 0x5A);
-    assertThat(Fd.writeAt(fd, 65536, buffer, 0, 8192)).isEqualTo(8192);
-    Fd.dataSync(fd);
-    Fd.punchHole(fd, 65536, 4096);
-    assertThat(Fd.readAt(again, 65536, buffer, 0, 8192)).isEqualTo(8192);
-    assertThat(buffer.get(ValueLayout.JAVA_BYTE, 0)).isZero();
-    assertThat(buffer.get(ValueLayout.JAVA_BYTE, 4096)).isEqualTo((byte) 0x5A);
-    assertThat(FileStat.of(fd).sizeBytes()).isEqualTo(1 << 20);
-    assertThat(Fd.readAt(fd, 1 << 20, buffer, 0, 1)).isZero();
+    assertThat(FileStat.of(again).sizeBytes()).isEqualTo(1 << 20);
+    assertThat(FileStat.of(fd).isRegular()).isTrue();
+    assertThat(FileStat.of(dir.toString()).isDirectory()).isTrue();
     Fd.close(fd);
     Fd.close(again);
     assertThat(Fd.unlink(path.toString())).isTrue();

@@ -130,8 +130,8 @@ class DeadlineTest {
 
   @Test
   void aClientThatReadsNothingIsNotServedFurther() throws Exception {
+    served.run(() -> served.function.regions[1] = new byte[1 << 20]);
     try (TestClient client = served.connect()) {
-      served.run(() -> served.function.regions[1] = new byte[1 << 20]);
       byte[] request =
           Bytes.of().u16(5).u16(9).u32(32).u32(0).u32(0).raw(access(0, 1, 1 << 20)).done();
       int sent = 0;
