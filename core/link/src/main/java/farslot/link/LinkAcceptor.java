@@ -207,7 +207,8 @@ public final class LinkAcceptor implements LinkEnd {
     } else if (!session.terms().tokenIs(hello.tokenHigh(), hello.tokenLow())
         || !session.peer().equals(hello.peer())) {
       connection.refuse(RefuseCode.BAD_TOKEN, "this session is not yours", nowNs);
-    } else if (connection.clock.rail.frameBytesMax() < session.terms().frameBytesMax()) {
+    } else if (Math.min(connection.clock.rail.frameBytesMax(), hello.frameBytesMax())
+        < session.terms().frameBytesMax()) {
       connection.refuse(
           RefuseCode.FRAME_SIZE, "this rail does not take the session's frames", nowNs);
     } else if (!session.canResumeAt(expects)) {

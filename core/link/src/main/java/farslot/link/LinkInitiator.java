@@ -198,6 +198,8 @@ public final class LinkInitiator implements LinkEnd {
       abandon("the peer's WELCOME makes no sense", nowNs);
     } else if (resumes && frame.sessionId() != session.id()) {
       abandon("WELCOME to another session than asked for", nowNs);
+    } else if (resumes && welcome.frameBytesMax() < session.terms().frameBytesMax()) {
+      abandon("the peer does not take the session's frames any more", nowNs);
     } else if (resumes && !session.canResumeAt(expected)) {
       // Both ends would go on from different places for ever: better to begin anew.
       session.down("the peer wants to resume at a frame that is not kept");

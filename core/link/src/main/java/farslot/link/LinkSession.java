@@ -7,14 +7,8 @@ import java.lang.foreign.MemorySegment;
  * function attached. On the owner's thread only.
  */
 public final class LinkSession {
-  /** Received frames that are acknowledged at the latest, however small. */
-  static final int ACK_FRAMES = 256;
-
   /** Rails that may end in a row because of what came over them, nothing being delivered. */
   static final int REPLAYS_MAX = 4;
-
-  private static final long RETRANSMIT_NS_LEAST = 10_000_000;
-  private static final long RETRANSMIT_NS_MAX = 1_000_000_000;
 
   /** Whoever made the session and finds its rails. */
   interface Owner {
@@ -41,22 +35,14 @@ public final class LinkSession {
   private final StreamTable streams;
   private final FrameCheck check = new FrameCheck();
   private final FrameView frame = new FrameView();
-  private final StreamQueue waitForBuffer = new StreamQueue();
-  private final StreamQueue roomDue = new StreamQueue();
+  private final RoomQueue rooms = new RoomQueue();
+  private final ReplayTimer replayTimer = new ReplayTimer();
+  private final AckDebt debt;
   private Control control;
   private LinkState state = LinkState.RECOVERY;
   private RailClock rail;
   private long nowNs;
   private int expected;
-  private int owedFrames;
-  private long owedBytes;
-  private long owedSinceNs;
-  private boolean ackNow;
-  private boolean nakNow;
-  private int nakSeq;
-  private long nakNs;
-  private long progressNs;
-  private long retransmitNs = RETRANSMIT_NS_LEAST;
   private long holdDeadlineNs;
   private long lostNs;
   private boolean everUp;
@@ -75,6 +61,7 @@ public final class LinkSession {
     sender = new SendSide(this, terms.frameBytesMax(), terms.replayBytes(), SessionTerms.FIRST_SEQ);
     expected = SessionTerms.FIRST_SEQ;
     delivery = new Delivery(this);
+    debt = new AckDebt(terms.ackDelayNs(), terms.peerReplayBytes());
   }
 
   void control(Control control) {
@@ -174,15 +161,15 @@ public final class LinkSession {
     sender.ring.acknowledge(peerExpects);
     int again = sender.ring.rewind();
     counters.framesReplayed += again;
-    progressNs = now;
+    replayTimer.progress(now);
     listener.onEvent(
         everUp
             ? new LinkEvent.Resumed(this, rail.rail.describe(), now - lostNs, again)
             : new LinkEvent.SessionUp(this, rail.rail.describe()));
     everUp = true;
     // The peer has learnt what is expected here by the handshake.
-    settleDebt();
-    serveRoom();
+    debt.settle();
+    rooms.serve(this);
   }
 
   void onRailDown(RailClock lost, String cause, long now) {
@@ -295,7 +282,7 @@ public final class LinkSession {
     from.received(frame, now);
     if (acknowledged()) {
       dispatch();
-      serveRoom();
+      rooms.serve(this);
     }
   }
 
@@ -305,8 +292,7 @@ public final class LinkSession {
     ReplayRing ring = sender.ring;
     if (ring.ackValid(ack)) {
       if (ring.acknowledge(ack)) {
-        progressNs = nowNs;
-        retransmitNs = RETRANSMIT_NS_LEAST;
+        replayTimer.progress(nowNs);
       }
     } else if (Seq.after(ack, ring.oldestSeq())) {
       failRail("acknowledges frames that were never sent");
@@ -347,18 +333,14 @@ public final class LinkSession {
     int seq = frame.seq();
     if (Seq.before(seq, expected)) {
       counters.droppedFramesDuplicate++;
-      ackNow = true;
+      debt.now();
     } else if (seq != expected) {
       counters.droppedFramesAfterGap++;
       gap();
     } else {
       // Counted before it is delivered: what the records set in motion acknowledges it already.
       expected++;
-      if (owedFrames == 0) {
-        owedSinceNs = nowNs;
-      }
-      owedFrames++;
-      owedBytes += frame.frameBytes();
+      debt.received(frame.frameBytes(), nowNs);
       delivery.deliver(frame);
     }
   }
@@ -369,12 +351,7 @@ public final class LinkSession {
       failRail("frames are missing: expected " + Integer.toUnsignedString(expected));
       return;
     }
-    long again = Math.max(2 * rail.roundTripNs(), RETRANSMIT_NS_LEAST / 4);
-    if (nakSeq != expected || nowNs - nakNs > again) {
-      nakSeq = expected;
-      nakNs = nowNs;
-      nakNow = true;
-    }
+    debt.gap(expected, rail.roundTripNs(), nowNs);
   }
 
   void onControl(FrameView record) {
@@ -393,25 +370,9 @@ public final class LinkSession {
     sender.control(stream.id(), stream.epochTag(), new ControlRecord.Parting(kind, cause));
   }
 
-  void waitsForBuffer(LinkStream stream) {
-    waitForBuffer.add(stream);
-  }
-
-  void roomDue(LinkStream stream) {
-    roomDue.add(stream);
-  }
-
-  /** Calls those who wait, in order of arrival and each once, as long as there is room. */
-  private void serveRoom() {
-    for (int n = roomDue.size(); n > 0 && state != LinkState.DOWN; n--) {
-      roomDue.poll().creditsThere();
-    }
-    for (int n = waitForBuffer.size(); n > 0 && state != LinkState.DOWN; n--) {
-      if (sender.claim(waitForBuffer.peek().bufferWanted()) < 0) {
-        return;
-      }
-      waitForBuffer.poll().bufferThere();
-    }
+  /** Who waits to be called when there is room. */
+  RoomQueue rooms() {
+    return rooms;
   }
 
   void flush(long now) {
@@ -420,49 +381,43 @@ public final class LinkSession {
       return;
     }
     sender.gather();
-    if (waitForBuffer.size() > 0) {
-      serveRoom();
+    if (rooms.anyWaitsForBuffer()) {
+      rooms.serve(this);
       if (state == LinkState.DOWN) {
         return;
       }
       sender.gather();
     }
     pump(now);
-    if (rail != null && ackDue()) {
-      int flags = nakNow ? FrameFormat.FLAG_NAK : 0;
+    if (rail != null && debt.due(now)) {
+      int flags = debt.nak() ? FrameFormat.FLAG_NAK : 0;
       if (sender.sendAck(rail, flags, expected, now)) {
         counters.acksSent++;
-        counters.naksSent += nakNow ? 1 : 0;
-        settleDebt();
+        counters.naksSent += debt.nak() ? 1 : 0;
+        debt.settle();
       }
     }
   }
 
   /** Sends closed frames, which acknowledge what came. */
   void pump(long now) {
-    if (rail != null && sender.pump(rail, expected, now) && !nakNow) {
-      settleDebt();
+    if (rail == null) {
+      return;
     }
-  }
-
-  private void settleDebt() {
-    ackNow = false;
-    nakNow = false;
-    owedFrames = 0;
-    owedBytes = 0;
-  }
-
-  private boolean ackDue() {
-    return ackNow
-        || nakNow
-        || owedFrames >= ACK_FRAMES
-        || owedBytes >= terms.peerReplayBytes() / 4
-        || owedFrames > 0 && nowNs - owedSinceNs >= terms.ackDelayNs();
+    boolean first = sender.ring.inFlight() == 0;
+    if (sender.pump(rail, expected, now)) {
+      if (first) {
+        replayTimer.progress(now);
+      }
+      if (!debt.nak()) {
+        debt.settle();
+      }
+    }
   }
 
   private void replay() {
     counters.framesReplayed += sender.ring.rewind();
-    progressNs = nowNs;
+    replayTimer.restart(nowNs);
   }
 
   // Time.
@@ -481,13 +436,10 @@ public final class LinkSession {
       return deadline;
     }
     deadline = Math.min(deadline, rail.sentNs + terms.keepAliveNs());
-    if (owedFrames > 0) {
-      deadline = Math.min(deadline, owedSinceNs + terms.ackDelayNs());
-    }
-    if (retransmits()) {
-      deadline = Math.min(deadline, progressNs + retransmitNs);
-    }
-    return deadline;
+    deadline = Math.min(deadline, debt.deadlineNs());
+    return retransmits()
+        ? Math.min(deadline, replayTimer.deadlineNs(rail.roundTripNs()))
+        : deadline;
   }
 
   private boolean retransmits() {
@@ -514,12 +466,11 @@ public final class LinkSession {
       return;
     }
     if (now - rail.sentNs >= terms.keepAliveNs()) {
-      ackNow = true;
+      debt.now();
     }
-    if (retransmits() && now - progressNs >= retransmitNs) {
+    if (retransmits() && now >= replayTimer.deadlineNs(rail.roundTripNs())) {
       replay();
-      retransmitNs =
-          Math.min(RETRANSMIT_NS_MAX, Math.max(2 * retransmitNs, 4 * rail.roundTripNs()));
+      replayTimer.expired(now);
     }
     flush(now);
   }

@@ -128,7 +128,7 @@ public final class LinkStream implements TlpOut {
       bufferWanted = tlpBytes;
       if (!waitsForBuffer) {
         waitsForBuffer = true;
-        session.waitsForBuffer(this);
+        session.rooms().waitsForBuffer(this);
       }
       return -1;
     }
@@ -212,7 +212,7 @@ public final class LinkStream implements TlpOut {
       blockedClasses &= ~bit;
       if (!roomDue) {
         roomDue = true;
-        session.roomDue(this);
+        session.rooms().creditsThere(this);
       }
     }
   }

@@ -1,0 +1,37 @@
+package farslot.link;
+
+/**
+ * Streams whose claims were refused, and who are called when there is room again: in the order in
+ * which they came, so that none starves.
+ */
+final class RoomQueue {
+  private final StreamQueue waitForBuffer = new StreamQueue();
+  private final StreamQueue creditsThere = new StreamQueue();
+
+  /** The replay buffer had no room for it. */
+  void waitsForBuffer(LinkStream stream) {
+    waitForBuffer.add(stream);
+  }
+
+  /** It has got the credits that it lacked. */
+  void creditsThere(LinkStream stream) {
+    creditsThere.add(stream);
+  }
+
+  boolean anyWaitsForBuffer() {
+    return waitForBuffer.size() > 0;
+  }
+
+  /** Calls those for whom there is room; whoever waits again meanwhile waits for the next time. */
+  void serve(LinkSession session) {
+    for (int n = creditsThere.size(); n > 0 && session.state() != LinkState.DOWN; n--) {
+      creditsThere.poll().creditsThere();
+    }
+    for (int n = waitForBuffer.size(); n > 0 && session.state() != LinkState.DOWN; n--) {
+      if (session.sender().claim(waitForBuffer.peek().bufferWanted()) < 0) {
+        return;
+      }
+      waitForBuffer.poll().bufferThere();
+    }
+  }
+}
