@@ -4,8 +4,10 @@ import farslot.backend.BackEndFactory;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.TcpListener;
+import farslot.config.ConfigFile;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
+import farslot.function.CardUnavailableException;
 import farslot.function.FunctionEndpoint;
 import farslot.function.PciFunction;
 import farslot.link.LinkAcceptor;
@@ -50,6 +52,7 @@ public final class Appliance implements AutoCloseable {
    * Fills the slots and listens; {@link #start} begins to serve.
    *
    * @throws IOException when the state directory or the port cannot be had
+   * @throws farslot.config.ConfigException when a card's part of the configuration is wrong
    */
   public Appliance(ApplianceConfig config) throws IOException {
     epochs = new EpochStore(config.stateDir());
@@ -93,9 +96,13 @@ public final class Appliance implements AutoCloseable {
       slot.config().finish();
       LOG.log(Level.INFO, "{0}: {1}", slot.name(), describe(function));
       return Slot.of(slot.name(), new FunctionEndpoint(function, agent), function.spec());
+    } catch (CardUnavailableException e) {
+      // Before the slot's name, the way through the file is only noise.
+      String why = e.getMessage().replace(slot.config().where(), "its card");
+      LOG.log(Level.ERROR, "slot {0} FAILED, nobody can use it: {1}", slot.name(), why);
+      return Slot.failed(slot.name(), why);
     } catch (CardConfigException e) {
-      LOG.log(Level.ERROR, "slot {0} FAILED, nobody can use it: {1}", slot.name(), e.getMessage());
-      return Slot.failed(slot.name(), e.getMessage());
+      throw ConfigFile.wrong(e);
     }
   }
 

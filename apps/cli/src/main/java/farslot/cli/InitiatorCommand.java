@@ -84,15 +84,18 @@ final class InitiatorCommand implements Callable<Integer> {
     Files.createDirectories(read.runDir());
     Initiator initiator = new Initiator(read, new Sockets(read.runDir(), this::offered));
     initiator.start();
-    Termination.closeOnSignal(initiator);
-    while (!initiator.awaitReady(Long.MAX_VALUE / 1_000_000_000L)) {
+    Termination termination = Termination.closeOnSignal(initiator);
+    while (!initiator.awaitReady(1) && initiator.dataThread().isAlive()) {
       // Until each function is either there or has been refused for the first time.
+    }
+    if (initiator.replaced()) {
+      return termination.ended(ExitCode.CONFLICT);
     }
     System.err.printf(
         "farslot initiator: ready, %d of %d functions offered in %s%n",
         initiator.offered(), read.functions().size(), read.runDir().toAbsolutePath());
     initiator.join();
-    return ExitCode.OK;
+    return termination.ended(initiator.replaced() ? ExitCode.CONFLICT : ExitCode.OK);
   }
 
   private void offered(String function, Path socket) {

@@ -2,15 +2,25 @@ package farslot.cli;
 
 /** SIGTERM and SIGINT end a program in order, with status 0. */
 final class Termination {
+  private volatile int status = ExitCode.OK;
+
   private Termination() {}
 
-  /** Closes this when the process is asked to end. */
-  static void closeOnSignal(AutoCloseable program) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(program), "termination"));
+  /** Closes this when the process is asked to end, or ends by itself. */
+  static Termination closeOnSignal(AutoCloseable program) {
+    Termination termination = new Termination();
+    Thread hook = new Thread(() -> termination.close(program), "termination");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return termination;
   }
 
-  private static void close(AutoCloseable program) {
-    int status = ExitCode.OK;
+  /** The program has ended by itself, with this status. */
+  int ended(int with) {
+    status = with;
+    return with;
+  }
+
+  private void close(AutoCloseable program) {
     try {
       program.close();
     } catch (Exception e) {

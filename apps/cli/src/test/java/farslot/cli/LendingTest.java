@@ -120,6 +120,10 @@ class LendingTest {
       old.boot(SECONDS);
       fresh.boot(SECONDS);
       assertThat(drive(fresh).serial()).isEqualTo("disk0");
+      // Two that live cannot take turns at throwing each other out: the older one gives up.
+      await("the old one has given up", () -> !old.initiator().dataThread().isAlive());
+      assertThat(old.initiator().replaced()).isTrue();
+      assertThat(present(fresh)).isTrue();
     }
   }
 

@@ -88,6 +88,18 @@ class MainTest {
   }
 
   @Test
+  void namesTheKeyOfABadCard() throws IOException {
+    String head = "state-dir: %s\nslots: [{name: a, card: ".formatted(dir.resolve("state"));
+    for (String card : new String[] {"vnme}]", "nvme, serail: x, namespaces: [{ram: 1MiB}]}]"}) {
+      err.reset();
+      String file = file(head + card);
+      assertThat(Main.run("appliance", "--config", file)).as(card).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString()).startsWith("farslot: " + file + ": slots[0]: ").hasLineCount(1);
+    }
+    assertThat(err.toString()).contains("'serail'");
+  }
+
+  @Test
   void saysWhatIsInUse() throws IOException {
     try (java.net.ServerSocket taken =
         new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {

@@ -61,8 +61,13 @@ public final class ConfigFile {
       root.finish();
       return result;
     } catch (CardConfigException e) {
-      throw new ConfigException(e.getMessage().replace(where + ".", where + ": "));
+      throw wrong(e);
     }
+  }
+
+  /** The same, as who reads the file wants to see it: the file, and then the way inside it. */
+  public static ConfigException wrong(CardConfigException e) {
+    return new ConfigException(e.getMessage().replaceFirst("\\.(?=\\w+\\[\\d+])", ": "));
   }
 
   private static Map<String, ?> parse(Path file) {

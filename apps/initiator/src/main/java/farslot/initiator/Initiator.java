@@ -10,6 +10,7 @@ import farslot.link.LinkEvent;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkSession;
 import farslot.link.LinkTimers;
+import farslot.link.RefuseCode;
 import farslot.linux.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +36,8 @@ public final class Initiator implements AutoCloseable {
   private final LinkDriver driver;
   private final List<Assignment> assignments = new ArrayList<>();
   private final CountDownLatch ready;
+  private volatile boolean replaced;
+  private boolean stopped;
   private Thread thread;
 
   /**
@@ -73,7 +76,26 @@ public final class Initiator implements AutoCloseable {
       for (Assignment assignment : assignments) {
         assignment.ask();
       }
+    } else if (event instanceof LinkEvent.SessionDown down
+        && down.session().farewell() == RefuseCode.REPLACED) {
+      replaced = true;
+      LOG.log(
+          Level.ERROR,
+          "another initiator called ''{0}'' has taken our place; names must differ. Giving up",
+          config.name());
+      // Coming back would throw the other one out, and so on for ever.
+      loop.execute(this::leave);
     }
+  }
+
+  private void leave() {
+    stop();
+    loop.close();
+  }
+
+  /** Whether another initiator of the same name has taken this one's place, which ends it. */
+  public boolean replaced() {
+    return replaced;
   }
 
   /** Begins to connect, on a thread of its own. */
@@ -125,7 +147,7 @@ public final class Initiator implements AutoCloseable {
     return config;
   }
 
-  /** Waits until it has been closed. */
+  /** Waits until it has been closed, or has given up. */
   public void join() throws InterruptedException {
     thread.join();
   }
@@ -165,6 +187,10 @@ public final class Initiator implements AutoCloseable {
   }
 
   private void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
     for (Assignment assignment : assignments) {
       assignment.close("the initiator is going down");
     }

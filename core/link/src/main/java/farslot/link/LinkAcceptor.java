@@ -169,7 +169,8 @@ public final class LinkAcceptor implements LinkEnd {
     // Who begins anew has lost its session: restarted, or never got our WELCOME.
     for (LinkSession session : sessions) {
       if (session.peer().nodeName().equals(hello.nodeName())) {
-        session.close("replaced: " + hello.peer() + " began a new session", nowNs);
+        session.close(
+            RefuseCode.REPLACED, "replaced: " + hello.peer() + " began a new session", nowNs);
       }
     }
     if (sessions.length >= config.sizes().sessionsMax()) {

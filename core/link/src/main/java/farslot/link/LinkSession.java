@@ -40,6 +40,7 @@ public final class LinkSession {
   private final AckDebt debt;
   private Control control;
   private LinkState state = LinkState.RECOVERY;
+  private RefuseCode farewell = RefuseCode.OTHER;
   private RailClock rail;
   private long nowNs;
   private int expected;
@@ -81,6 +82,11 @@ public final class LinkSession {
 
   public LinkState state() {
     return state;
+  }
+
+  /** Why the peer ended the session, as its goodbye said; {@link RefuseCode#OTHER} before. */
+  public RefuseCode farewell() {
+    return farewell;
   }
 
   /** Max_Payload_Size agreed on, bytes. */
@@ -228,12 +234,16 @@ public final class LinkSession {
 
   /** Ends the session and says so to the peer, if it can be reached. */
   void close(String cause, long now) {
+    close(RefuseCode.OTHER, cause, now);
+  }
+
+  /** Ends the session, with a code that the peer can act on. */
+  void close(RefuseCode code, String cause, long now) {
     nowNs = now;
     if (rail != null) {
       sender.gather();
       sender.pump(rail, expected, nowNs);
-      sender.sendFarewell(
-          rail, FrameFormat.BYE, new Farewell(RefuseCode.OTHER, cause), expected, nowNs);
+      sender.sendFarewell(rail, FrameFormat.BYE, new Farewell(code, cause), expected, nowNs);
     }
     down(cause);
   }
@@ -312,7 +322,11 @@ public final class LinkSession {
           gap();
         }
       }
-      case FrameFormat.BYE -> down("the peer said goodbye: " + Farewell.read(frame).text());
+      case FrameFormat.BYE -> {
+        Farewell bye = Farewell.read(frame);
+        farewell = bye.code();
+        down("the peer said goodbye: " + bye.text());
+      }
       case FrameFormat.REFUSE -> {
         RailClock refused = rail;
         String cause = "the peer gave it up: " + Farewell.read(frame).text();

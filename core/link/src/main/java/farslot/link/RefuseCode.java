@@ -21,7 +21,9 @@ public enum RefuseCode {
   /** This node is not let in. */
   NOT_ALLOWED(8),
   /** This end is going down. */
-  SHUTTING_DOWN(9);
+  SHUTTING_DOWN(9),
+  /** Another instance with this node's name has begun a session; only in BYE. */
+  REPLACED(10);
 
   private final int code;
 

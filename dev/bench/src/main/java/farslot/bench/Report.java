@@ -82,11 +82,12 @@ public final class Report {
       json.append(
           String.format(
               Locale.ROOT,
-              "    \"%s\": {\"what\": \"%s\", \"p50_us\": %.2f, \"p99_us\": %.2f, \"per_s\": %.0f,"
+              "    \"%s\": {\"what\": \"%s\", \"frames_each\": %.3f, \"p50_us\": %.2f, \"p99_us\": %.2f, \"per_s\": %.0f,"
                   + " \"bytes_per_s\": %.0f, \"raw_p50_us\": %.2f, \"raw_p99_us\": %.2f,"
                   + " \"raw_per_s\": %.0f, \"raw_bytes_per_s\": %.0f}%s%n",
               r.of.name().toLowerCase(Locale.ROOT),
               r.of.words(),
+              r.framesEach(),
               Result.us(r.measured, 50),
               Result.us(r.measured, 99),
               r.measuredSample.perSecond(),

@@ -4,6 +4,7 @@ import farslot.function.BackEnds;
 import farslot.function.BlockStore;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.function.CardUnavailableException;
 import farslot.linux.DiskFile;
 import farslot.linux.ErrnoException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
         throw e;
       }
     } catch (ErrnoException e) {
-      throw new CardConfigException(config.where() + ": " + e.getMessage());
+      throw new CardUnavailableException(config.where() + ": " + e.getMessage());
     }
   }
 
@@ -75,7 +76,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
       return DiskFile.open(path.toString(), readOnly);
     }
     if (wantedBytes <= 0 || readOnly) {
-      throw new CardConfigException(
+      throw new CardUnavailableException(
           config.where() + ": " + path + " is not there; add 'size: 10GiB' to have it created");
     }
     DiskFile file = DiskFile.create(path.toString());
@@ -98,12 +99,12 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
       throws CardConfigException, ErrnoException {
     // Two appliances that write one image destroy it, and neither would notice.
     if (!file.lock(readOnly)) {
-      throw new CardConfigException(
+      throw new CardUnavailableException(
           config.where() + ": " + path + " is in use by another namespace or appliance");
     }
     long fileBytes = file.sizeBytes();
     if (fileBytes < wantedBytes) {
-      throw new CardConfigException(
+      throw new CardUnavailableException(
           config.where()
               + ": "
               + path
@@ -114,7 +115,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
               + "; lengthen it with truncate(1), or leave 'size' out");
     }
     if (fileBytes == 0) {
-      throw new CardConfigException(
+      throw new CardUnavailableException(
           config.where() + ": " + path + " is empty; lengthen it with truncate(1)");
     }
     return new FileStore(file, wantedBytes > 0 ? wantedBytes : fileBytes, readOnly, workers);
