@@ -59,7 +59,7 @@ final class BusMap {
     // The upper half of an I/O BAR may be hardwired to zero: only 64 KiB of I/O space exist.
     long size = io ? -(mask & ~BAR_IO_FLAGS | 0xFFFF_0000) : -(wide & ~BAR_MEMORY_FLAGS);
     boolean below = io || (flags[index] & BAR_TYPE_MASK) != BAR_TYPE_64;
-    if (Long.bitCount(size) != 1 || size > SIZE_MAX) {
+    if (Long.bitCount(size) != 1 || size <= 0 || size > SIZE_MAX) {
       return false;
     }
     int space = io ? 2 : 0;
