@@ -293,6 +293,11 @@ public final class LinkSession {
     if (acknowledged()) {
       dispatch();
       rooms.serve(this);
+      if (sender.creditsWait()) {
+        // A quarter of a window is free: a sender that streams should hear it before it has to
+        // stop, not at the end of our turn, when the whole window may have gone by.
+        flush(now);
+      }
     }
   }
 

@@ -146,6 +146,11 @@ final class SendSide {
     creditsDue.add(stream);
   }
 
+  /** Whether some stream has. */
+  boolean creditsWait() {
+    return creditsDue.size() > 0;
+  }
+
   private void drainCredits() {
     while (creditsDue.size() > 0) {
       LinkStream stream = creditsDue.peek();
