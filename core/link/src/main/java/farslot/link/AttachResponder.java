@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** The appliance's half of attaching and detaching, for one session. */
 final class AttachResponder implements LinkSession.Control {
+  /** Answers that wait for room at most: who asks on has not acknowledged hundreds before. */
+  private static final int ANSWERS_WAITING_MAX = 1024;
+
   private final LinkSession session;
   private final AttachHandler handler;
   private final Holders holders;
@@ -32,6 +35,10 @@ final class AttachResponder implements LinkSession.Control {
   }
 
   private void onAttach(ControlRecord.Attach attach) {
+    if (session.sender().controlWaiting() >= ANSWERS_WAITING_MAX) {
+      session.violation("asks, and does not listen to the answers");
+      return;
+    }
     AttachRequest request = new AttachRequest(this, attach);
     Optional<AttachRequest> holder = holders.holder(attach.functionName());
     if (session.streams().count() + unanswered >= session.terms().streamsMax()) {

@@ -39,7 +39,6 @@ public final class LinkStream implements TlpOut {
   private int bufferWanted;
   private boolean roomDue;
   private boolean creditsQueued;
-  private boolean resetQueued;
 
   /**
    * @param granted what the peer lets us send
@@ -153,12 +152,11 @@ public final class LinkStream implements TlpOut {
 
   /**
    * Sends a Hot Reset, ordered with the TLPs around it. Initiator to appliance only. Several that
-   * have not gone out yet are one.
+   * wait for room are one.
    */
   public void hotReset() {
-    if (state == State.OPEN && !(resetQueued && session.sender().controlWaiting() > 0)) {
+    if (state == State.OPEN && !session.sender().resetWaits(id)) {
       session.sender().control(id, epochTag(), ControlRecord.HotReset.ONLY);
-      resetQueued = true;
     }
   }
 

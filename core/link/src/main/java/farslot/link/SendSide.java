@@ -126,6 +126,16 @@ final class SendSide {
     return control.size();
   }
 
+  /** Whether a Hot Reset of this stream still waits; no TLP of the stream can be behind it. */
+  boolean resetWaits(int stream) {
+    for (Waiting waiting : control) {
+      if (waiting.stream == stream && waiting.record.kind() == FrameFormat.HOT_RESET) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void drainControl() {
     while (!control.isEmpty()) {
       int at = ring.reserve(CONTROL_RECORD_BYTES_MAX, 0);

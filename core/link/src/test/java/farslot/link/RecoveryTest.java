@@ -6,6 +6,7 @@ import farslot.pcie.FlowClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +167,7 @@ class RecoveryTest {
 
   /** Found by the simulator: a WELCOME that came twice, four rails in a row, ended the session. */
   @Test
+  @Tag("PCIEOE-55")
   void aHandshakeThatComesTwiceIsTakenOnce() {
     Lab lab = new Lab(Seeds.base());
     lab.reliable = false;
@@ -176,5 +178,37 @@ class RecoveryTest {
     assertNothingLost("every frame twice");
     assertThat(lab.events)
         .noneMatch(e -> e.contains("a handshake inside") || e.contains(" is down"));
+  }
+
+  /** A reset that has to wait for room behind other control records is not the one before it. */
+  @Test
+  void aHotResetThatWaitsForRoomIsSent() {
+    LinkSizes small = LinkSizes.USUAL.withReplayBytes(ReplayRing.BYTES_MIN);
+    Lab lab =
+        new Lab(
+            Seeds.base(),
+            LinkConfig.of("server-1", 11).with(small),
+            LinkConfig.of("appliance-1", 22).with(small));
+    lab.up();
+    attach(lab, 1, 4096, Credits.DEFAULT);
+    LinkStream stream = near.getFirst().stream;
+    stream.hotReset();
+    lab.turn(lab.nowNs);
+    lab.run(100 * Lab.MS);
+    assertThat(far.getFirst().resets).isEqualTo(1);
+    lab.unreachable = true;
+    lab.wire().cut();
+    lab.run(10 * Lab.MS);
+    near.getFirst().send(1000);
+    lab.handler = request -> request.refuse(AttachRefusal.NO_SUCH_FUNCTION, "", "no");
+    for (int i = 0; i < 4000 && stream.session().sender().controlWaiting() == 0; i++) {
+      lab.initiator.attach("none-" + i, 0, Credits.DEFAULT, new Recorder(), new Recorder());
+    }
+    assertThat(stream.session().sender().controlWaiting()).isEqualTo(1);
+    stream.hotReset();
+    stream.hotReset();
+    lab.unreachable = false;
+    lab.run(5_000 * Lab.MS);
+    assertThat(far.getFirst().resets).as("two that wait together are one").isEqualTo(2);
   }
 }

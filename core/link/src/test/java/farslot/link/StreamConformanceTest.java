@@ -349,4 +349,21 @@ class StreamConformanceTest {
     assertThat(peer.rail.records().getLast().kind()).isEqualTo(0x14);
     assertThat(peer.counters().snapshot()).containsEntry("function_failures", 1L);
   }
+
+  @Test
+  @Tag("PCIEOE-56")
+  void whoAsksAndDoesNotListenIsLeft() {
+    peer.up();
+    peer.answers = false;
+    peer.data(Frames.attach(1, 0, 64, 1024, "disk"));
+    LinkSession session = peer.live();
+    for (int i = 0; i < 40_000 && session.state() != LinkState.DOWN; i++) {
+      // HELD each time, and nothing of what is sent is ever acknowledged.
+      peer.data(Frames.attach(2, 0, 64, 1024, "disk"));
+      peer.expected = 1;
+      assertThat(session.sender().controlWaiting()).isLessThanOrEqualTo(1024);
+    }
+    assertThat(session.state()).isEqualTo(LinkState.DOWN);
+    assertThat(peer.hasEvent("does not listen")).isTrue();
+  }
 }

@@ -2,7 +2,6 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpIn;
@@ -26,6 +25,7 @@ final class Traffic implements TlpIn {
   long sent;
   long received;
   long roomCalls;
+  int resets;
   boolean down;
   private boolean parked;
   private long planned = -1;
@@ -108,7 +108,7 @@ final class Traffic implements TlpIn {
 
   @Override
   public void onHotReset() {
-    assertThat(CompletionStatus.SC.code()).isZero();
+    resets++;
   }
 
   @Override
