@@ -333,9 +333,8 @@ public final class LinkSession {
         down("the peer said goodbye: " + bye.text());
       }
       case FrameFormat.REFUSE -> {
-        RailClock refused = rail;
         String cause = "the peer gave it up: " + Farewell.read(frame).text();
-        refused.rail.close(cause);
+        rail.rail.close(cause);
         loseRail(cause);
       }
       default -> {
