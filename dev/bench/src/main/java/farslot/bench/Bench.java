@@ -189,7 +189,7 @@ public final class Bench {
                   run[0].start();
                 }
               });
-      into.measuredSample = into.measuredSample.plus(sample);
+      into.measuredSample = into.measuredSample.plus(sample.withProcessorNs(meter.processorNs()));
       into.allocatedBytes += meter.allocatedBytes();
       into.tlps += meter.tlps();
       into.frames += meter.frames();

@@ -16,6 +16,7 @@ final class Meter {
   private long allocated;
   private long tlps;
   private long frames;
+  private long processor;
 
   /**
    * @param session of the initiator; its counters are read while it runs, which may be a moment old
@@ -31,6 +32,7 @@ final class Meter {
     Map<String, Long> now = session.counters().snapshot();
     tlps = tlps(now);
     frames = frames(now);
+    processor = processorNs(threads);
   }
 
   private long allocatedNow() {
@@ -48,6 +50,20 @@ final class Meter {
   /** Frames that the initiator sent and that were not mere acknowledgements. */
   private static long frames(Map<String, Long> counters) {
     return counters.get("frames_sent") - counters.get("acks_sent");
+  }
+
+  /** Processor time that these threads have used, nanoseconds. */
+  static long processorNs(Thread... threads) {
+    long sum = 0;
+    for (Thread thread : threads) {
+      sum += THREADS.getThreadCpuTime(thread.threadId());
+    }
+    return sum;
+  }
+
+  /** Processor time that the data threads have used since the mark, nanoseconds. */
+  long processorNs() {
+    return processorNs(threads) - processor;
   }
 
   /** Bytes allocated on the data threads since the mark. */

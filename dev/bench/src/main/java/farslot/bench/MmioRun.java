@@ -49,6 +49,6 @@ final class MmioRun implements LocalFunction.ReadDone {
   }
 
   Sample sample() {
-    return new Sample(done, endNs - startNs);
+    return new Sample(done, endNs - startNs, 0);
   }
 }

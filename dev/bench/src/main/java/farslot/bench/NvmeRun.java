@@ -94,6 +94,6 @@ final class NvmeRun implements NvmeDriver.Done {
     if (failed > 0) {
       throw new IllegalStateException(failed + " transfers failed");
     }
-    return new Sample(done, endNs - startNs);
+    return new Sample(done, endNs - startNs, 0);
   }
 }

@@ -21,13 +21,15 @@ final class RawTcp implements AutoCloseable {
 
   private final EventLoop serverLoop;
   private final EventLoop clientLoop;
+  private final Thread serverThread;
+  private final Thread clientThread;
   private final Arena arena = Arena.ofShared();
 
   RawTcp(long spinNs) {
     serverLoop = new EventLoop("floor-server", spinNs);
     clientLoop = new EventLoop("floor-client", spinNs);
-    serverLoop.start();
-    clientLoop.start();
+    serverThread = serverLoop.start();
+    clientThread = clientLoop.start();
   }
 
   /** Runs exchanges for a time; what they cost goes into the histogram, nanoseconds each. */
@@ -40,12 +42,14 @@ final class RawTcp implements AutoCloseable {
       int server = accept(listener);
       Server answering = new Server(server, requestBytes, replyBytes);
       Client asking = new Client(client, requestBytes, replyBytes, depth, forNs, into, rounds);
+      long before = Meter.processorNs(serverThread, clientThread);
       rounds.on(serverLoop, answering::start);
       rounds.on(clientLoop, asking::start);
       rounds.await(forNs);
+      long used = Meter.processorNs(serverThread, clientThread) - before;
       rounds.on(clientLoop, asking::close);
       rounds.on(serverLoop, answering::close);
-      return new Sample(asking.done, asking.elapsedNs());
+      return new Sample(asking.done, asking.elapsedNs(), used);
     } finally {
       Fd.close(listener);
     }
