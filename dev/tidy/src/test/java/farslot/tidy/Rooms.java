@@ -14,6 +14,7 @@ final class Rooms {
           Map.entry("core/pcie", Set.of()),
           Map.entry("core/memory", Set.of("pcie")),
           Map.entry("core/link", Set.of("pcie")),
+          Map.entry("core/capture", Set.of("link", "pcie")),
           Map.entry("core/function", Set.of("memory", "pcie")),
           Map.entry("core/fabric", Set.of("function", "memory", "pcie")),
           Map.entry("host/linux", Set.of()),
