@@ -6,11 +6,21 @@ import farslot.linux.EventLoop;
 import farslot.vfiouser.VfioUserOptions;
 import farslot.vfiouser.VfioUserServer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Fronts for hypervisors: a vfio-user socket {@code <run-dir>/<function>.sock} each. */
+/**
+ * Fronts for hypervisors: a vfio-user socket {@code <run-dir>/<function>.sock} each, and the same
+ * function for SPDK, which is given the directory {@code <run-dir>/<function>} and looks for {@code
+ * cntrl} in it. One client at a time, whichever way it comes.
+ */
 public final class Sockets implements Initiator.FrontsOnLoop {
+  private static final Logger LOG = System.getLogger("farslot.initiator");
+
   private final Path runDir;
   private final BiConsumer<String, Path> offered;
 
@@ -32,8 +42,19 @@ public final class Sockets implements Initiator.FrontsOnLoop {
       throws IOException {
     Path socket = runDir.resolve(wanted.name() + ".sock");
     VfioUserOptions options = VfioUserOptions.defaults().withMsix(wanted.msix());
-    VfioUserServer server = new VfioUserServer(loop, function, socket, options);
+    Path directory = runDir.resolve(wanted.name());
+    List<Path> paths = List.of(socket, directory.resolve("cntrl"));
+    VfioUserServer server = new VfioUserServer(loop, function, paths, options);
     offered.accept(wanted.name(), socket);
-    return server::close;
+    return () -> close(server, directory);
+  }
+
+  private static void close(VfioUserServer server, Path directory) {
+    server.close();
+    try {
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      LOG.log(Level.INFO, "{0} stays: {1}", directory, e.getMessage());
+    }
   }
 }
