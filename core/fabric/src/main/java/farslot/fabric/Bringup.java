@@ -61,7 +61,7 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   private int unanswered;
   private long deadlineNs;
   private int id;
-  private final int[] words = new int[LEGACY_BYTES / 4];
+  private final int[] words = new int[CONFIG_BYTES / 4];
   private final int[] masks = new int[BAR_COUNT + 1];
   private FunctionFacts facts;
   private int payloadBytesMax;
@@ -157,7 +157,7 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   public void done(long cookie, MemorySegment data, long at, int bytes) {
     if ((int) (cookie >>> 32) == generation) {
       unanswered--;
-      onRead((int) cookie, data, at);
+      onRead((int) cookie, data, at, bytes);
       advance();
     }
   }
@@ -170,14 +170,14 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
     }
   }
 
-  private void onRead(int offset, MemorySegment data, long at) {
+  private void onRead(int offset, MemorySegment data, long at, int bytes) {
     int value = VirtualConfig.dw(data, at);
     switch (phase) {
       case POLL -> id = value;
       case PENDING -> id = value;
       case READ -> {
-        for (int i = 0; i < words.length; i++) {
-          words[i] = VirtualConfig.dw(data, at + 4L * i);
+        for (int i = 0; i < bytes; i += 4) {
+          words[(offset + i) / 4] = VirtualConfig.dw(data, at + i);
         }
       }
       case SIZED -> masks[offset == ROM_BAR ? BAR_COUNT : (offset - BAR0) / 4] = value;
@@ -226,8 +226,9 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
         // The card learns its own ID from this write; decoding stays off while BARs are sized.
         unanswered++;
         write(COMMAND, 0, 2);
-        unanswered--;
         read(0, LEGACY_BYTES);
+        unanswered--;
+        read(LEGACY_BYTES, CONFIG_BYTES - LEGACY_BYTES);
       } else {
         place();
       }

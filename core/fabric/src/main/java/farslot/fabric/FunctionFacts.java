@@ -3,9 +3,8 @@ package farslot.fabric;
 import static farslot.fabric.PciRegisters.*;
 
 /**
- * What the first 256 bytes of a function's configuration space say: identity, and where its
- * capabilities are. Read once when a card is attached; another card must match it to take its
- * place.
+ * What a function's configuration space said when the card was attached: identity, and where its
+ * capabilities are. Another card must match it to take its place.
  */
 final class FunctionFacts {
   private final int[] words;
@@ -25,7 +24,7 @@ final class FunctionFacts {
   }
 
   /**
-   * @param words the first 64 DWs
+   * @param words all of it, 1024 DWs
    * @param bars as sized and placed
    */
   static FunctionFacts of(int[] words, BusMap bars) {
@@ -58,7 +57,7 @@ final class FunctionFacts {
     return bars;
   }
 
-  /** The DW at an offset below 256, as it was when the card was attached. */
+  /** The DW at an offset, as it was when the card was attached. */
   int wordAt(int offset) {
     return word(offset);
   }

@@ -24,6 +24,7 @@ import java.util.Queue;
  */
 public final class RootPort implements TlpIn, LocalFunction {
   private static final Listener NOBODY = new Nobody();
+  private static final int PROCESSOR_READ_BYTES_MAX = 8;
 
   private final String name;
   private final Agent agent;
@@ -249,7 +250,7 @@ public final class RootPort implements TlpIn, LocalFunction {
   @Override
   public void read(int region, long offset, int bytes, ReadDone done, long cookie) {
     if (!reaches(region, offset, bytes)) {
-      AccessTable.answerAllOnes(done, cookie, bytes);
+      answerAbsent(region, offset, bytes, done, cookie);
       return;
     }
     if (shadow.covers(region, offset, bytes)) {
@@ -270,6 +271,28 @@ public final class RootPort implements TlpIn, LocalFunction {
     access.readDone = done;
     access.cookie = cookie;
     accesses.start(access);
+  }
+
+  /** All-ones, as a slot without a card answers; but see {@link #setsUp}. */
+  private void answerAbsent(int region, long offset, int bytes, ReadDone done, long cookie) {
+    boolean inside = offset >= 0 && offset <= sizeOf(region) - bytes;
+    if (!inside || region != REGION_CONFIG || !setsUp(bytes)) {
+      AccessTable.answerAllOnes(done, cookie, bytes);
+      return;
+    }
+    MemorySegment described = java.lang.foreign.Arena.ofAuto().allocate(bytes);
+    config.describe(facts, (int) offset, bytes, described);
+    done.done(cookie, described, 0, bytes);
+  }
+
+  /**
+   * A read of configuration space that no processor can make is a hypervisor's that sets the
+   * function up, and must not be answered with all-ones: QEMU would walk their capabilities for
+   * ever. It gets what the card showed when it was last there; the guest's own reads then say that
+   * nobody is.
+   */
+  private static boolean setsUp(int bytes) {
+    return bytes > PROCESSOR_READ_BYTES_MAX;
   }
 
   private boolean io(int region) {
@@ -491,7 +514,10 @@ public final class RootPort implements TlpIn, LocalFunction {
       if (!access.guest || config == null) {
         return;
       }
-      if (!access.failed && access.kind == Access.Kind.READ_CONFIG) {
+      if (access.kind == Access.Kind.READ_CONFIG && access.failed && setsUp(access.bytes)) {
+        config.describe(facts, (int) access.offset, access.bytes, access.data());
+        access.failed = false;
+      } else if (!access.failed && access.kind == Access.Kind.READ_CONFIG) {
         config.overlay((int) access.offset, access.bytes, access.data(), 0);
       } else if (access.kind == Access.Kind.READ_MEMORY
           && shadow.touches(access.region, access.offset, access.bytes)) {

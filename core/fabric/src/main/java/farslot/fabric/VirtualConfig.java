@@ -137,6 +137,15 @@ final class VirtualConfig {
     }
   }
 
+  /** Puts into {@code data} what a card with these facts would show, were it there. */
+  void describe(FunctionFacts facts, int offset, int bytes, MemorySegment data) {
+    for (int i = 0; i < bytes; i++) {
+      int dw = facts.wordAt(offset + i & ~3);
+      data.set(ValueLayout.JAVA_BYTE, i, (byte) (dw >>> 8 * (offset + i & 3)));
+    }
+    overlay(offset, bytes, data, 0);
+  }
+
   /**
    * A guest writes inside one DW.
    *

@@ -90,6 +90,13 @@ public final class Bench implements PortStream, PortWatcher, LocalFunction.Liste
     return (int) read(LocalFunction.REGION_CONFIG, offset, bytes);
   }
 
+  /** The whole configuration space in one read, as QEMU asks for it. */
+  byte[] whole() {
+    Reply reply = start(LocalFunction.REGION_CONFIG, 0, 4096);
+    run();
+    return reply.data;
+  }
+
   Reply configWrite(int offset, int bytes, int value) {
     Reply reply = post(LocalFunction.REGION_CONFIG, offset, bytes, value);
     run();

@@ -354,6 +354,38 @@ class RootPortTest {
   }
 
   @Test
+  void describesAnAbsentCardToTheHypervisorButNotToItsGuest() {
+    Bench bench = Bench.up();
+    byte[] there = bench.whole();
+    bench.port.onDown();
+    assertThat(bench.config(0, 4)).isEqualTo(-1);
+    byte[] absent = bench.whole();
+    assertThat(absent).hasSize(4096).startsWith(Arrays.copyOf(there, 4));
+    assertThat(capabilities(absent)).isEqualTo(capabilities(there)).isNotEmpty();
+    assertThat(Arrays.copyOfRange(absent, 0x100, 0x104))
+        .isEqualTo(Arrays.copyOfRange(there, 0x100, 0x104));
+  }
+
+  @Test
+  void describesACardThatStallsWhileTheHypervisorSetsItUp() {
+    Bench bench = Bench.up();
+    byte[] there = bench.whole();
+    bench.card.mute = true;
+    Bench.Reply reply = bench.start(CONFIG, 0, 4096);
+    bench.runFor(10 * SECOND);
+    assertThat(reply.calls).isOne();
+    assertThat(capabilities(reply.data)).isEqualTo(capabilities(there));
+  }
+
+  private static java.util.List<Integer> capabilities(byte[] config) {
+    java.util.List<Integer> found = new java.util.ArrayList<>();
+    for (int at = config[0x34] & 0xFF; at != 0 && found.size() < 64; at = config[at + 1] & 0xFF) {
+      found.add((config[at] & 0xFF) << 8 | at);
+    }
+    return found;
+  }
+
+  @Test
   void refusesAnotherCardInTheSameSlot() {
     Bench bench = Bench.up();
     bench.port.onDown();
