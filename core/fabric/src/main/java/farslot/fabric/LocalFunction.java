@@ -68,6 +68,14 @@ public interface LocalFunction {
    */
   boolean hasRoom();
 
+  /**
+   * Whether a hypervisor is setting the function up, and no guest runs yet. While it does, reads of
+   * configuration space that the card does not answer get what the card showed when it was last
+   * there: QEMU walks the capabilities of all-ones for ever, or refuses to start. Afterwards they
+   * get all-ones, and the guest sees an empty slot.
+   */
+  default void settingUp(boolean underWay) {}
+
   /** FLR, or hot reset where the function has none; {@code done} when the card has settled. */
   void reset(WriteDone done, long cookie);
 

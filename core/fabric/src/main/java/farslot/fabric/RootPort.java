@@ -24,7 +24,6 @@ import java.util.Queue;
  */
 public final class RootPort implements TlpIn, LocalFunction {
   private static final Listener NOBODY = new Nobody();
-  private static final int PROCESSOR_READ_BYTES_MAX = 8;
 
   private final String name;
   private final Agent agent;
@@ -54,6 +53,7 @@ public final class RootPort implements TlpIn, LocalFunction {
   private boolean opening;
   private boolean roomWanted;
   private boolean cardInD3;
+  private boolean settingUp;
 
   private record Waiter(WriteDone done, long cookie) {}
 
@@ -273,10 +273,10 @@ public final class RootPort implements TlpIn, LocalFunction {
     accesses.start(access);
   }
 
-  /** All-ones, as a slot without a card answers; but see {@link #setsUp}. */
+  /** All-ones, as a slot without a card answers; but see {@link #settingUp}. */
   private void answerAbsent(int region, long offset, int bytes, ReadDone done, long cookie) {
     boolean inside = offset >= 0 && offset <= sizeOf(region) - bytes;
-    if (!inside || region != REGION_CONFIG || !setsUp(bytes)) {
+    if (!settingUp || !inside || region != REGION_CONFIG) {
       AccessTable.answerAllOnes(done, cookie, bytes);
       return;
     }
@@ -285,14 +285,9 @@ public final class RootPort implements TlpIn, LocalFunction {
     done.done(cookie, described, 0, bytes);
   }
 
-  /**
-   * A read of configuration space that no processor can make is a hypervisor's that sets the
-   * function up, and must not be answered with all-ones: QEMU would walk their capabilities for
-   * ever. It gets what the card showed when it was last there; the guest's own reads then say that
-   * nobody is.
-   */
-  private static boolean setsUp(int bytes) {
-    return bytes > PROCESSOR_READ_BYTES_MAX;
+  @Override
+  public void settingUp(boolean underWay) {
+    settingUp = underWay;
   }
 
   private boolean io(int region) {
@@ -514,7 +509,7 @@ public final class RootPort implements TlpIn, LocalFunction {
       if (!access.guest || config == null) {
         return;
       }
-      if (access.kind == Access.Kind.READ_CONFIG && access.failed && setsUp(access.bytes)) {
+      if (access.kind == Access.Kind.READ_CONFIG && access.failed && settingUp) {
         config.describe(facts, (int) access.offset, access.bytes, access.data());
         access.failed = false;
       } else if (!access.failed && access.kind == Access.Kind.READ_CONFIG) {

@@ -357,13 +357,16 @@ class RootPortTest {
   void describesAnAbsentCardToTheHypervisorButNotToItsGuest() {
     Bench bench = Bench.up();
     byte[] there = bench.whole();
+    bench.port.settingUp(true);
     bench.port.onDown();
-    assertThat(bench.config(0, 4)).isEqualTo(-1);
     byte[] absent = bench.whole();
     assertThat(absent).hasSize(4096).startsWith(Arrays.copyOf(there, 4));
     assertThat(capabilities(absent)).isEqualTo(capabilities(there)).isNotEmpty();
     assertThat(Arrays.copyOfRange(absent, 0x100, 0x104))
         .isEqualTo(Arrays.copyOfRange(there, 0x100, 0x104));
+    bench.port.settingUp(false);
+    assertThat(bench.config(0, 4)).isEqualTo(-1);
+    assertThat(bench.whole()).containsOnly(0xFF);
   }
 
   @Test
@@ -371,6 +374,7 @@ class RootPortTest {
     Bench bench = Bench.up();
     byte[] there = bench.whole();
     bench.card.mute = true;
+    bench.port.settingUp(true);
     Bench.Reply reply = bench.start(CONFIG, 0, 4096);
     bench.runFor(10 * SECOND);
     assertThat(reply.calls).isOne();

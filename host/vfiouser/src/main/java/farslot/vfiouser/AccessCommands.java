@@ -84,6 +84,9 @@ final class AccessCommands {
     int region = request.u32(Wire.ACCESS_REGION_AT);
     long offset = request.u64(Wire.ACCESS_OFFSET_AT);
     int count = request.u32(Wire.ACCESS_COUNT_AT);
+    if (region < LocalFunction.REGION_ROM) {
+      function.settingUp(false); // A driver is at work, for clients that do not reset first.
+    }
     if (read) {
       access.read(region, offset, count);
     } else {

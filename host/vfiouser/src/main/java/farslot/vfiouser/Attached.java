@@ -37,6 +37,7 @@ final class Attached {
   private final Commands commands;
   private final EventLoop.Timer dmaClock;
   private final EventLoop.Timer memoryClock;
+  private final LocalFunction function;
   private boolean dmaTicking;
 
   /** What a session lends. */
@@ -73,6 +74,8 @@ final class Attached {
                 doorbells,
                 filter),
             ClientVersion.OUR_DATA_BYTES);
+    function = session.function;
+    function.settingUp(true);
     dmaClock = loop.timer(this::onDmaClock);
     memoryClock = loop.timer(this::onMemoryClock);
   }
@@ -125,6 +128,7 @@ final class Attached {
   void close() {
     dmaClock.cancel();
     memoryClock.cancel();
+    function.settingUp(false);
     commands.close();
     dma.unmapAll();
     messaged.close();

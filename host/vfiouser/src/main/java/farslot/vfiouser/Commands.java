@@ -175,6 +175,8 @@ final class Commands implements LocalFunction.WriteDone {
 
   private Outcome reset(VfioUserMessage request) {
     remember(request);
+    // QEMU resets a device when it has set it up, before its guest runs.
+    function.settingUp(false);
     function.reset(this, ++resetSerial);
     return Outcome.PENDING;
   }

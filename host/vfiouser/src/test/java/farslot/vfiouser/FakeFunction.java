@@ -32,6 +32,14 @@ final class FakeFunction implements LocalFunction {
 
   private final RegionInfo[] infos = new RegionInfo[REGION_COUNT];
 
+  /** Whether a hypervisor is setting it up. */
+  boolean settingUp;
+
+  @Override
+  public void settingUp(boolean underWay) {
+    settingUp = underWay;
+  }
+
   FakeFunction() {
     Arrays.setAll(regions, i -> new byte[0]);
     regions[0] = new byte[0x4000];

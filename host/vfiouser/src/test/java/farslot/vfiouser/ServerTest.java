@@ -99,6 +99,23 @@ class ServerTest {
   }
 
   @Test
+  void settingUpLastsUntilTheResetOrTheFirstRegister() throws Exception {
+    try (TestClient client = served.connect()) {
+      client.call(9, access(0, 7, 256));
+      assertThat(served.<Boolean>on(() -> served.function.settingUp)).isTrue();
+      client.call(13, new byte[0]);
+      assertThat(served.<Boolean>on(() -> served.function.settingUp)).isFalse();
+    }
+    served.awaitNoClient();
+    try (TestClient client = served.connect()) {
+      client.call(9, access(0, 7, 4));
+      assertThat(served.<Boolean>on(() -> served.function.settingUp)).isTrue();
+      client.call(9, access(0, 0, 4));
+      assertThat(served.<Boolean>on(() -> served.function.settingUp)).isFalse();
+    }
+  }
+
+  @Test
   void regionsAreReadAndWrittenInAnySize() throws Exception {
     try (TestClient client = served.connect()) {
       for (int bytes : new int[] {1, 2, 4, 8, 3, 256}) {
