@@ -118,6 +118,7 @@ class HandshakeConformanceTest {
     peer.hello("server-1", 999);
     assertThat(old.state()).isEqualTo(LinkState.DOWN);
     assertThat(oldRail.last().type()).isEqualTo(Frames.BYE);
+    assertThat(oldRail.last().text()).startsWith("10: replaced");
     assertThat(peer.functions.getFirst().downs).isEqualTo(1);
     peer.data(Frames.attach(1, 0, 64, 1024, "disk"));
     assertThat(peer.functions).hasSize(2);
@@ -262,6 +263,15 @@ class HandshakeConformanceTest {
     acceptor.session = 5;
     acceptor.welcome();
     assertThat(acceptor.live().id()).isEqualTo(5);
+  }
+
+  @Test
+  @Tag("PCIEOE-55")
+  void aHandshakeInsideASessionEndsAReliableRail() {
+    peer.attached();
+    peer.hello();
+    assertThat(peer.rail.closed).contains("handshake");
+    assertThat(peer.live().state()).isEqualTo(LinkState.RECOVERY);
   }
 
   @Test

@@ -11,4 +11,9 @@ final class Seeds {
   static int iterations(int otherwise) {
     return Integer.getInteger("farslot.fuzz.iterations", otherwise);
   }
+
+  /** How many whole scenarios to play: far fewer than iterations of a parser. */
+  static int scenarios() {
+    return Math.clamp(iterations(0) / 50_000, 2, 200);
+  }
 }
