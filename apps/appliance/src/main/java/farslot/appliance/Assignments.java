@@ -6,8 +6,6 @@ import farslot.link.AttachRequest;
 import farslot.link.Credits;
 import farslot.link.LinkStream;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -18,8 +16,6 @@ import java.util.concurrent.Executor;
  * former self.
  */
 final class Assignments implements AttachHandler {
-  private static final Logger LOG = System.getLogger("farslot.appliance");
-
   private final Map<String, Slot> slots;
   private final EpochStore epochs;
   private final Executor disk;
@@ -97,7 +93,6 @@ final class Assignments implements AttachHandler {
   }
 
   private void refuse(AttachRequest request, AttachRefusal code, String holder, String text) {
-    LOG.log(Level.INFO, "{0}: refused to {1}: {2}", request.functionName(), request.peer(), text);
     request.refuse(code, holder, text);
   }
 }

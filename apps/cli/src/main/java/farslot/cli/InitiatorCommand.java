@@ -92,7 +92,9 @@ final class InitiatorCommand implements Callable<Integer> {
       return termination.ended(ExitCode.CONFLICT);
     }
     System.err.printf(
-        "farslot initiator: ready, %d of %d functions offered in %s%n",
+        "farslot initiator: guests need shared memory: -machine q35,memory-backend=mem"
+            + " -object memory-backend-memfd,id=mem,size=1G,share=on%n"
+            + "farslot initiator: ready, %d of %d functions offered in %s%n",
         initiator.offered(), read.functions().size(), read.runDir().toAbsolutePath());
     initiator.join();
     return termination.ended(initiator.replaced() ? ExitCode.CONFLICT : ExitCode.OK);

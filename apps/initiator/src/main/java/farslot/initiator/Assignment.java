@@ -23,8 +23,11 @@ import java.lang.System.Logger.Level;
 final class Assignment implements AttachListener, PortWatcher {
   private static final Logger LOG = System.getLogger("farslot.initiator");
 
-  /** Pause before a function that was refused or lost is asked for again. */
-  private static final long RETRY_NS = 1_000_000_000L;
+  /** Pause before a function that was refused or lost is asked for again; doubles each time. */
+  private static final long RETRY_NS = 500_000_000L;
+
+  /** Longest such pause. */
+  private static final long RETRY_NS_MAX = 5_000_000_000L;
 
   private final InitiatorConfig.Function function;
   private final String name;
@@ -38,6 +41,7 @@ final class Assignment implements AttachListener, PortWatcher {
   private boolean answered;
   private boolean closed;
   private String lastRefusal = "";
+  private long pauseNs = RETRY_NS;
 
   /**
    * @param settled called once, when it is clear for the first time whether the function can be had
@@ -108,7 +112,12 @@ final class Assignment implements AttachListener, PortWatcher {
       lastRefusal = refusal;
     }
     settle();
-    retry.arm(RETRY_NS);
+    askLater();
+  }
+
+  private void askLater() {
+    retry.arm(pauseNs);
+    pauseNs = Math.min(2 * pauseNs, RETRY_NS_MAX);
   }
 
   private void settle() {
@@ -120,11 +129,13 @@ final class Assignment implements AttachListener, PortWatcher {
 
   @Override
   public void onPresent(RootPort which) {
+    pauseNs = RETRY_NS;
     if (front == null) {
       try {
         front = fronts.open(port, function);
       } catch (IOException e) {
-        LOG.log(Level.ERROR, "{0}: cannot be offered: {1}", name, e.getMessage());
+        LOG.log(Level.ERROR, "{0}: given up, cannot be offered: {1}", name, e.getMessage());
+        closed = true; // What is in the way will not go by itself.
         port.detach("the server side cannot be offered");
       }
     } else {
@@ -137,7 +148,15 @@ final class Assignment implements AttachListener, PortWatcher {
   public void onAbsent(RootPort which, String cause) {
     if (!closed) {
       LOG.log(Level.WARNING, "{0}: the card is gone: {1}", name, cause);
-      retry.arm(RETRY_NS);
+      tellCounts();
+      askLater();
+    }
+  }
+
+  /** What a well-behaved card and network would not have caused. */
+  private void tellCounts() {
+    if (!port.counts().isEmpty()) {
+      LOG.log(Level.INFO, "{0}: counted so far: {1}", name, port.counts());
     }
   }
 
@@ -145,6 +164,7 @@ final class Assignment implements AttachListener, PortWatcher {
   void close(String cause) {
     closed = true;
     retry.cancel();
+    tellCounts();
     if (front != null) {
       front.close();
       front = null;

@@ -71,7 +71,9 @@ public final class Initiator implements AutoCloseable {
   }
 
   private void onEvent(LinkEvent event) {
-    LOG.log(Level.INFO, event::words);
+    // What becomes of a function is told by its assignment, once.
+    boolean told = event instanceof LinkEvent.AttachRefused || event instanceof LinkEvent.StreamUp;
+    LOG.log(told ? Level.DEBUG : Level.INFO, event::words);
     if (event instanceof LinkEvent.SessionUp) {
       for (Assignment assignment : assignments) {
         assignment.ask();

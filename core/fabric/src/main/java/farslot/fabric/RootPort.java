@@ -10,6 +10,8 @@ import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 
 /**
@@ -76,6 +78,17 @@ public final class RootPort implements TlpIn, LocalFunction {
   /** How often something has happened; from any thread. */
   public long count(PortEvent event) {
     return counters.of(event);
+  }
+
+  /** All that has happened at least once, with how often; from any thread. */
+  public Map<PortEvent, Long> counts() {
+    Map<PortEvent, Long> counts = new EnumMap<>(PortEvent.class);
+    for (PortEvent event : PortEvent.values()) {
+      if (counters.of(event) != 0) {
+        counts.put(event, counters.of(event));
+      }
+    }
+    return counts;
   }
 
   /** Whether there is a stream, with a card that can be used or is being brought up. */
