@@ -28,6 +28,8 @@ public enum PortEvent {
   DMA_ATOMIC_REFUSED,
   /** Messaged memory refused: the server's own answer was an error. */
   DMA_MESSAGE_REFUSED,
+  /** Memory behind a window has vanished under us: its file was shortened. */
+  DMA_MEMORY_LOST,
   /** More reads than tags exist: a flood. Not answered. */
   DMA_FLOOD,
   /** A read that reached us after its function was reset. Not answered. */

@@ -165,6 +165,16 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
+    try {
+      dispatch(segment, offset, tlpBytes);
+    } catch (InternalError e) {
+      // The server's software has shortened a file that is mapped here. What was asked stays
+      // unanswered; it harms nobody but that guest.
+      counters.add(PortEvent.DMA_MEMORY_LOST);
+    }
+  }
+
+  private void dispatch(MemorySegment segment, long offset, int tlpBytes) {
     view.wrap(segment, offset, tlpBytes);
     int type = view.fmtType();
     if (TlpType.isCompletion(type)) {

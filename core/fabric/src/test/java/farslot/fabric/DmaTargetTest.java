@@ -6,14 +6,19 @@ import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpView;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DmaTargetTest {
   private static final long RAM = Bench.RAM;
@@ -225,6 +230,33 @@ class DmaTargetTest {
     assertThat(bench.events).anyMatch(e -> e.startsWith("gone: more DMA waits"));
     slow.answer(true);
     assertThat(bench.port.present()).isFalse();
+  }
+
+  @Test
+  void survivesMemoryThatVanishes(@TempDir Path dir) throws IOException {
+    Bench bench = Bench.up();
+    try (Arena arena = Arena.ofConfined();
+        FileChannel file =
+            FileChannel.open(
+                dir.resolve("ram"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+      MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 1 << 16, arena);
+      bench
+          .port
+          .dmaWindows()
+          .map(new DmaWindow(0x9000_0000L, 1 << 16, Access.READ_WRITE, mapped, null));
+      file.truncate(0);
+      bench.card.dmaWrite(0x9000_0000L, new byte[4096]);
+      bench.card.dmaRead(1, 0x9000_1000L, 4096);
+      bench.card.dmaWrite(RAM, (byte) 5);
+      bench.run();
+      assertThat(bench.port.count(PortEvent.DMA_MEMORY_LOST)).isPositive();
+      assertThat(bytes(bench, 0, 1)).containsExactly(5);
+      bench.card.bar.putInt(0, 77);
+      assertThat(bench.read(0, 0, 4)).isEqualTo(77);
+    }
   }
 
   @Test
