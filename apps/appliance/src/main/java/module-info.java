@@ -1,6 +1,7 @@
 /** The appliance: slots, cards, sessions of servers. */
 module farslot.appliance {
   requires transitive farslot.config;
+  requires transitive farslot.control;
   requires transitive farslot.function;
   requires farslot.backend;
   requires farslot.carrier;

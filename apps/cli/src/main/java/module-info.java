@@ -1,6 +1,8 @@
 /** The command {@code farslot}. */
 module farslot.cli {
   requires farslot.appliance;
+  requires farslot.capture;
+  requires farslot.control;
   requires farslot.bench;
   requires farslot.initiator;
   requires farslot.sim;

@@ -2,6 +2,7 @@
 module farslot.initiator {
   requires transitive farslot.carrier;
   requires transitive farslot.config;
+  requires transitive farslot.control;
   requires transitive farslot.fabric;
   requires transitive farslot.link;
   requires farslot.vfiouser;

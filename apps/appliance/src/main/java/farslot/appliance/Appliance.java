@@ -5,6 +5,8 @@ import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.TcpListener;
 import farslot.config.ConfigFile;
+import farslot.control.Control;
+import farslot.control.Watched;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
 import farslot.function.CardUnavailableException;
@@ -12,7 +14,9 @@ import farslot.function.FunctionEndpoint;
 import farslot.function.PciFunction;
 import farslot.link.LinkAcceptor;
 import farslot.link.LinkConfig;
+import farslot.link.LinkCounters;
 import farslot.link.LinkEvent;
+import farslot.link.LinkSession;
 import farslot.link.LinkTimers;
 import farslot.linux.EventLoop;
 import java.io.IOException;
@@ -46,6 +50,8 @@ public final class Appliance implements AutoCloseable {
   private final LinkAcceptor acceptor;
   private final LinkDriver driver;
   private final TcpListener listener;
+  private final Control control;
+  private final ApplianceConfig config;
   private Thread thread;
 
   /**
@@ -55,8 +61,10 @@ public final class Appliance implements AutoCloseable {
    * @throws farslot.config.ConfigException when a card's part of the configuration is wrong
    */
   public Appliance(ApplianceConfig config) throws IOException {
+    this.config = config;
     epochs = new EpochStore(config.stateDir());
     loop = new EventLoop("appliance", config.spinUs() * 1000L);
+    control = new Control(loop::nowNs);
     try {
       LoopAgent agent = new LoopAgent(loop);
       Map<String, CardProvider> cards = cards();
@@ -68,9 +76,9 @@ public final class Appliance implements AutoCloseable {
           LinkConfig.of(config.name(), random.nextLong())
               .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
       Assignments assignments = new Assignments(slots, epochs, disk, loop::execute);
-      acceptor = new LinkAcceptor(link, assignments, Appliance::onEvent, random);
+      acceptor = new LinkAcceptor(link, assignments, this::onEvent, random);
       driver = new LinkDriver(loop, acceptor);
-      listener = new TcpListener(loop, config.listen(), acceptor);
+      listener = new TcpListener(loop, config.listen(), control.tap().around(acceptor));
     } catch (IOException | RuntimeException e) {
       giveBack();
       throw e;
@@ -112,7 +120,8 @@ public final class Appliance implements AutoCloseable {
             function.spec().vendorId(), function.spec().deviceId(), function.spec().classCode());
   }
 
-  private static void onEvent(LinkEvent event) {
+  private void onEvent(LinkEvent event) {
+    control.watch().onEvent(event);
     LOG.log(Level.INFO, event::words);
   }
 
@@ -135,6 +144,7 @@ public final class Appliance implements AutoCloseable {
   /** Begins to serve, on a thread of its own. */
   public void start() {
     thread = loop.start();
+    control.open(config.stateDir(), new Seen(), loop::execute);
   }
 
   /** The thread that carries all TLPs, once started. */
@@ -150,6 +160,7 @@ public final class Appliance implements AutoCloseable {
   /** Says goodbye to all servers, flushes and closes what is behind the cards. */
   @Override
   public void close() {
+    control.close();
     CountDownLatch said = new CountDownLatch(1);
     if (thread == null || !thread.isAlive()) {
       stop();
@@ -199,6 +210,34 @@ public final class Appliance implements AutoCloseable {
       epochs.close();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "closing the state directory", e);
+    }
+  }
+
+  /** This appliance as its control socket shows it. */
+  private final class Seen implements Watched {
+    @Override
+    public String kind() {
+      return "appliance";
+    }
+
+    @Override
+    public String name() {
+      return config.name();
+    }
+
+    @Override
+    public List<LinkSession> sessions() {
+      return acceptor.sessions();
+    }
+
+    @Override
+    public LinkCounters counters() {
+      return acceptor.counters();
+    }
+
+    @Override
+    public List<Map<String, Object>> functions() {
+      return slots.values().stream().map(Slot::facts).toList();
     }
   }
 }

@@ -6,6 +6,8 @@ import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A slot: a name, and a card or the reason why there is none. Between its function's endpoint and
@@ -69,6 +71,23 @@ final class Slot implements TlpIn {
   /** The stream to the server that has it, or null. */
   LinkStream stream() {
     return stream;
+  }
+
+  /** For people who ask how things are. */
+  Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("function", name);
+    facts.put("state", failure != null ? "failed" : stream != null ? "lent" : "free");
+    if (failure != null) {
+      facts.put("cause", failure);
+    } else {
+      facts.put("card", identity.toString());
+    }
+    if (stream != null) {
+      facts.put("holder", stream.session().peer().nodeName());
+      facts.put("epoch", stream.epoch());
+    }
+    return facts;
   }
 
   void connect(LinkStream to) {

@@ -4,6 +4,7 @@ import farslot.appliance.StateInUseException;
 import farslot.config.ConfigException;
 import farslot.linux.ErrnoException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
 
@@ -43,6 +44,7 @@ final class ExitCode {
       case ConfigException e -> USAGE;
       case StateInUseException e -> CONFLICT;
       case BindException e -> CONFLICT;
+      case ConnectException e -> UNREACHABLE;
       case NoSuchFileException e -> NOT_FOUND;
       case TimeoutException e -> TIMED_OUT;
       case ErrnoException e -> ofErrno(e.errno());

@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       ApplianceCommand.class,
       InitiatorCommand.class,
+      StatusCommand.class,
+      CaptureCommand.class,
       SelftestCommand.class,
       SimCommand.class,
       BenchCommand.class,

@@ -15,6 +15,8 @@ import farslot.pcie.TlpOut;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * One function that this server wants: asks for it, keeps asking while it is refused, brings it up
@@ -73,6 +75,18 @@ final class Assignment implements AttachListener, PortWatcher {
   /** Whether the server's software can find it. */
   boolean offered() {
     return front != null;
+  }
+
+  /** For people who ask how things are. */
+  Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("function", name);
+    facts.put("state", port.present() ? "present" : port.attached() ? "attached" : "absent");
+    facts.put("offered", offered());
+    if (!port.attached() && !lastRefusal.isEmpty()) {
+      facts.put("refused", lastRefusal);
+    }
+    return facts;
   }
 
   /** Asks for the function, if there is a session and it is not asked for already. */

@@ -3,9 +3,12 @@ package farslot.initiator;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.TcpDialer;
+import farslot.control.Control;
+import farslot.control.Watched;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
 import farslot.link.LinkConfig;
+import farslot.link.LinkCounters;
 import farslot.link.LinkEvent;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkSession;
@@ -17,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,7 @@ public final class Initiator implements AutoCloseable {
   private final LinkDriver driver;
   private final List<Assignment> assignments = new ArrayList<>();
   private final CountDownLatch ready;
+  private final Control control;
   private volatile boolean replaced;
   private boolean stopped;
   private Thread thread;
@@ -49,13 +54,14 @@ public final class Initiator implements AutoCloseable {
     this.config = config;
     this.loop = new EventLoop("initiator", config.spinUs() * 1000L);
     this.agent = new LoopAgent(loop);
+    this.control = new Control(loop::nowNs);
     this.ready = new CountDownLatch(config.functions().size());
     SecureRandom random = new SecureRandom();
     LinkConfig linkConfig =
         LinkConfig.of(config.name(), random.nextLong())
             .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
     TcpDialer dialer = new TcpDialer(loop, config.appliance());
-    this.link = new LinkInitiator(linkConfig, dialer, this::onEvent, random);
+    this.link = new LinkInitiator(linkConfig, control.tap().around(dialer), this::onEvent, random);
     this.driver = new LinkDriver(loop, link);
     Front.Factory factory = fronts.on(loop, agent);
     for (InitiatorConfig.Function function : config.functions()) {
@@ -71,6 +77,7 @@ public final class Initiator implements AutoCloseable {
   }
 
   private void onEvent(LinkEvent event) {
+    control.watch().onEvent(event);
     // What becomes of a function is told by its assignment, once.
     boolean told = event instanceof LinkEvent.AttachRefused || event instanceof LinkEvent.StreamUp;
     LOG.log(told ? Level.DEBUG : Level.INFO, event::words);
@@ -104,6 +111,7 @@ public final class Initiator implements AutoCloseable {
   public void start() {
     loop.execute(() -> link.start(loop.nowNs()));
     thread = loop.start();
+    control.open(config.runDir(), new Seen(), loop::execute);
   }
 
   /**
@@ -152,11 +160,13 @@ public final class Initiator implements AutoCloseable {
   /** Waits until it has been closed, or has given up. */
   public void join() throws InterruptedException {
     thread.join();
+    control.close(); // It may have ended by itself.
   }
 
   /** Takes all functions from the server, gives them back and says goodbye. */
   @Override
   public void close() {
+    control.close();
     CountDownLatch said = new CountDownLatch(1);
     if (thread == null || !thread.isAlive()) {
       stop();
@@ -200,5 +210,33 @@ public final class Initiator implements AutoCloseable {
     link.close("the initiator is going down", loop.nowNs());
     link.flush(loop.nowNs());
     driver.close();
+  }
+
+  /** This initiator as its control socket shows it. */
+  private final class Seen implements Watched {
+    @Override
+    public String kind() {
+      return "initiator";
+    }
+
+    @Override
+    public String name() {
+      return config.name();
+    }
+
+    @Override
+    public List<LinkSession> sessions() {
+      return link.session().stream().toList();
+    }
+
+    @Override
+    public LinkCounters counters() {
+      return link.counters();
+    }
+
+    @Override
+    public List<Map<String, Object>> functions() {
+      return assignments.stream().map(Assignment::facts).toList();
+    }
   }
 }

@@ -22,14 +22,17 @@ final class Rooms {
           Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory", "pcie")),
           Map.entry("host/backend", Set.of("function", "linux", "pcie")),
           Map.entry("apps/config", Set.of("function")),
+          Map.entry("apps/control", Set.of("capture", "config", "function", "link", "pcie")),
           Map.entry(
               "apps/appliance",
-              Set.of("backend", "carrier", "config", "function", "link", "linux", "pcie")),
+              Set.of(
+                  "backend", "carrier", "config", "control", "function", "link", "linux", "pcie")),
           Map.entry(
               "apps/initiator",
               Set.of(
                   "carrier",
                   "config",
+                  "control",
                   "fabric",
                   "function",
                   "link",

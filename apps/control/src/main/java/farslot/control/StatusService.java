@@ -1,0 +1,93 @@
+package farslot.control;
+
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import farslot.link.CreditLevel;
+import farslot.link.LinkCounters;
+import farslot.link.LinkSession;
+import farslot.link.LinkStream;
+import farslot.pcie.FlowClass;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Answers {@code status}: sessions, rails, streams, functions, and what was counted. */
+final class StatusService implements ControlCommand {
+  private final Watched watched;
+  private final LinkWatch streams;
+  private final DataThread data;
+
+  StatusService(Watched watched, LinkWatch streams, DataThread data) {
+    this.watched = watched;
+    this.streams = streams;
+    this.data = data;
+  }
+
+  @Override
+  public void run(CardConfig arguments, ControlReply reply)
+      throws CardConfigException, IOException, InterruptedException {
+    arguments.finish();
+    reply.accept(data.ask(this::status));
+  }
+
+  private Map<String, Object> status() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("kind", watched.kind());
+    all.put("name", watched.name());
+    all.put("sessions", watched.sessions().stream().map(this::session).toList());
+    all.put("functions", watched.functions());
+    all.put("counters", counted(watched.counters()));
+    return all;
+  }
+
+  private Map<String, Object> session(LinkSession session) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("session", "%08x".formatted(session.id()));
+    all.put("peer", session.peer().nodeName());
+    all.put("state", session.state().name());
+    all.put("rails", rails(session));
+    List<Object> open = new ArrayList<>();
+    for (LinkStream stream : streams.streams(session.id())) {
+      open.add(stream(stream));
+    }
+    all.put("streams", open);
+    all.put("counters", counted(session.counters()));
+    return all;
+  }
+
+  private static List<Map<String, Object>> rails(LinkSession session) {
+    if (session.railName().isEmpty()) {
+      return List.of();
+    }
+    Map<String, Object> rail = new LinkedHashMap<>();
+    rail.put("rail", session.railName());
+    rail.put("round_trip_us", session.roundTripNs() / 1000.0);
+    return List.of(rail);
+  }
+
+  private static Map<String, Object> stream(LinkStream stream) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("stream", stream.id());
+    all.put("function", stream.functionName());
+    all.put("epoch", stream.epoch());
+    Map<String, Object> credits = new LinkedHashMap<>();
+    for (FlowClass flow : FlowClass.values()) {
+      CreditLevel level = stream.credits(flow);
+      credits.put(
+          flow.name().toLowerCase(Locale.ROOT),
+          Map.of("headers_left", level.headersLeft(), "data_left", level.dataLeft()));
+    }
+    all.put("credits", credits);
+    return all;
+  }
+
+  /** What is not zero. */
+  private static Map<String, Long> counted(LinkCounters counters) {
+    Map<String, Long> counted = counters.snapshot();
+    counted.values().removeIf(count -> count == 0);
+    return counted;
+  }
+}
