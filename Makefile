@@ -10,7 +10,7 @@ help:
 	@echo 'make unit [MODULE=core/link]      unit and black-box tests, of one module if you like'
 	@echo 'make guest NAME=basic [KERNEL=6.1]   one guest scenario (lab/list shows them)'
 	@echo 'make guests           all guest scenarios'
-	@echo 'make fuzz [SECONDS=60]   the fuzzers, longer'
+	@echo 'make fuzz [ITERATIONS=100000] [SEED=1]   the fuzzers, longer; a seed replays'
 	@echo 'make bench            ./farslot bench'
 	@echo 'make demo             ./farslot demo'
 	@echo 'make lint             shellcheck and the formatter, without changing anything'
@@ -39,7 +39,7 @@ guest:
 
 fuzz:
 	@eval "$$(./farslot --environment)"
-	mvn -B -Dfarslot.fuzz.seconds=$(or $(SECONDS),60) -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false verify
+	mvn -B -Dfarslot.fuzz.iterations=$(or $(ITERATIONS),100000) $(if $(SEED),-Dfarslot.fuzz.seed=$(SEED)) -Dtest='*Fuzz*,*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false verify
 
 bench:
 	@./farslot bench
