@@ -3,6 +3,7 @@ package farslot.fabric;
 import static farslot.fabric.PciRegisters.*;
 
 import farslot.function.Agent;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -171,13 +172,13 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   }
 
   private void onRead(int offset, MemorySegment data, long at, int bytes) {
-    int value = VirtualConfig.dw(data, at);
+    int value = LittleEndian.i32(data, at);
     switch (phase) {
       case POLL -> id = value;
       case PENDING -> id = value;
       case READ -> {
         for (int i = 0; i < bytes; i += 4) {
-          words[(offset + i) / 4] = VirtualConfig.dw(data, at + i);
+          words[(offset + i) / 4] = LittleEndian.i32(data, at + i);
         }
       }
       case SIZED -> masks[offset == ROM_BAR ? BAR_COUNT : (offset - BAR0) / 4] = value;

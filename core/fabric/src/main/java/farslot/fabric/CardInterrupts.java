@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import static farslot.fabric.PciRegisters.*;
 
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -144,10 +145,10 @@ final class CardInterrupts {
   }
 
   private boolean writeEntry(int vector) {
-    VirtualConfig.dw(entry, 0, (int) MsiAddresses.MSIX);
-    VirtualConfig.dw(entry, 4, (int) (MsiAddresses.MSIX >>> 32));
-    VirtualConfig.dw(entry, 8, vector);
-    VirtualConfig.dw(entry, 12, msix[vector] ? 0 : MSIX_VECTOR_MASKED);
+    LittleEndian.i32(entry, 0, (int) MsiAddresses.MSIX);
+    LittleEndian.i32(entry, 4, (int) (MsiAddresses.MSIX >>> 32));
+    LittleEndian.i32(entry, 8, vector);
+    LittleEndian.i32(entry, 12, msix[vector] ? 0 : MSIX_VECTOR_MASKED);
     long table = facts.bars().address(facts.msixTableBar()) + facts.msixTableOffset();
     return card.writeEntry(table + (long) vector * MSIX_ENTRY_BYTES, entry);
   }

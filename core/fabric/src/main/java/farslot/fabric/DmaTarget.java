@@ -4,6 +4,7 @@ import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import farslot.memory.DmaWindows;
 import farslot.memory.MessagedMemory;
+import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
@@ -216,7 +217,7 @@ final class DmaTarget implements MessagedMemory.Done {
     } else if (bytes != 4 || kind < 0) {
       counters.add(PortEvent.INTERRUPT_UNARMED);
     } else {
-      sink.onMessageInterrupt(kind, VirtualConfig.dw(view.segment(), view.dataOffset()));
+      sink.onMessageInterrupt(kind, LittleEndian.i32(view.segment(), view.dataOffset()));
     }
   }
 

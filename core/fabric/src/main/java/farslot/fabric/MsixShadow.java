@@ -1,5 +1,6 @@
 package farslot.fabric;
 
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,7 +26,7 @@ final class MsixShadow {
   void reset() {
     table.fill((byte) 0);
     for (long at = 12; at < table.byteSize(); at += ENTRY_BYTES) {
-      VirtualConfig.dw(table, at, PciRegisters.MSIX_VECTOR_MASKED);
+      LittleEndian.i32(table, at, PciRegisters.MSIX_VECTOR_MASKED);
     }
   }
 

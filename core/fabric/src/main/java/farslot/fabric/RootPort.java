@@ -4,6 +4,7 @@ import static farslot.fabric.PciRegisters.*;
 
 import farslot.function.Agent;
 import farslot.memory.DmaWindows;
+import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
@@ -592,7 +593,7 @@ public final class RootPort implements TlpIn, LocalFunction {
       }
       access.writeDone = done;
       access.cookie = cookie;
-      VirtualConfig.dw(scratch, 0, value);
+      LittleEndian.i32(scratch, 0, value);
       MemorySegment.copy(scratch, 0, access.data(), 0, bytes);
       accesses.start(access);
     }

@@ -4,7 +4,6 @@ import static farslot.fabric.PciRegisters.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * Configuration space as a guest sees it, laid over the card's. A register bit is one of three
@@ -13,9 +12,6 @@ import java.nio.ByteOrder;
  * value: our bus addresses, payload size). Pure: bytes in, bytes out.
  */
 final class VirtualConfig {
-  private static final ValueLayout.OfInt DW =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   /** Registers with local or forced bits: the header's nine, PM, PCIe, MSI and MSI-X. */
   private static final int RULE_COUNT_MAX = 64;
 
@@ -181,14 +177,5 @@ final class VirtualConfig {
   /** Whether a write goes to the Power Management Control/Status register's low byte. */
   boolean writesPowerState(int offset, int lanes) {
     return offset == pmControl && (lanes & PM_STATE_MASK) != 0;
-  }
-
-  /** Helper for readers of raw DWs. */
-  static int dw(MemorySegment data, long at) {
-    return data.get(DW, at);
-  }
-
-  static void dw(MemorySegment data, long at, int value) {
-    data.set(DW, at, value);
   }
 }

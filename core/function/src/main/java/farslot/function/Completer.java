@@ -2,6 +2,7 @@ package farslot.function;
 
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
+import farslot.pcie.LittleEndian;
 import farslot.pcie.Split;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpType;
@@ -110,8 +111,8 @@ final class Completer {
         bytes);
     likeRequest(request, segment, at);
     long to = at + HEADER_BYTES;
-    segment.set(Little.INT, to, 0);
-    segment.set(Little.INT, to + dataBytes - DW_BYTES, 0);
+    LittleEndian.i32(segment, to, 0);
+    LittleEndian.i32(segment, to + dataBytes - DW_BYTES, 0);
     MemorySegment.copy(data, offset, segment, to + (lowerAddress & 3), bytes);
     upstream.commit();
   }

@@ -2,6 +2,7 @@ package farslot.function;
 
 import farslot.pcie.CompletionFit;
 import farslot.pcie.CompletionStatus;
+import farslot.pcie.LittleEndian;
 import farslot.pcie.Split;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpView;
@@ -127,8 +128,8 @@ final class DmaEngine implements Dma {
     MemorySegment segment = upstream.segment();
     TlpEncoder.memoryWrite(segment, at, requesterId, address, bytes);
     long data = at + headerBytes;
-    segment.set(Little.INT, data, 0);
-    segment.set(Little.INT, data + dataBytes - 4, 0);
+    LittleEndian.i32(segment, data, 0);
+    LittleEndian.i32(segment, data + dataBytes - 4, 0);
     MemorySegment.copy(from, offset, segment, data + (address & 3), bytes);
     upstream.commit();
     counters.add(EndpointCounter.DMA_WRITES);

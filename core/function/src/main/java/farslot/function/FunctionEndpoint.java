@@ -1,6 +1,7 @@
 package farslot.function;
 
 import farslot.pcie.CompletionStatus;
+import farslot.pcie.LittleEndian;
 import farslot.pcie.MessageCode;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpLimits;
@@ -178,7 +179,7 @@ public final class FunctionEndpoint implements TlpIn {
       return;
     }
     // A zero-length read is a flush (2.2.5): it is answered, in order, and reads nothing.
-    data.set(Little.INT, 0, 0);
+    LittleEndian.i32(data, 0, 0);
     if (bytes > 0) {
       long offset = bars.offset(bar, tlp.firstByteAddress());
       registers.read(tlp, bars.index(bar), offset, data, 0);
@@ -192,7 +193,7 @@ public final class FunctionEndpoint implements TlpIn {
       completer.unsupported(tlp);
       return;
     }
-    data.set(Little.INT, 0, 0);
+    LittleEndian.i32(data, 0, 0);
     if (tlp.enabledBytes() > 0) {
       long skipped = tlp.firstByteAddress() & 3;
       long offset = bars.offset(bar, tlp.firstByteAddress());
@@ -224,7 +225,7 @@ public final class FunctionEndpoint implements TlpIn {
     }
     counters.add(EndpointCounter.CONFIG_READS);
     config.pcie.transactionsPending.set(dma.transactionsPending());
-    data.set(Little.INT, 0, config.read(tlp.configOffset()));
+    LittleEndian.i32(data, 0, config.read(tlp.configOffset()));
     completer.dw(tlp, data, 0);
   }
 
@@ -239,7 +240,7 @@ public final class FunctionEndpoint implements TlpIn {
     }
     counters.add(EndpointCounter.CONFIG_WRITES);
     id = tlp.targetId();
-    int value = tlp.segment().get(Little.INT, tlp.dataOffset());
+    int value = LittleEndian.i32(tlp.segment(), tlp.dataOffset());
     config.write(tlp.configOffset(), value, tlp.firstBe());
     boolean flr = config.pcie.initiateFlr.isSet();
     if (!flr) {

@@ -1,5 +1,6 @@
 package farslot.function;
 
+import farslot.pcie.LittleEndian;
 import farslot.pcie.MessageCode;
 import farslot.pcie.TlpEncoder;
 import java.lang.foreign.MemorySegment;
@@ -186,7 +187,7 @@ final class InterruptUnit implements Interrupts {
     }
     MemorySegment segment = upstream.segment();
     TlpEncoder.memoryWrite(segment, at, requesterId, address, DATA_BYTES);
-    segment.set(Little.INT, at + headerBytes, data);
+    LittleEndian.i32(segment, at + headerBytes, data);
     upstream.commit();
     counters.add(EndpointCounter.INTERRUPTS_SENT);
   }

@@ -1,5 +1,6 @@
 package farslot.function;
 
+import farslot.pcie.LittleEndian;
 import farslot.pcie.config.Msix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,7 +39,7 @@ final class MsixTable {
     table.fill((byte) 0);
     pba.fill((byte) 0);
     for (int vector = 0; vector < vectors; vector++) {
-      table.set(Little.INT, entry(vector) + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
+      LittleEndian.i32(table, entry(vector) + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
     }
   }
 
@@ -73,15 +74,15 @@ final class MsixTable {
   }
 
   long address(int vector) {
-    return table.get(Little.LONG, entry(vector) + Msix.ENTRY_ADDRESS);
+    return LittleEndian.i64(table, entry(vector) + Msix.ENTRY_ADDRESS);
   }
 
   int data(int vector) {
-    return table.get(Little.INT, entry(vector) + Msix.ENTRY_DATA);
+    return LittleEndian.i32(table, entry(vector) + Msix.ENTRY_DATA);
   }
 
   boolean masked(int vector) {
-    return (table.get(Little.INT, entry(vector) + Msix.ENTRY_VECTOR_CONTROL) & 1) != 0;
+    return (LittleEndian.i32(table, entry(vector) + Msix.ENTRY_VECTOR_CONTROL) & 1) != 0;
   }
 
   boolean pending(int vector) {
@@ -95,7 +96,7 @@ final class MsixTable {
   }
 
   private void clearReserved(long at, int implemented) {
-    table.set(Little.INT, at, table.get(Little.INT, at) & implemented);
+    LittleEndian.i32(table, at, LittleEndian.i32(table, at) & implemented);
   }
 
   private static long entry(int vector) {

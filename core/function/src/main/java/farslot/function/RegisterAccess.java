@@ -1,5 +1,6 @@
 package farslot.function;
 
+import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -129,18 +130,18 @@ final class RegisterAccess {
   private static void store(MemorySegment to, long at, int bytes, long value) {
     switch (bytes) {
       case 1 -> to.set(ValueLayout.JAVA_BYTE, at, (byte) value);
-      case 2 -> to.set(Little.SHORT, at, (short) value);
-      case 4 -> to.set(Little.INT, at, (int) value);
-      default -> to.set(Little.LONG, at, value);
+      case 2 -> LittleEndian.u16(to, at, (int) value);
+      case 4 -> LittleEndian.i32(to, at, (int) value);
+      default -> LittleEndian.i64(to, at, value);
     }
   }
 
   private static long load(MemorySegment from, long at, int bytes) {
     return switch (bytes) {
       case 1 -> from.get(ValueLayout.JAVA_BYTE, at) & 0xFFL;
-      case 2 -> from.get(Little.SHORT, at) & 0xFFFFL;
-      case 4 -> from.get(Little.INT, at) & 0xFFFF_FFFFL;
-      default -> from.get(Little.LONG, at);
+      case 2 -> LittleEndian.u16(from, at);
+      case 4 -> LittleEndian.u32(from, at);
+      default -> LittleEndian.i64(from, at);
     };
   }
 }

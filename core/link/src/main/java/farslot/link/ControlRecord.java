@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -48,8 +49,8 @@ sealed interface ControlRecord {
       if (bytes < NAME_AT) {
         return false;
       }
-      int name = Wire.u8(from, at + NAME_BYTES_AT);
-      int server = Wire.u8(from, at + SERVER_BYTES_AT);
+      int name = BigEndian.u8(from, at + NAME_BYTES_AT);
+      int server = BigEndian.u8(from, at + SERVER_BYTES_AT);
       return bytes >= NAME_AT + name + server
           && creditsValid(from, at + CREDITS_AT)
           && Words.readName(from, at + NAME_AT, name).isPresent()
@@ -57,11 +58,11 @@ sealed interface ControlRecord {
     }
 
     static Attach read(MemorySegment from, long at) {
-      int name = Wire.u8(from, at + NAME_BYTES_AT);
-      int server = Wire.u8(from, at + SERVER_BYTES_AT);
+      int name = BigEndian.u8(from, at + NAME_BYTES_AT);
+      int server = BigEndian.u8(from, at + SERVER_BYTES_AT);
       return new Attach(
-          Wire.u16(from, at + REQUEST_AT),
-          Wire.u64(from, at + EPOCH_AT),
+          BigEndian.u16(from, at + REQUEST_AT),
+          BigEndian.i64(from, at + EPOCH_AT),
           readCredits(from, at + CREDITS_AT),
           Words.readName(from, at + NAME_AT, name).orElseThrow(),
           Words.readName(from, at + NAME_AT + name, server).orElseThrow());
@@ -76,10 +77,10 @@ sealed interface ControlRecord {
     public int write(MemorySegment to, long at) {
       byte[] name = Words.name(functionName);
       byte[] server = Words.name(serverName);
-      Wire.u16(to, at + REQUEST_AT, requestId);
-      Wire.u8(to, at + NAME_BYTES_AT, name.length);
-      Wire.u8(to, at + SERVER_BYTES_AT, server.length);
-      Wire.u64(to, at + EPOCH_AT, epoch);
+      BigEndian.u16(to, at + REQUEST_AT, requestId);
+      BigEndian.u8(to, at + NAME_BYTES_AT, name.length);
+      BigEndian.u8(to, at + SERVER_BYTES_AT, server.length);
+      BigEndian.i64(to, at + EPOCH_AT, epoch);
       writeCredits(to, at + CREDITS_AT, credits);
       put(to, at + NAME_AT, name);
       put(to, at + NAME_AT + name.length, server);
@@ -103,24 +104,24 @@ sealed interface ControlRecord {
 
     static boolean wellFormed(MemorySegment from, long at, int bytes) {
       return bytes >= BYTES
-          && Wire.u64(from, at + EPOCH_AT) != 0
+          && BigEndian.i64(from, at + EPOCH_AT) != 0
           && creditsValid(from, at + CREDITS_AT);
     }
 
     static Attached read(MemorySegment from, long at) {
-      int classAndRevision = Wire.u32(from, at + CLASS_AND_REVISION_AT);
+      int classAndRevision = BigEndian.i32(from, at + CLASS_AND_REVISION_AT);
       return new Attached(
-          Wire.u16(from, at + REQUEST_AT),
-          Wire.u64(from, at + EPOCH_AT),
+          BigEndian.u16(from, at + REQUEST_AT),
+          BigEndian.i64(from, at + EPOCH_AT),
           readCredits(from, at + CREDITS_AT),
           new FunctionIdentity(
-              Wire.u16(from, at + VENDOR_AT),
-              Wire.u16(from, at + DEVICE_AT),
+              BigEndian.u16(from, at + VENDOR_AT),
+              BigEndian.u16(from, at + DEVICE_AT),
               classAndRevision >>> 8,
               classAndRevision & 0xFF,
-              Wire.u16(from, at + SUBSYSTEM_VENDOR_AT),
-              Wire.u16(from, at + SUBSYSTEM_AT),
-              Wire.u64(from, at + SERIAL_AT)));
+              BigEndian.u16(from, at + SUBSYSTEM_VENDOR_AT),
+              BigEndian.u16(from, at + SUBSYSTEM_AT),
+              BigEndian.i64(from, at + SERIAL_AT)));
     }
 
     @Override
@@ -130,15 +131,16 @@ sealed interface ControlRecord {
 
     @Override
     public int write(MemorySegment to, long at) {
-      Wire.u16(to, at + REQUEST_AT, requestId);
-      Wire.u64(to, at + EPOCH_AT, epoch);
+      BigEndian.u16(to, at + REQUEST_AT, requestId);
+      BigEndian.i64(to, at + EPOCH_AT, epoch);
       writeCredits(to, at + CREDITS_AT, credits);
-      Wire.u16(to, at + VENDOR_AT, identity.vendorId());
-      Wire.u16(to, at + DEVICE_AT, identity.deviceId());
-      Wire.u16(to, at + SUBSYSTEM_VENDOR_AT, identity.subsystemVendorId());
-      Wire.u16(to, at + SUBSYSTEM_AT, identity.subsystemId());
-      Wire.u32(to, at + CLASS_AND_REVISION_AT, identity.classCode() << 8 | identity.revisionId());
-      Wire.u64(to, at + SERIAL_AT, identity.serialNumber());
+      BigEndian.u16(to, at + VENDOR_AT, identity.vendorId());
+      BigEndian.u16(to, at + DEVICE_AT, identity.deviceId());
+      BigEndian.u16(to, at + SUBSYSTEM_VENDOR_AT, identity.subsystemVendorId());
+      BigEndian.u16(to, at + SUBSYSTEM_AT, identity.subsystemId());
+      BigEndian.i32(
+          to, at + CLASS_AND_REVISION_AT, identity.classCode() << 8 | identity.revisionId());
+      BigEndian.i64(to, at + SERIAL_AT, identity.serialNumber());
       return BYTES;
     }
   }
@@ -156,18 +158,18 @@ sealed interface ControlRecord {
       if (bytes < HOLDER_AT) {
         return false;
       }
-      int holder = Wire.u8(from, at + HOLDER_BYTES_AT);
-      return bytes >= HOLDER_AT + holder + Wire.u16(from, at + TEXT_BYTES_AT)
+      int holder = BigEndian.u8(from, at + HOLDER_BYTES_AT);
+      return bytes >= HOLDER_AT + holder + BigEndian.u16(from, at + TEXT_BYTES_AT)
           && (holder == 0 || Words.readName(from, at + HOLDER_AT, holder).isPresent());
     }
 
     static Refused read(MemorySegment from, long at) {
-      int holder = Wire.u8(from, at + HOLDER_BYTES_AT);
+      int holder = BigEndian.u8(from, at + HOLDER_BYTES_AT);
       return new Refused(
-          Wire.u16(from, at + REQUEST_AT),
-          AttachRefusal.of(Wire.u16(from, at + CODE_AT)),
+          BigEndian.u16(from, at + REQUEST_AT),
+          AttachRefusal.of(BigEndian.u16(from, at + CODE_AT)),
           Words.readName(from, at + HOLDER_AT, holder).orElse(""),
-          Words.readText(from, at + HOLDER_AT + holder, Wire.u16(from, at + TEXT_BYTES_AT)));
+          Words.readText(from, at + HOLDER_AT + holder, BigEndian.u16(from, at + TEXT_BYTES_AT)));
     }
 
     @Override
@@ -179,10 +181,10 @@ sealed interface ControlRecord {
     public int write(MemorySegment to, long at) {
       byte[] name = holder.isEmpty() ? new byte[0] : Words.name(holder);
       byte[] words = Words.text(text);
-      Wire.u16(to, at + REQUEST_AT, requestId);
-      Wire.u16(to, at + CODE_AT, code.code());
-      Wire.u8(to, at + HOLDER_BYTES_AT, name.length);
-      Wire.u16(to, at + TEXT_BYTES_AT, words.length);
+      BigEndian.u16(to, at + REQUEST_AT, requestId);
+      BigEndian.u16(to, at + CODE_AT, code.code());
+      BigEndian.u8(to, at + HOLDER_BYTES_AT, name.length);
+      BigEndian.u16(to, at + TEXT_BYTES_AT, words.length);
       put(to, at + HOLDER_AT, name);
       put(to, at + HOLDER_AT + name.length, words);
       return HOLDER_AT + name.length + words.length;
@@ -199,17 +201,17 @@ sealed interface ControlRecord {
     private static final int TEXT_AT = 4;
 
     static boolean wellFormed(MemorySegment from, long at, int bytes) {
-      return bytes >= TEXT_AT && bytes >= TEXT_AT + Wire.u16(from, at + TEXT_BYTES_AT);
+      return bytes >= TEXT_AT && bytes >= TEXT_AT + BigEndian.u16(from, at + TEXT_BYTES_AT);
     }
 
     static String readCause(MemorySegment from, long at) {
-      return Words.readText(from, at + TEXT_AT, Wire.u16(from, at + TEXT_BYTES_AT));
+      return Words.readText(from, at + TEXT_AT, BigEndian.u16(from, at + TEXT_BYTES_AT));
     }
 
     @Override
     public int write(MemorySegment to, long at) {
       byte[] words = Words.text(cause);
-      Wire.u16(to, at + TEXT_BYTES_AT, words.length);
+      BigEndian.u16(to, at + TEXT_BYTES_AT, words.length);
       put(to, at + TEXT_AT, words);
       return TEXT_AT + words.length;
     }
@@ -236,8 +238,8 @@ sealed interface ControlRecord {
 
   private static boolean creditsValid(MemorySegment from, long at) {
     for (int i = 0; i < CREDITS_BYTES; i += 8) {
-      if (!Credits.headersValid(Wire.u32(from, at + i))
-          || !Credits.dataValid(Wire.u32(from, at + i + 4))) {
+      if (!Credits.headersValid(BigEndian.i32(from, at + i))
+          || !Credits.dataValid(BigEndian.i32(from, at + i + 4))) {
         return false;
       }
     }
@@ -246,20 +248,20 @@ sealed interface ControlRecord {
 
   private static Credits readCredits(MemorySegment from, long at) {
     return new Credits(
-        Wire.u32(from, at),
-        Wire.u32(from, at + 4),
-        Wire.u32(from, at + 8),
-        Wire.u32(from, at + 12),
-        Wire.u32(from, at + 16),
-        Wire.u32(from, at + 20));
+        BigEndian.i32(from, at),
+        BigEndian.i32(from, at + 4),
+        BigEndian.i32(from, at + 8),
+        BigEndian.i32(from, at + 12),
+        BigEndian.i32(from, at + 16),
+        BigEndian.i32(from, at + 20));
   }
 
   private static void writeCredits(MemorySegment to, long at, Credits credits) {
-    Wire.u32(to, at, credits.postedHeaders());
-    Wire.u32(to, at + 4, credits.postedData());
-    Wire.u32(to, at + 8, credits.nonPostedHeaders());
-    Wire.u32(to, at + 12, credits.nonPostedData());
-    Wire.u32(to, at + 16, credits.completionHeaders());
-    Wire.u32(to, at + 20, credits.completionData());
+    BigEndian.i32(to, at, credits.postedHeaders());
+    BigEndian.i32(to, at + 4, credits.postedData());
+    BigEndian.i32(to, at + 8, credits.nonPostedHeaders());
+    BigEndian.i32(to, at + 12, credits.nonPostedData());
+    BigEndian.i32(to, at + 16, credits.completionHeaders());
+    BigEndian.i32(to, at + 20, credits.completionData());
   }
 }

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import farslot.pcie.FlowClass;
 import java.lang.foreign.MemorySegment;
 
@@ -66,9 +67,9 @@ final class CreditMeter {
         dataAllocated[i] += dataFreed[i];
         headersFreed[i] = 0;
         dataFreed[i] = 0;
-        Wire.u32(to, at, i << 24);
-        Wire.u32(to, at + 4, headerWindow[i] == 0 ? 0 : headersAllocated[i]);
-        Wire.u32(to, at + 8, dataWindow[i] == 0 ? 0 : dataAllocated[i]);
+        BigEndian.i32(to, at, i << 24);
+        BigEndian.i32(to, at + 4, headerWindow[i] == 0 ? 0 : headersAllocated[i]);
+        BigEndian.i32(to, at + 8, dataWindow[i] == 0 ? 0 : dataAllocated[i]);
         at += FrameFormat.CREDIT_ENTRY_BYTES;
       }
     }

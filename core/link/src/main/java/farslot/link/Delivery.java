@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpError;
 import farslot.pcie.TlpLimits;
@@ -99,12 +100,14 @@ final class Delivery {
     }
     long end = frame.bodyOffset() + frame.bodyBytes();
     for (long at = frame.bodyOffset(); at < end; at += FrameFormat.CREDIT_ENTRY_BYTES) {
-      int flow = Wire.u8(frame.segment(), at);
+      int flow = BigEndian.u8(frame.segment(), at);
       if (flow >= CLASSES.length) {
         counters.droppedCreditsInsane++;
       } else {
         stream.creditUpdate(
-            CLASSES[flow], Wire.u32(frame.segment(), at + 4), Wire.u32(frame.segment(), at + 8));
+            CLASSES[flow],
+            BigEndian.i32(frame.segment(), at + 4),
+            BigEndian.i32(frame.segment(), at + 8));
       }
     }
   }

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,15 +14,15 @@ record Farewell(RefuseCode code, String text) {
   static final int BYTES_MAX = TEXT_AT + FrameFormat.TEXT_BYTES_MAX;
 
   static boolean wellFormed(MemorySegment segment, long at, int bytes) {
-    return bytes >= TEXT_AT && bytes >= TEXT_AT + Wire.u16(segment, at + TEXT_BYTES_AT);
+    return bytes >= TEXT_AT && bytes >= TEXT_AT + BigEndian.u16(segment, at + TEXT_BYTES_AT);
   }
 
   static Farewell read(FrameView frame) {
     MemorySegment from = frame.segment();
     long at = frame.frameBodyOffset();
     return new Farewell(
-        RefuseCode.of(Wire.u16(from, at + CODE_AT)),
-        Words.readText(from, at + TEXT_AT, Wire.u16(from, at + TEXT_BYTES_AT)));
+        RefuseCode.of(BigEndian.u16(from, at + CODE_AT)),
+        Words.readText(from, at + TEXT_AT, BigEndian.u16(from, at + TEXT_BYTES_AT)));
   }
 
   /** Puts the body at {@code at} and returns its length, padded. */
@@ -29,8 +30,8 @@ record Farewell(RefuseCode code, String text) {
     byte[] words = Words.text(text);
     int bytes = FrameFormat.padded(TEXT_AT + words.length);
     to.asSlice(at, bytes).fill((byte) 0);
-    Wire.u16(to, at + CODE_AT, code.code());
-    Wire.u16(to, at + TEXT_BYTES_AT, words.length);
+    BigEndian.u16(to, at + CODE_AT, code.code());
+    BigEndian.u16(to, at + TEXT_BYTES_AT, words.length);
     MemorySegment.copy(MemorySegment.ofArray(words), 0, to, at + TEXT_AT, words.length);
     return bytes;
   }

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpType;
@@ -17,7 +18,7 @@ final class FlowCost {
   /** The header's first DW behind the prefixes; 0 when there is none. */
   static int firstDw(MemorySegment segment, long offset, int tlpBytes) {
     for (int i = 0; i <= TlpLimits.PREFIX_COUNT_MAX && (i + 1) * DW <= tlpBytes; i++) {
-      int dw = Wire.u32(segment, offset + (long) i * DW);
+      int dw = BigEndian.i32(segment, offset + (long) i * DW);
       if (!TlpType.isPrefix(dw >>> 24)) {
         return dw;
       }

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,10 +17,10 @@ public final class FrameCheck {
    * @return null when a frame may begin here
    */
   public static FrameError preamble(MemorySegment segment, long offset, int frameBytesMax) {
-    if (Wire.u16(segment, offset + FrameFormat.MAGIC_AT) != FrameFormat.MAGIC) {
+    if (BigEndian.u16(segment, offset + FrameFormat.MAGIC_AT) != FrameFormat.MAGIC) {
       return FrameError.MAGIC;
     }
-    int bytes = Wire.u16(segment, offset + FrameFormat.LENGTH_AT);
+    int bytes = BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT);
     return bytes < FrameFormat.HEADER_BYTES || bytes > frameBytesMax || bytes % 4 != 0
         ? FrameError.LENGTH
         : null;
@@ -42,11 +43,11 @@ public final class FrameCheck {
     if (error != null) {
       return error;
     }
-    int bytes = Wire.u16(segment, offset + FrameFormat.LENGTH_AT);
+    int bytes = BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT);
     if (bytes > available) {
       return FrameError.LENGTH;
     }
-    if (Wire.u8(segment, offset + FrameFormat.VERSION_AT) >> 4 != FrameFormat.VERSION_MAJOR) {
+    if (BigEndian.u8(segment, offset + FrameFormat.VERSION_AT) >> 4 != FrameFormat.VERSION_MAJOR) {
       return FrameError.VERSION;
     }
     if (!crcGood(segment, offset, bytes, crcRequired)) {
@@ -54,7 +55,7 @@ public final class FrameCheck {
     }
     long body = offset + FrameFormat.HEADER_BYTES;
     int bodyBytes = bytes - FrameFormat.HEADER_BYTES;
-    return switch (Wire.u8(segment, offset + FrameFormat.TYPE_AT)) {
+    return switch (BigEndian.u8(segment, offset + FrameFormat.TYPE_AT)) {
       case FrameFormat.DATA -> records(segment, body, offset + bytes);
       // What a later minor version may append to an ACK is for who knows it.
       case FrameFormat.ACK -> null;
@@ -67,10 +68,11 @@ public final class FrameCheck {
   }
 
   private boolean crcGood(MemorySegment segment, long offset, int bytes, boolean required) {
-    if ((Wire.u16(segment, offset + FrameFormat.FLAGS_AT) & FrameFormat.FLAG_CRC) == 0) {
+    if ((BigEndian.u16(segment, offset + FrameFormat.FLAGS_AT) & FrameFormat.FLAG_CRC) == 0) {
       return !required;
     }
-    return Wire.u32(segment, offset + FrameFormat.CRC_AT) == crc.ofFrame(segment, offset, bytes);
+    return BigEndian.i32(segment, offset + FrameFormat.CRC_AT)
+        == crc.ofFrame(segment, offset, bytes);
   }
 
   private static FrameError records(MemorySegment segment, long at, long end) {
@@ -78,7 +80,7 @@ public final class FrameCheck {
       if (end - at < FrameFormat.RECORD_HEADER_BYTES) {
         return FrameError.RECORD_LENGTH;
       }
-      int bytes = Wire.u16(segment, at + FrameFormat.RECORD_LENGTH_AT);
+      int bytes = BigEndian.u16(segment, at + FrameFormat.RECORD_LENGTH_AT);
       long body = at + FrameFormat.RECORD_HEADER_BYTES;
       if (FrameFormat.padded(bytes) > end - body) {
         return FrameError.RECORD_LENGTH;
@@ -93,7 +95,7 @@ public final class FrameCheck {
   }
 
   private static FrameError record(MemorySegment segment, long at, long body, int bytes) {
-    int kind = Wire.u8(segment, at + FrameFormat.RECORD_KIND_AT);
+    int kind = BigEndian.u8(segment, at + FrameFormat.RECORD_KIND_AT);
     boolean ok;
     switch (kind) {
       case FrameFormat.TLP -> ok = bytes >= 4 && bytes % 4 == 0;

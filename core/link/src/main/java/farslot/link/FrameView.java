@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -27,7 +28,7 @@ public final class FrameView {
       return 0;
     }
     return FrameCheck.preamble(segment, offset, frameBytesMax) == null
-        ? Wire.u16(segment, offset + FrameFormat.LENGTH_AT)
+        ? BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT)
         : -1;
   }
 
@@ -38,7 +39,7 @@ public final class FrameView {
   public FrameView wrap(MemorySegment segment, long offset) {
     this.segment = segment;
     this.offset = offset;
-    end = offset + Wire.u16(segment, offset + FrameFormat.LENGTH_AT);
+    end = offset + BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT);
     nextRecord = offset + FrameFormat.HEADER_BYTES;
     return this;
   }
@@ -50,17 +51,17 @@ public final class FrameView {
 
   /** Major version, 0 to 15. */
   public int versionMajor() {
-    return Wire.u8(segment, offset + FrameFormat.VERSION_AT) >> 4;
+    return BigEndian.u8(segment, offset + FrameFormat.VERSION_AT) >> 4;
   }
 
   /** {@link FrameFormat#HELLO} and so on. */
   public int type() {
-    return Wire.u8(segment, offset + FrameFormat.TYPE_AT);
+    return BigEndian.u8(segment, offset + FrameFormat.TYPE_AT);
   }
 
   /** {@link FrameFormat#FLAG_CRC} and so on. */
   public int flags() {
-    return Wire.u16(segment, offset + FrameFormat.FLAGS_AT);
+    return BigEndian.u16(segment, offset + FrameFormat.FLAGS_AT);
   }
 
   public int frameBytes() {
@@ -68,37 +69,37 @@ public final class FrameView {
   }
 
   public int sessionId() {
-    return Wire.u32(segment, offset + FrameFormat.SESSION_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.SESSION_AT);
   }
 
   /** DATA: this frame's number. Other types: that of the DATA frame which the sender sends next. */
   public int seq() {
-    return Wire.u32(segment, offset + FrameFormat.SEQ_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.SEQ_AT);
   }
 
   /** The DATA frame that the sender expects next; it has all before. */
   public int ack() {
-    return Wire.u32(segment, offset + FrameFormat.ACK_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.ACK_AT);
   }
 
   /** Bit n: the sender has frame {@code ack + 1 + n} as well. */
   public int sack() {
-    return Wire.u32(segment, offset + FrameFormat.SACK_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.SACK_AT);
   }
 
   /** The sender's clock when it sent this, in units of 16 ns. */
   public int txTime() {
-    return Wire.u32(segment, offset + FrameFormat.TX_TIME_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.TX_TIME_AT);
   }
 
   /** The txTime of the last frame that the sender had received on this rail. */
   public int echoTime() {
-    return Wire.u32(segment, offset + FrameFormat.ECHO_TIME_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.ECHO_TIME_AT);
   }
 
   /** How long ago that was when it sent this, in units of 16 ns. */
   public int echoDelay() {
-    return Wire.u32(segment, offset + FrameFormat.ECHO_DELAY_AT);
+    return BigEndian.i32(segment, offset + FrameFormat.ECHO_DELAY_AT);
   }
 
   /** Where the body of a handshake frame begins in {@link #segment()}. */
@@ -118,22 +119,23 @@ public final class FrameView {
 
   /** The record's stream, 0 for the session itself. */
   public int stream() {
-    return Wire.u16(segment, record + FrameFormat.RECORD_STREAM_AT);
+    return BigEndian.u16(segment, record + FrameFormat.RECORD_STREAM_AT);
   }
 
   /** {@link FrameFormat#TLP} and so on. */
   public int kind() {
-    return Wire.u8(segment, record + FrameFormat.RECORD_KIND_AT);
+    return BigEndian.u8(segment, record + FrameFormat.RECORD_KIND_AT);
   }
 
   /** Whether the record's TLP goes on in the next record. */
   public boolean more() {
-    return (Wire.u8(segment, record + FrameFormat.RECORD_FLAGS_AT) & FrameFormat.RECORD_MORE) != 0;
+    return (BigEndian.u8(segment, record + FrameFormat.RECORD_FLAGS_AT) & FrameFormat.RECORD_MORE)
+        != 0;
   }
 
   /** Low 16 bits of the assignment's epoch. */
   public int epochTag() {
-    return Wire.u16(segment, record + FrameFormat.RECORD_EPOCH_AT);
+    return BigEndian.u16(segment, record + FrameFormat.RECORD_EPOCH_AT);
   }
 
   /** Where the record's body begins in {@link #segment()}. */
@@ -143,6 +145,6 @@ public final class FrameView {
 
   /** The record's body without padding. */
   public int bodyBytes() {
-    return Wire.u16(segment, record + FrameFormat.RECORD_LENGTH_AT);
+    return BigEndian.u16(segment, record + FrameFormat.RECORD_LENGTH_AT);
   }
 }

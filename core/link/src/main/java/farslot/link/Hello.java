@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
@@ -76,7 +77,7 @@ record Hello(
     if (bytes < NAME_AT) {
       return false;
     }
-    int nameBytes = Wire.u8(segment, at + NAME_BYTES_AT);
+    int nameBytes = BigEndian.u8(segment, at + NAME_BYTES_AT);
     return bytes >= NAME_AT + nameBytes
         && Words.readName(segment, at + NAME_AT, nameBytes).isPresent();
   }
@@ -85,17 +86,17 @@ record Hello(
     MemorySegment from = frame.segment();
     long at = frame.frameBodyOffset();
     return new Hello(
-        Wire.u32(from, at + CAPABILITIES_AT),
-        Wire.u16(from, at + FRAME_BYTES_AT),
-        Wire.u16(from, at + PAYLOAD_AT),
-        Wire.u16(from, at + READ_REQUEST_AT),
-        Wire.u32(from, at + REPLAY_AT),
-        Wire.u32(from, at + HOLD_AT),
-        Wire.u32(from, at + SILENCE_AT),
-        Wire.u64(from, at + INSTANCE_AT),
-        Wire.u64(from, at + TOKEN_AT),
-        Wire.u64(from, at + TOKEN_AT + 8),
-        Words.readName(from, at + NAME_AT, Wire.u8(from, at + NAME_BYTES_AT)).orElseThrow());
+        BigEndian.i32(from, at + CAPABILITIES_AT),
+        BigEndian.u16(from, at + FRAME_BYTES_AT),
+        BigEndian.u16(from, at + PAYLOAD_AT),
+        BigEndian.u16(from, at + READ_REQUEST_AT),
+        BigEndian.i32(from, at + REPLAY_AT),
+        BigEndian.i32(from, at + HOLD_AT),
+        BigEndian.i32(from, at + SILENCE_AT),
+        BigEndian.i64(from, at + INSTANCE_AT),
+        BigEndian.i64(from, at + TOKEN_AT),
+        BigEndian.i64(from, at + TOKEN_AT + 8),
+        Words.readName(from, at + NAME_AT, BigEndian.u8(from, at + NAME_BYTES_AT)).orElseThrow());
   }
 
   /** Puts the body at {@code at} and returns its length, padded. */
@@ -103,17 +104,17 @@ record Hello(
     byte[] name = nodeName.getBytes(StandardCharsets.UTF_8);
     int bytes = FrameFormat.padded(NAME_AT + name.length);
     to.asSlice(at, bytes).fill((byte) 0);
-    Wire.u32(to, at + CAPABILITIES_AT, capabilities);
-    Wire.u16(to, at + FRAME_BYTES_AT, frameBytesMax);
-    Wire.u16(to, at + PAYLOAD_AT, payloadBytesMax);
-    Wire.u16(to, at + READ_REQUEST_AT, readRequestBytesMax);
-    Wire.u32(to, at + REPLAY_AT, replayBytes);
-    Wire.u32(to, at + HOLD_AT, holdMs);
-    Wire.u32(to, at + SILENCE_AT, silenceMs);
-    Wire.u64(to, at + INSTANCE_AT, instanceId);
-    Wire.u64(to, at + TOKEN_AT, tokenHigh);
-    Wire.u64(to, at + TOKEN_AT + 8, tokenLow);
-    Wire.u8(to, at + NAME_BYTES_AT, name.length);
+    BigEndian.i32(to, at + CAPABILITIES_AT, capabilities);
+    BigEndian.u16(to, at + FRAME_BYTES_AT, frameBytesMax);
+    BigEndian.u16(to, at + PAYLOAD_AT, payloadBytesMax);
+    BigEndian.u16(to, at + READ_REQUEST_AT, readRequestBytesMax);
+    BigEndian.i32(to, at + REPLAY_AT, replayBytes);
+    BigEndian.i32(to, at + HOLD_AT, holdMs);
+    BigEndian.i32(to, at + SILENCE_AT, silenceMs);
+    BigEndian.i64(to, at + INSTANCE_AT, instanceId);
+    BigEndian.i64(to, at + TOKEN_AT, tokenHigh);
+    BigEndian.i64(to, at + TOKEN_AT + 8, tokenLow);
+    BigEndian.u8(to, at + NAME_BYTES_AT, name.length);
     MemorySegment.copy(MemorySegment.ofArray(name), 0, to, at + NAME_AT, name.length);
     return bytes;
   }

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
@@ -143,7 +144,7 @@ public final class MemoryWire {
     public int send(MemorySegment segment, long offset, int bytes) {
       int taken = 0;
       while (taken < bytes && !closed) {
-        int length = Wire.u16(segment, offset + taken + FrameFormat.LENGTH_AT);
+        int length = BigEndian.u16(segment, offset + taken + FrameFormat.LENGTH_AT);
         if (!happens(lossPpm)) {
           if (!put(segment, offset + taken, length)) {
             full = true;
@@ -169,7 +170,7 @@ public final class MemoryWire {
       MemorySegment.copy(segment, offset, frames, at(slot), length);
       if (happens(corruptPpm)) {
         long at = at(slot) + random.nextInt(length);
-        Wire.u8(frames, at, Wire.u8(frames, at) ^ 1 << random.nextInt(8));
+        BigEndian.u8(frames, at, BigEndian.u8(frames, at) ^ 1 << random.nextInt(8));
       }
       long arrival = nowNs + delayNs + (jitterNs > 0 ? random.nextLong(jitterNs) : 0);
       lengths[slot] = length;

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -33,7 +34,7 @@ final class RailClock {
     FrameEncoder.acknowledge(segment, at, allFlags, ack, sack);
     FrameEncoder.times(segment, at, units(nowNs), heard ? peerTime : 0, echoDelay);
     int sum = rail.reliable() ? 0 : crc.ofFrame(segment, at, frameBytes);
-    Wire.u32(segment, at + FrameFormat.CRC_AT, sum);
+    BigEndian.i32(segment, at + FrameFormat.CRC_AT, sum);
   }
 
   /** A good frame has come. */

@@ -36,15 +36,15 @@ final class Ecrc {
   static int compute(MemorySegment segment, long offset, long end) {
     int crc = ~0;
     long at = offset;
-    int first = TlpHeader.u8(segment, at);
+    int first = BigEndian.u8(segment, at);
     while (TlpType.isPrefix(first)) {
       if (TlpType.isEndToEndPrefix(first)) {
         crc = step(crc, segment.get(LE32, at));
       }
       at += TlpHeader.DW;
-      first = TlpHeader.u8(segment, at);
+      first = BigEndian.u8(segment, at);
     }
-    crc = step(crc, Integer.reverseBytes(TlpHeader.i32(segment, at) | VARIANT));
+    crc = step(crc, Integer.reverseBytes(BigEndian.i32(segment, at) | VARIANT));
     for (at += TlpHeader.DW; at < end; at += TlpHeader.DW) {
       crc = step(crc, segment.get(LE32, at));
     }

@@ -22,7 +22,7 @@ final class TlpCheck {
     if (left < 12) {
       return TlpError.LENGTH_MISMATCH;
     }
-    int dw0 = TlpHeader.i32(segment, at);
+    int dw0 = BigEndian.i32(segment, at);
     int fmtType = dw0 >>> 24;
     if (!TlpType.isDefined(fmtType)) {
       return TlpError.UNKNOWN_TYPE;
@@ -35,7 +35,7 @@ final class TlpCheck {
     int count = 0;
     boolean endToEnd = false;
     while (count <= TlpLimits.PREFIX_COUNT_MAX && (count + 1) * TlpHeader.DW <= tlpBytes) {
-      int first = TlpHeader.u8(segment, offset + count * TlpHeader.DW);
+      int first = BigEndian.u8(segment, offset + count * TlpHeader.DW);
       if (!TlpType.isPrefix(first)) {
         return count;
       }
@@ -87,7 +87,7 @@ final class TlpCheck {
     if (TlpType.isMemoryRead(fmtType) && (dw0 & TlpHeader.TH) != 0) {
       return null;
     }
-    int be = TlpHeader.u8(segment, at + TlpHeader.BYTE_ENABLES);
+    int be = BigEndian.u8(segment, at + TlpHeader.BYTE_ENABLES);
     return ByteEnables.legal(address, lengthDw, be & 0xF, be >>> 4) ? null : TlpError.BYTE_ENABLES;
   }
 
@@ -96,7 +96,7 @@ final class TlpCheck {
     if (TlpHeader.lengthDw(dw0) != 1) {
       return TlpError.TYPE_LENGTH;
     }
-    int be = TlpHeader.u8(segment, at + TlpHeader.BYTE_ENABLES);
+    int be = BigEndian.u8(segment, at + TlpHeader.BYTE_ENABLES);
     return be >>> 4 == 0 ? null : TlpError.BYTE_ENABLES;
   }
 
@@ -120,13 +120,13 @@ final class TlpCheck {
       return null;
     }
     int count = byteCount(segment, at);
-    int lead = TlpHeader.u8(segment, at + TlpHeader.LOWER_ADDRESS) & 3;
+    int lead = BigEndian.u8(segment, at + TlpHeader.LOWER_ADDRESS) & 3;
     int mostDw = (lead + count + 3) / TlpHeader.DW;
     return TlpHeader.lengthDw(dw0) <= mostDw ? null : TlpError.BYTE_COUNT;
   }
 
   static int byteCount(MemorySegment segment, long at) {
-    int field = TlpHeader.u16(segment, at + TlpHeader.STATUS) & TlpHeader.BYTE_COUNT_MASK;
+    int field = BigEndian.u16(segment, at + TlpHeader.STATUS) & TlpHeader.BYTE_COUNT_MASK;
     return ((field - 1) & TlpHeader.BYTE_COUNT_MASK) + 1;
   }
 
@@ -134,14 +134,14 @@ final class TlpCheck {
   static long address(MemorySegment segment, long at, int fmtType) {
     long raw =
         TlpType.headerBytes(fmtType) == 16
-            ? TlpHeader.i64(segment, at + TlpHeader.ADDRESS)
-            : TlpHeader.u32(segment, at + TlpHeader.ADDRESS);
+            ? BigEndian.i64(segment, at + TlpHeader.ADDRESS)
+            : BigEndian.u32(segment, at + TlpHeader.ADDRESS);
     return raw & ~3L;
   }
 
   /** 2.2.4.1: below 4 GiB the 32-bit format must be used. */
   private static boolean belowFourGiB(MemorySegment segment, long at, int fmtType) {
     return TlpType.headerBytes(fmtType) == 16
-        && TlpHeader.i32(segment, at + TlpHeader.ADDRESS) == 0;
+        && BigEndian.i32(segment, at + TlpHeader.ADDRESS) == 0;
   }
 }

@@ -88,8 +88,8 @@ public final class TlpEncoder {
   }
 
   static void register(MemorySegment to, long at, int targetId, int offset) {
-    TlpHeader.u16(to, at + TlpHeader.DESTINATION_ID, targetId);
-    TlpHeader.u16(to, at + TlpHeader.REGISTER, offset & TlpHeader.REGISTER_MASK);
+    BigEndian.u16(to, at + TlpHeader.DESTINATION_ID, targetId);
+    BigEndian.u16(to, at + TlpHeader.REGISTER, offset & TlpHeader.REGISTER_MASK);
   }
 
   /** IORd: {@code bytes} 1, 2 or 4 inside one DW at a 32-bit I/O address. */
@@ -130,7 +130,7 @@ public final class TlpEncoder {
       int bytes) {
     assert bytes > 0 && bytes <= byteCount;
     int lengthDw = dataBytes(lowerAddress, bytes) / TlpHeader.DW;
-    TlpHeader.i32(to, at, dw0(TlpType.CPLD, tag, lengthDw));
+    BigEndian.i32(to, at, dw0(TlpType.CPLD, tag, lengthDw));
     completionTail(to, at, completerId, requesterId, tag, 0, byteCount, lowerAddress);
     return 12;
   }
@@ -145,7 +145,7 @@ public final class TlpEncoder {
       CompletionStatus status,
       int byteCount,
       int lowerAddress) {
-    TlpHeader.i32(to, at, dw0(TlpType.CPL, tag, 0));
+    BigEndian.i32(to, at, dw0(TlpType.CPL, tag, 0));
     completionTail(to, at, completerId, requesterId, tag, status.code(), byteCount, lowerAddress);
     return 12;
   }
@@ -160,19 +160,19 @@ public final class TlpEncoder {
       int byteCount,
       int lowerAddress) {
     assert byteCount > 0 && byteCount <= TlpLimits.PAYLOAD_BYTES_MAX;
-    TlpHeader.u16(to, at + TlpHeader.COMPLETER_ID, completerId);
+    BigEndian.u16(to, at + TlpHeader.COMPLETER_ID, completerId);
     int count = byteCount & TlpHeader.BYTE_COUNT_MASK;
-    TlpHeader.u16(to, at + TlpHeader.STATUS, statusCode << TlpHeader.STATUS_SHIFT | count);
-    TlpHeader.u16(to, at + TlpHeader.CPL_REQUESTER_ID, requesterId);
-    TlpHeader.u8(to, at + TlpHeader.CPL_TAG, tag);
-    TlpHeader.u8(to, at + TlpHeader.LOWER_ADDRESS, lowerAddress & TlpHeader.LOWER_ADDRESS_MASK);
+    BigEndian.u16(to, at + TlpHeader.STATUS, statusCode << TlpHeader.STATUS_SHIFT | count);
+    BigEndian.u16(to, at + TlpHeader.CPL_REQUESTER_ID, requesterId);
+    BigEndian.u8(to, at + TlpHeader.CPL_TAG, tag);
+    BigEndian.u8(to, at + TlpHeader.LOWER_ADDRESS, lowerAddress & TlpHeader.LOWER_ADDRESS_MASK);
   }
 
   /** Msg without data, for example Assert_INTA: {@code routing} 3 bits (2.2.8). */
   public static int message(
       MemorySegment to, long at, int requesterId, int tag, int routing, int messageCode) {
     request(to, at, TlpType.MSG | routing, 0, requesterId, tag, messageCode);
-    TlpHeader.i64(to, at + TlpHeader.ADDRESS, 0);
+    BigEndian.i64(to, at + TlpHeader.ADDRESS, 0);
     return 16;
   }
 
@@ -188,13 +188,13 @@ public final class TlpEncoder {
     assert dataBytes > 0 && (dataBytes & 3) == 0;
     int lengthDw = dataBytes / TlpHeader.DW;
     request(to, at, TlpType.MSGD | routing, lengthDw, requesterId, tag, messageCode);
-    TlpHeader.i64(to, at + TlpHeader.ADDRESS, 0);
+    BigEndian.i64(to, at + TlpHeader.ADDRESS, 0);
     return 16;
   }
 
   /** Bytes 8 to 15 of a message's header: a target ID, a vendor's fields (2.2.8). */
   public static void messageFields(MemorySegment to, long at, long fields) {
-    TlpHeader.i64(to, at + TlpHeader.ADDRESS, fields);
+    BigEndian.i64(to, at + TlpHeader.ADDRESS, fields);
   }
 
   /**
@@ -230,29 +230,29 @@ public final class TlpEncoder {
    * @return the digest's bytes: 4
    */
   public static int digest(MemorySegment to, long at, long headerAt) {
-    int dw0 = TlpHeader.i32(to, headerAt) | TlpHeader.TD;
-    TlpHeader.i32(to, headerAt, dw0);
+    int dw0 = BigEndian.i32(to, headerAt) | TlpHeader.TD;
+    BigEndian.i32(to, headerAt, dw0);
     int fmtType = dw0 >>> 24;
     int data = TlpType.hasData(fmtType) ? TlpHeader.lengthDw(dw0) * TlpHeader.DW : 0;
     long end = headerAt + TlpType.headerBytes(fmtType) + data;
-    TlpHeader.i32(to, end, Ecrc.compute(to, at, end));
+    BigEndian.i32(to, end, Ecrc.compute(to, at, end));
     return TlpHeader.DW;
   }
 
   static void request(
       MemorySegment to, long at, int fmtType, int lengthDw, int requesterId, int tag, int byte7) {
     assert tag >= 0 && tag < TlpLimits.TAG_COUNT;
-    TlpHeader.i32(to, at, dw0(fmtType, tag, lengthDw));
-    TlpHeader.u16(to, at + TlpHeader.REQUESTER_ID, requesterId);
-    TlpHeader.u8(to, at + TlpHeader.TAG, tag);
-    TlpHeader.u8(to, at + TlpHeader.BYTE_ENABLES, byte7);
+    BigEndian.i32(to, at, dw0(fmtType, tag, lengthDw));
+    BigEndian.u16(to, at + TlpHeader.REQUESTER_ID, requesterId);
+    BigEndian.u8(to, at + TlpHeader.TAG, tag);
+    BigEndian.u8(to, at + TlpHeader.BYTE_ENABLES, byte7);
   }
 
   static void address(MemorySegment to, long at, int headerBytes, long address) {
     if (headerBytes == 16) {
-      TlpHeader.i64(to, at + TlpHeader.ADDRESS, address & ~3L);
+      BigEndian.i64(to, at + TlpHeader.ADDRESS, address & ~3L);
     } else {
-      TlpHeader.i32(to, at + TlpHeader.ADDRESS, (int) address & ~3);
+      BigEndian.i32(to, at + TlpHeader.ADDRESS, (int) address & ~3);
     }
   }
 

@@ -1,9 +1,5 @@
 package farslot.pcie;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-
 /**
  * Where the fields of a header lie (2.2.1 to 2.2.9, non-flit mode). Offsets are bytes from the
  * header's first; masks are for the big-endian DW that the name says.
@@ -55,50 +51,7 @@ final class TlpHeader {
   /** Bytes of a DW: a prefix, a digest, the unit of Length. */
   static final int DW = 4;
 
-  private static final ValueLayout.OfShort BE16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt BE32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong BE64 =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private TlpHeader() {}
-
-  static int u8(MemorySegment segment, long at) {
-    return segment.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
-  }
-
-  static int u16(MemorySegment segment, long at) {
-    return segment.get(BE16, at) & 0xFFFF;
-  }
-
-  static int i32(MemorySegment segment, long at) {
-    return segment.get(BE32, at);
-  }
-
-  static long u32(MemorySegment segment, long at) {
-    return segment.get(BE32, at) & 0xFFFF_FFFFL;
-  }
-
-  static long i64(MemorySegment segment, long at) {
-    return segment.get(BE64, at);
-  }
-
-  static void u8(MemorySegment segment, long at, int value) {
-    segment.set(ValueLayout.JAVA_BYTE, at, (byte) value);
-  }
-
-  static void u16(MemorySegment segment, long at, int value) {
-    segment.set(BE16, at, (short) value);
-  }
-
-  static void i32(MemorySegment segment, long at, int value) {
-    segment.set(BE32, at, value);
-  }
-
-  static void i64(MemorySegment segment, long at, long value) {
-    segment.set(BE64, at, value);
-  }
 
   /** Length in DW, 1 to 1024: 0 stands for 1024 (2.2.2). */
   static int lengthDw(int dw0) {

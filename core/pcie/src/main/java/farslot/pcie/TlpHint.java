@@ -24,13 +24,13 @@ public record TlpHint(boolean present, int processingHint, int steeringTag) {
     if (!present) {
       return;
     }
-    int dw0 = TlpHeader.i32(to, headerAt) | TlpHeader.TH;
+    int dw0 = BigEndian.i32(to, headerAt) | TlpHeader.TH;
     int fmtType = dw0 >>> 24;
-    TlpHeader.i32(to, headerAt, dw0);
+    BigEndian.i32(to, headerAt, dw0);
     long last = headerAt + TlpType.headerBytes(fmtType) - 1;
-    TlpHeader.u8(to, last, TlpHeader.u8(to, last) & ~3 | processingHint);
+    BigEndian.u8(to, last, BigEndian.u8(to, last) & ~3 | processingHint);
     if (!TlpType.isMemoryWrite(fmtType)) {
-      TlpHeader.u8(to, headerAt + TlpHeader.BYTE_ENABLES, steeringTag);
+      BigEndian.u8(to, headerAt + TlpHeader.BYTE_ENABLES, steeringTag);
     }
   }
 

@@ -76,7 +76,7 @@ public record TlpTraits(
     bits |= (attributes & TlpHeader.ATTR_MASK) << TlpHeader.ATTR_SHIFT;
     bits |= (attributes & IDO) == 0 ? 0 : TlpHeader.ATTR_IDO;
     bits |= (ln ? TlpHeader.LN : 0) | (poisoned ? TlpHeader.EP : 0);
-    TlpHeader.i32(to, headerAt, TlpHeader.i32(to, headerAt) | bits);
+    BigEndian.i32(to, headerAt, BigEndian.i32(to, headerAt) | bits);
     hint.stamp(to, headerAt);
   }
 

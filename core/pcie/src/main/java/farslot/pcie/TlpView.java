@@ -33,10 +33,10 @@ public final class TlpView {
     this.start = offset;
     this.tlpBytes = tlpBytes;
     long header = offset;
-    int first = TlpHeader.i32(segment, header);
+    int first = BigEndian.i32(segment, header);
     while (TlpType.isPrefix(first >>> 24)) {
       header += TlpHeader.DW;
-      first = TlpHeader.i32(segment, header);
+      first = BigEndian.i32(segment, header);
     }
     this.at = header;
     this.dw0 = first;
@@ -75,7 +75,7 @@ public final class TlpView {
 
   /** A prefix DW, the outermost first. */
   public int prefix(int index) {
-    return TlpHeader.i32(segment, start + (long) index * TlpHeader.DW);
+    return BigEndian.i32(segment, start + (long) index * TlpHeader.DW);
   }
 
   /** Where the header begins in {@link #segment()}, behind the prefixes. */
@@ -107,13 +107,13 @@ public final class TlpView {
   public int requesterId() {
     boolean completion = TlpType.isCompletion(fmtType());
     int field = completion ? TlpHeader.CPL_REQUESTER_ID : TlpHeader.REQUESTER_ID;
-    return TlpHeader.u16(segment, at + field);
+    return BigEndian.u16(segment, at + field);
   }
 
   /** Tag, 10 bits. */
   public int tag() {
     boolean completion = TlpType.isCompletion(fmtType());
-    int low = TlpHeader.u8(segment, at + (completion ? TlpHeader.CPL_TAG : TlpHeader.TAG));
+    int low = BigEndian.u8(segment, at + (completion ? TlpHeader.CPL_TAG : TlpHeader.TAG));
     return low | (dw0 & TlpHeader.T9) >>> 14 | (dw0 & TlpHeader.T8) >>> 11;
   }
 
@@ -121,7 +121,7 @@ public final class TlpView {
   public int firstBe() {
     return impliesByteEnables()
         ? ByteEnables.ALL
-        : TlpHeader.u8(segment, at + TlpHeader.BYTE_ENABLES) & 0xF;
+        : BigEndian.u8(segment, at + TlpHeader.BYTE_ENABLES) & 0xF;
   }
 
   /** Last DW byte enables, 4 bits, 0 for one DW. */
@@ -129,7 +129,7 @@ public final class TlpView {
     if (impliesByteEnables()) {
       return lengthDw() == 1 ? 0 : ByteEnables.ALL;
     }
-    return TlpHeader.u8(segment, at + TlpHeader.BYTE_ENABLES) >>> 4;
+    return BigEndian.u8(segment, at + TlpHeader.BYTE_ENABLES) >>> 4;
   }
 
   private boolean impliesByteEnables() {
@@ -169,17 +169,17 @@ public final class TlpView {
 
   /** Completer or destination BDF of a configuration request, and of a message routed by ID. */
   public int targetId() {
-    return TlpHeader.u16(segment, at + TlpHeader.DESTINATION_ID);
+    return BigEndian.u16(segment, at + TlpHeader.DESTINATION_ID);
   }
 
   /** Register offset of a configuration request: 0 to 4092, DW aligned. */
   public int configOffset() {
-    return TlpHeader.u16(segment, at + TlpHeader.REGISTER) & TlpHeader.REGISTER_MASK;
+    return BigEndian.u16(segment, at + TlpHeader.REGISTER) & TlpHeader.REGISTER_MASK;
   }
 
   /** Message Code of Msg and MsgD (2.2.8). */
   public int messageCode() {
-    return TlpHeader.u8(segment, at + TlpHeader.MESSAGE_CODE);
+    return BigEndian.u8(segment, at + TlpHeader.MESSAGE_CODE);
   }
 
   /** Routing of Msg and MsgD, 3 bits (2.2.8, table 2-20). */
@@ -189,22 +189,22 @@ public final class TlpView {
 
   /** Bytes 8 to 15 of a message's header, whose meaning the code decides. 0 for other TLPs. */
   public long messageFields() {
-    return TlpType.isMessage(fmtType()) ? TlpHeader.i64(segment, at + TlpHeader.ADDRESS) : 0;
+    return TlpType.isMessage(fmtType()) ? BigEndian.i64(segment, at + TlpHeader.ADDRESS) : 0;
   }
 
   /** Completer ID of a completion. */
   public int completerId() {
-    return TlpHeader.u16(segment, at + TlpHeader.COMPLETER_ID);
+    return BigEndian.u16(segment, at + TlpHeader.COMPLETER_ID);
   }
 
   /** 3-bit status of a completion, see {@link CompletionStatus#of}. */
   public int statusCode() {
-    return TlpHeader.u8(segment, at + TlpHeader.STATUS) >>> 5;
+    return BigEndian.u8(segment, at + TlpHeader.STATUS) >>> 5;
   }
 
   /** BCM of a completion: set by PCI-X bridges only (2.2.9). */
   public boolean byteCountModified() {
-    return (TlpHeader.u16(segment, at + TlpHeader.STATUS) & TlpHeader.BCM) != 0;
+    return (BigEndian.u16(segment, at + TlpHeader.STATUS) & TlpHeader.BCM) != 0;
   }
 
   /** Bytes still to come, this completion's included: 1 to 4096. */
@@ -214,7 +214,7 @@ public final class TlpView {
 
   /** Low 7 bits of the address of the first byte in this completion. */
   public int lowerAddress() {
-    return TlpHeader.u8(segment, at + TlpHeader.LOWER_ADDRESS) & TlpHeader.LOWER_ADDRESS_MASK;
+    return BigEndian.u8(segment, at + TlpHeader.LOWER_ADDRESS) & TlpHeader.LOWER_ADDRESS_MASK;
   }
 
   /**
@@ -256,7 +256,7 @@ public final class TlpView {
 
   /** The digest, a big-endian DW. Only when {@link #hasDigest}. */
   public int digest() {
-    return TlpHeader.i32(segment, dataOffset() + dataBytes());
+    return BigEndian.i32(segment, dataOffset() + dataBytes());
   }
 
   /** Whether the digest is right (2.7.1). True without one: there is nothing to doubt. */
@@ -288,13 +288,13 @@ public final class TlpView {
   /** PH of a request with TH set: 2 bits that say how the data will be used (2.2.7.1). */
   public int processingHint() {
     long last = at + headerBytes() - 1;
-    return TlpHeader.u8(segment, last) & 3;
+    return BigEndian.u8(segment, last) & 3;
   }
 
   /** Steering Tag of a request with TH set: a write has it for its Tag, others for enables. */
   public int steeringTag() {
     int field = TlpType.isMemoryWrite(fmtType()) ? TlpHeader.TAG : TlpHeader.BYTE_ENABLES;
-    return TlpHeader.u8(segment, at + field);
+    return BigEndian.u8(segment, at + field);
   }
 
   /** LN: Lightweight Notification, deprecated by revision 6. */

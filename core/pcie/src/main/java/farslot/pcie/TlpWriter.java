@@ -11,8 +11,8 @@ final class TlpWriter {
     MemorySegment to = MemorySegment.ofArray(bytes);
     long headerAt = write(tlp, to);
     if (tlp.traits().digest().isPresent()) {
-      TlpHeader.i32(to, headerAt, TlpHeader.i32(to, headerAt) | TlpHeader.TD);
-      TlpHeader.i32(to, bytes.length - TlpHeader.DW, tlp.traits().digest().getAsInt());
+      BigEndian.i32(to, headerAt, BigEndian.i32(to, headerAt) | TlpHeader.TD);
+      BigEndian.i32(to, bytes.length - TlpHeader.DW, tlp.traits().digest().getAsInt());
     }
     return bytes;
   }
@@ -38,7 +38,7 @@ final class TlpWriter {
   private static long write(Tlp tlp, MemorySegment to) {
     long at = 0;
     for (int prefix : tlp.traits().prefixes()) {
-      TlpHeader.i32(to, at, prefix);
+      BigEndian.i32(to, at, prefix);
       at += TlpHeader.DW;
     }
     header(tlp, to, at);
@@ -97,7 +97,7 @@ final class TlpWriter {
   }
 
   private static void completion(Tlp.Completion t, MemorySegment to, long at) {
-    TlpHeader.i32(to, at, TlpEncoder.dw0(t.fmtType(), t.tag(), t.data().lengthDw()));
+    BigEndian.i32(to, at, TlpEncoder.dw0(t.fmtType(), t.tag(), t.data().lengthDw()));
     TlpEncoder.completionTail(
         to,
         at,
@@ -108,8 +108,8 @@ final class TlpWriter {
         t.byteCount(),
         t.lowerAddress());
     if (t.byteCountModified()) {
-      int status = TlpHeader.u16(to, at + TlpHeader.STATUS);
-      TlpHeader.u16(to, at + TlpHeader.STATUS, status | TlpHeader.BCM);
+      int status = BigEndian.u16(to, at + TlpHeader.STATUS);
+      BigEndian.u16(to, at + TlpHeader.STATUS, status | TlpHeader.BCM);
     }
   }
 }

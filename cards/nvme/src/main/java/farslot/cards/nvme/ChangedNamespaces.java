@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Event;
 import farslot.cards.nvme.spec.IdentifyController;
 import farslot.cards.nvme.spec.LogPage;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
@@ -28,7 +29,7 @@ final class ChangedNamespaces {
   void fill(MemorySegment page) {
     int at = 0;
     for (int nsid = changed.nextSetBit(0); nsid >= 0; nsid = changed.nextSetBit(nsid + 1)) {
-      Le.put32(page, at, nsid);
+      LittleEndian.i32(page, at, nsid);
       at += Integer.BYTES;
     }
     assert at <= LogPage.CHANGED_BYTES;

@@ -5,6 +5,7 @@ import farslot.cards.nvme.spec.Status;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.pcie.CompletionStatus;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -75,31 +76,31 @@ final class Command implements Dma.Done, BlockStore.Done {
   // ---- the submission entry
 
   int opcode() {
-    return Le.u8(sqe, Sqe.OPCODE);
+    return LittleEndian.u8(sqe, Sqe.OPCODE);
   }
 
   int fuse() {
-    return Le.u8(sqe, Sqe.FLAGS) & Sqe.FUSE_MASK;
+    return LittleEndian.u8(sqe, Sqe.FLAGS) & Sqe.FUSE_MASK;
   }
 
   int psdt() {
-    return Le.u8(sqe, Sqe.FLAGS) >> Sqe.PSDT_SHIFT;
+    return LittleEndian.u8(sqe, Sqe.FLAGS) >> Sqe.PSDT_SHIFT;
   }
 
   int cid() {
-    return Le.u16(sqe, Sqe.CID);
+    return LittleEndian.u16(sqe, Sqe.CID);
   }
 
   int nsid() {
-    return Le.i32(sqe, Sqe.NSID);
+    return LittleEndian.i32(sqe, Sqe.NSID);
   }
 
   int cdw(int offset) {
-    return Le.i32(sqe, offset);
+    return LittleEndian.i32(sqe, offset);
   }
 
   long prp1() {
-    return Le.i64(sqe, Sqe.PRP1);
+    return LittleEndian.i64(sqe, Sqe.PRP1);
   }
 
   // ---- life
@@ -287,7 +288,7 @@ final class Command implements Dma.Done, BlockStore.Done {
     int result;
     if (psdt() == Sqe.PSDT_PRP) {
       walker = prp;
-      long prp2 = Le.i64(sqe, Sqe.PRP2);
+      long prp2 = LittleEndian.i64(sqe, Sqe.PRP2);
       result = prp.begin(prp1(), prp2, bytes, controller.pageBytes(), scatter);
     } else {
       walker = sgl;

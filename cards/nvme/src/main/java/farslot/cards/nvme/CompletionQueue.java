@@ -1,6 +1,7 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Cqe;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -94,12 +95,12 @@ final class CompletionQueue {
   void post(SubmissionQueue sq, int cid, int status, int dw0) {
     reserved--;
     assert reserved >= 0;
-    Le.put32(cqe, Cqe.DW0, dw0);
-    Le.put32(cqe, Cqe.DW1, 0);
-    Le.put16(cqe, Cqe.SQHD, sq.head());
-    Le.put16(cqe, Cqe.SQID, sq.id);
-    Le.put16(cqe, Cqe.CID, cid);
-    Le.put16(cqe, Cqe.STATUS, status << 1 | phase);
+    LittleEndian.i32(cqe, Cqe.DW0, dw0);
+    LittleEndian.i32(cqe, Cqe.DW1, 0);
+    LittleEndian.u16(cqe, Cqe.SQHD, sq.head());
+    LittleEndian.u16(cqe, Cqe.SQID, sq.id);
+    LittleEndian.u16(cqe, Cqe.CID, cid);
+    LittleEndian.u16(cqe, Cqe.STATUS, status << 1 | phase);
     controller.dma().write(base + (long) tail * Cqe.BYTES, cqe, 0, Cqe.BYTES);
     boolean first = isEmpty();
     if (++tail == size) {

@@ -7,6 +7,7 @@ import farslot.cards.nvme.spec.Status;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
+import farslot.pcie.LittleEndian;
 import java.util.List;
 
 /**
@@ -306,7 +307,8 @@ final class Controller {
   /** Notes a failed command; returns the status to post. */
   int failed(Command command, int status) {
     Namespace namespace = command.namespace;
-    long lba = namespace == null || command.sq.id == 0 ? 0 : Le.i64(command.sqe, Sqe.CDW10);
+    long lba =
+        namespace == null || command.sq.id == 0 ? 0 : LittleEndian.i64(command.sqe, Sqe.CDW10);
     int posted = status | Status.MORE; // the Error Information log says more
     errorLog.record(command.sq.id, command.cid(), posted, lba, command.nsid());
     return posted;

@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Nvm;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 
 /** Dataset Management (NVM 3.2.3): deallocation; the other attributes are hints, and not taken. */
 final class DatasetManagement implements Operation {
@@ -38,11 +39,13 @@ final class DatasetManagement implements Operation {
   }
 
   private static long length(Command c, int range) {
-    return Le.u32(c.buffer.memory, (long) range * Nvm.DSM_RANGE_BYTES + Nvm.DSM_RANGE_LENGTH);
+    return LittleEndian.u32(
+        c.buffer.memory, (long) range * Nvm.DSM_RANGE_BYTES + Nvm.DSM_RANGE_LENGTH);
   }
 
   private static long first(Command c, int range) {
-    return Le.i64(c.buffer.memory, (long) range * Nvm.DSM_RANGE_BYTES + Nvm.DSM_RANGE_SLBA);
+    return LittleEndian.i64(
+        c.buffer.memory, (long) range * Nvm.DSM_RANGE_BYTES + Nvm.DSM_RANGE_SLBA);
   }
 
   /** All ranges are looked at before any is deallocated. */

@@ -1,6 +1,7 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.LogPage;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -22,13 +23,13 @@ final class ErrorLog {
    */
   void record(int sqid, int cid, int status, long lba, int nsid) {
     long at = count++ % NvmeLimits.ERROR_LOG_ENTRIES * LogPage.ERROR_BYTES;
-    Le.put64(ring, at + LogPage.ERROR_COUNT, count);
-    Le.put16(ring, at + LogPage.ERROR_SQID, sqid);
-    Le.put16(ring, at + LogPage.ERROR_CID, cid);
-    Le.put16(ring, at + LogPage.ERROR_STATUS, status << 1);
-    Le.put16(ring, at + LogPage.ERROR_PARAMETER, LogPage.ERROR_PARAMETER_NONE);
-    Le.put64(ring, at + LogPage.ERROR_LBA, lba);
-    Le.put32(ring, at + LogPage.ERROR_NSID, nsid);
+    LittleEndian.i64(ring, at + LogPage.ERROR_COUNT, count);
+    LittleEndian.u16(ring, at + LogPage.ERROR_SQID, sqid);
+    LittleEndian.u16(ring, at + LogPage.ERROR_CID, cid);
+    LittleEndian.u16(ring, at + LogPage.ERROR_STATUS, status << 1);
+    LittleEndian.u16(ring, at + LogPage.ERROR_PARAMETER, LogPage.ERROR_PARAMETER_NONE);
+    LittleEndian.i64(ring, at + LogPage.ERROR_LBA, lba);
+    LittleEndian.i32(ring, at + LogPage.ERROR_NSID, nsid);
   }
 
   /** The page: {@link #BYTES}, which are zero before. */

@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Feature;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 
 /** Get Features (Base 5.15): current, default, saved values, and what can be done with them. */
 final class GetFeatures implements Operation {
@@ -24,7 +25,7 @@ final class GetFeatures implements Operation {
       case CHECK -> check(c, fid, select);
       case FILL -> {
         c.phase = SEND;
-        Le.put64(c.buffer.memory, 0, select == Feature.SEL_CURRENT ? timestamp() : 0);
+        LittleEndian.i64(c.buffer.memory, 0, select == Feature.SEL_CURRENT ? timestamp() : 0);
         c.map(Feature.TIMESTAMP_BYTES, true);
       }
       default -> {

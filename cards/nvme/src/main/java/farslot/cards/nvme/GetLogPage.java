@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.LogPage;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -77,7 +78,7 @@ final class GetLogPage implements Operation {
   }
 
   private static long offset(Command c) {
-    return Le.i64(c.sqe, Sqe.CDW12);
+    return LittleEndian.i64(c.sqe, Sqe.CDW12);
   }
 
   /** Takes the page as late as can be, so that what is cleared by reading has been seen. */

@@ -2,6 +2,7 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Event;
 import farslot.cards.nvme.spec.LogPage;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -112,20 +113,20 @@ final class Health {
 
   /** The page: {@link LogPage#SMART_BYTES}, which are zero before. Counters are 128 bits wide. */
   void fill(MemorySegment page, long nowNs) {
-    Le.put8(page, LogPage.SMART_CRITICAL_WARNING, warning);
-    Le.put16(page, LogPage.SMART_TEMPERATURE, TEMPERATURE_KELVIN);
-    Le.put8(page, LogPage.SMART_SPARE, outOfSpace ? 0 : 100);
-    Le.put8(page, LogPage.SMART_SPARE_THRESHOLD, SPARE_THRESHOLD_PERCENT);
-    Le.put64(page, LogPage.SMART_UNITS_READ, units(bytesRead));
-    Le.put64(page, LogPage.SMART_UNITS_WRITTEN, units(bytesWritten));
-    Le.put64(page, LogPage.SMART_READ_COMMANDS, readCommands);
-    Le.put64(page, LogPage.SMART_WRITE_COMMANDS, writeCommands);
-    Le.put64(page, LogPage.SMART_BUSY_MINUTES, busyNs / NS_PER_MINUTE);
-    Le.put64(page, LogPage.SMART_POWER_CYCLES, 1);
-    Le.put64(page, LogPage.SMART_POWER_ON_HOURS, (nowNs - pluggedNs) / NS_PER_MINUTE / 60);
-    Le.put64(page, LogPage.SMART_UNSAFE_SHUTDOWNS, unsafeShutdowns);
-    Le.put64(page, LogPage.SMART_MEDIA_ERRORS, mediaErrors);
-    Le.put64(page, LogPage.SMART_ERROR_ENTRIES, controller.errorLog().count());
+    LittleEndian.u8(page, LogPage.SMART_CRITICAL_WARNING, warning);
+    LittleEndian.u16(page, LogPage.SMART_TEMPERATURE, TEMPERATURE_KELVIN);
+    LittleEndian.u8(page, LogPage.SMART_SPARE, outOfSpace ? 0 : 100);
+    LittleEndian.u8(page, LogPage.SMART_SPARE_THRESHOLD, SPARE_THRESHOLD_PERCENT);
+    LittleEndian.i64(page, LogPage.SMART_UNITS_READ, units(bytesRead));
+    LittleEndian.i64(page, LogPage.SMART_UNITS_WRITTEN, units(bytesWritten));
+    LittleEndian.i64(page, LogPage.SMART_READ_COMMANDS, readCommands);
+    LittleEndian.i64(page, LogPage.SMART_WRITE_COMMANDS, writeCommands);
+    LittleEndian.i64(page, LogPage.SMART_BUSY_MINUTES, busyNs / NS_PER_MINUTE);
+    LittleEndian.i64(page, LogPage.SMART_POWER_CYCLES, 1);
+    LittleEndian.i64(page, LogPage.SMART_POWER_ON_HOURS, (nowNs - pluggedNs) / NS_PER_MINUTE / 60);
+    LittleEndian.i64(page, LogPage.SMART_UNSAFE_SHUTDOWNS, unsafeShutdowns);
+    LittleEndian.i64(page, LogPage.SMART_MEDIA_ERRORS, mediaErrors);
+    LittleEndian.i64(page, LogPage.SMART_ERROR_ENTRIES, controller.errorLog().count());
   }
 
   /** Thousands of 512 bytes, rounded up. */

@@ -6,6 +6,7 @@ import farslot.cards.nvme.spec.IdentifyController;
 import farslot.cards.nvme.spec.IdentifyNamespace;
 import farslot.cards.nvme.spec.Property;
 import farslot.cards.nvme.spec.Sqe;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.UUID;
@@ -30,49 +31,49 @@ final class IdentifyData {
 
   private void identity(MemorySegment page) {
     NvmeConfig config = controller.config();
-    Le.put16(page, IdentifyController.VID, config.vendorId());
-    Le.put16(page, IdentifyController.SSVID, config.vendorId());
-    Le.putText(page, IdentifyController.SN, config.serial(), IdentifyController.SN_BYTES, ' ');
-    Le.putText(page, IdentifyController.MN, config.model(), IdentifyController.MN_BYTES, ' ');
-    Le.putText(page, IdentifyController.FR, config.firmware(), IdentifyController.FR_BYTES, ' ');
+    LittleEndian.u16(page, IdentifyController.VID, config.vendorId());
+    LittleEndian.u16(page, IdentifyController.SSVID, config.vendorId());
+    Text.put(page, IdentifyController.SN, config.serial(), IdentifyController.SN_BYTES, ' ');
+    Text.put(page, IdentifyController.MN, config.model(), IdentifyController.MN_BYTES, ' ');
+    Text.put(page, IdentifyController.FR, config.firmware(), IdentifyController.FR_BYTES, ' ');
     String nqn = "nqn.2014-08.org.nvmexpress:uuid:" + config.uuid();
-    Le.putText(page, IdentifyController.SUBNQN, nqn, IdentifyController.SUBNQN_BYTES, '\0');
-    Le.put16(page, IdentifyController.CNTLID, CONTROLLER_ID);
-    Le.put32(page, IdentifyController.VER, Property.VS_2_0);
-    Le.put8(page, IdentifyController.CNTRLTYPE, IdentifyController.CNTRLTYPE_IO);
+    Text.put(page, IdentifyController.SUBNQN, nqn, IdentifyController.SUBNQN_BYTES, '\0');
+    LittleEndian.u16(page, IdentifyController.CNTLID, CONTROLLER_ID);
+    LittleEndian.i32(page, IdentifyController.VER, Property.VS_2_0);
+    LittleEndian.u8(page, IdentifyController.CNTRLTYPE, IdentifyController.CNTRLTYPE_IO);
   }
 
   private void admin(MemorySegment page) {
-    Le.put8(page, IdentifyController.RAB, NvmeLimits.ARBITRATION_BURST_LOG2);
-    Le.put8(page, IdentifyController.MDTS, NvmeLimits.MDTS);
-    Le.put32(page, IdentifyController.RTD3R, RTD3_MICROSECONDS);
-    Le.put32(page, IdentifyController.RTD3E, RTD3_MICROSECONDS);
-    Le.put32(page, IdentifyController.OAES, IdentifyController.OAES_NAMESPACE_ATTRIBUTE);
-    Le.put16(page, IdentifyController.OACS, IdentifyController.OACS_FORMAT);
-    Le.put8(page, IdentifyController.ACL, NvmeLimits.ADMIN_COMMANDS_MAX - 1);
-    Le.put8(page, IdentifyController.AERL, NvmeLimits.ASYNC_EVENTS_MAX - 1);
-    Le.put8(page, IdentifyController.FRMW, IdentifyController.FRMW_ONE_FIXED_SLOT);
-    Le.put8(
+    LittleEndian.u8(page, IdentifyController.RAB, NvmeLimits.ARBITRATION_BURST_LOG2);
+    LittleEndian.u8(page, IdentifyController.MDTS, NvmeLimits.MDTS);
+    LittleEndian.i32(page, IdentifyController.RTD3R, RTD3_MICROSECONDS);
+    LittleEndian.i32(page, IdentifyController.RTD3E, RTD3_MICROSECONDS);
+    LittleEndian.i32(page, IdentifyController.OAES, IdentifyController.OAES_NAMESPACE_ATTRIBUTE);
+    LittleEndian.u16(page, IdentifyController.OACS, IdentifyController.OACS_FORMAT);
+    LittleEndian.u8(page, IdentifyController.ACL, NvmeLimits.ADMIN_COMMANDS_MAX - 1);
+    LittleEndian.u8(page, IdentifyController.AERL, NvmeLimits.ASYNC_EVENTS_MAX - 1);
+    LittleEndian.u8(page, IdentifyController.FRMW, IdentifyController.FRMW_ONE_FIXED_SLOT);
+    LittleEndian.u8(
         page,
         IdentifyController.LPA,
         IdentifyController.LPA_COMMANDS_SUPPORTED
             | IdentifyController.LPA_EXTENDED_DATA
             | IdentifyController.LPA_SUPPORTED_PAGES);
-    Le.put8(page, IdentifyController.ELPE, NvmeLimits.ERROR_LOG_ENTRIES - 1);
-    Le.put16(page, IdentifyController.WCTEMP, Health.WARNING_KELVIN);
-    Le.put16(page, IdentifyController.CCTEMP, Health.CRITICAL_KELVIN);
+    LittleEndian.u8(page, IdentifyController.ELPE, NvmeLimits.ERROR_LOG_ENTRIES - 1);
+    LittleEndian.u16(page, IdentifyController.WCTEMP, Health.WARNING_KELVIN);
+    LittleEndian.u16(page, IdentifyController.CCTEMP, Health.CRITICAL_KELVIN);
     long bytes = 0;
     for (Namespace namespace : controller.namespaces()) {
       bytes += namespace.store.sizeBytes();
     }
-    Le.put64(page, IdentifyController.TNVMCAP, bytes);
+    LittleEndian.i64(page, IdentifyController.TNVMCAP, bytes);
   }
 
   private void io(MemorySegment page) {
-    Le.put8(page, IdentifyController.SQES, Sqe.SIZE_LOG2 << 4 | Sqe.SIZE_LOG2);
-    Le.put8(page, IdentifyController.CQES, Cqe.SIZE_LOG2 << 4 | Cqe.SIZE_LOG2);
-    Le.put32(page, IdentifyController.NN, controller.namespaces().size());
-    Le.put16(
+    LittleEndian.u8(page, IdentifyController.SQES, Sqe.SIZE_LOG2 << 4 | Sqe.SIZE_LOG2);
+    LittleEndian.u8(page, IdentifyController.CQES, Cqe.SIZE_LOG2 << 4 | Cqe.SIZE_LOG2);
+    LittleEndian.i32(page, IdentifyController.NN, controller.namespaces().size());
+    LittleEndian.u16(
         page,
         IdentifyController.ONCS,
         IdentifyController.ONCS_COMPARE
@@ -81,10 +82,10 @@ final class IdentifyData {
             | IdentifyController.ONCS_SAVE_SELECT
             | IdentifyController.ONCS_TIMESTAMP
             | IdentifyController.ONCS_VERIFY);
-    Le.put16(page, IdentifyController.FUSES, IdentifyController.FUSES_COMPARE_AND_WRITE);
-    Le.put8(page, IdentifyController.VWC, IdentifyController.VWC_PRESENT_BROADCAST);
-    Le.put16(page, IdentifyController.ACWU, NvmeLimits.COMPARE_AND_WRITE_BLOCKS_MAX - 1);
-    Le.put32(
+    LittleEndian.u16(page, IdentifyController.FUSES, IdentifyController.FUSES_COMPARE_AND_WRITE);
+    LittleEndian.u8(page, IdentifyController.VWC, IdentifyController.VWC_PRESENT_BROADCAST);
+    LittleEndian.u16(page, IdentifyController.ACWU, NvmeLimits.COMPARE_AND_WRITE_BLOCKS_MAX - 1);
+    LittleEndian.i32(
         page,
         IdentifyController.SGLS,
         IdentifyController.SGLS_ANY_ALIGNMENT
@@ -93,32 +94,32 @@ final class IdentifyData {
   }
 
   void namespace(MemorySegment page, Namespace namespace) {
-    Le.put64(page, IdentifyNamespace.NSZE, namespace.blocks());
-    Le.put64(page, IdentifyNamespace.NCAP, namespace.blocks());
-    Le.put64(page, IdentifyNamespace.NUSE, namespace.blocks());
-    Le.put8(page, IdentifyNamespace.NLBAF, Namespace.LBA_SHIFTS.length - 1);
-    Le.put8(page, IdentifyNamespace.FLBAS, namespace.format());
-    Le.put8(page, IdentifyNamespace.DLFEAT, IdentifyNamespace.DLFEAT_ZEROES);
+    LittleEndian.i64(page, IdentifyNamespace.NSZE, namespace.blocks());
+    LittleEndian.i64(page, IdentifyNamespace.NCAP, namespace.blocks());
+    LittleEndian.i64(page, IdentifyNamespace.NUSE, namespace.blocks());
+    LittleEndian.u8(page, IdentifyNamespace.NLBAF, Namespace.LBA_SHIFTS.length - 1);
+    LittleEndian.u8(page, IdentifyNamespace.FLBAS, namespace.format());
+    LittleEndian.u8(page, IdentifyNamespace.DLFEAT, IdentifyNamespace.DLFEAT_ZEROES);
     preferences(page, namespace);
-    Le.put8(page, IdentifyNamespace.NSATTR, attributes(namespace));
+    LittleEndian.u8(page, IdentifyNamespace.NSATTR, attributes(namespace));
     putUuid(page, IdentifyNamespace.NGUID, namespace.uuid);
     for (int i = 0; i < Namespace.LBA_SHIFTS.length; i++) {
       int at = IdentifyNamespace.LBAF0 + i * IdentifyNamespace.LBAF_BYTES;
-      Le.put8(page, at + IdentifyNamespace.LBAF_LBADS, Namespace.LBA_SHIFTS[i]);
+      LittleEndian.u8(page, at + IdentifyNamespace.LBAF_LBADS, Namespace.LBA_SHIFTS[i]);
       // Blocks below a page of the host's cache are read, changed and written back there.
-      Le.put8(page, at + IdentifyNamespace.LBAF_RP, Namespace.LBA_SHIFTS[i] == 12 ? 0 : 1);
+      LittleEndian.u8(page, at + IdentifyNamespace.LBAF_RP, Namespace.LBA_SHIFTS[i] == 12 ? 0 : 1);
     }
   }
 
   /** What the image underneath likes best: whole pages, also to punch. 0's based blocks. */
   private static void preferences(MemorySegment page, Namespace namespace) {
     int blocks = (PREFERRED_BYTES >> namespace.shift()) - 1;
-    Le.put8(page, IdentifyNamespace.NSFEAT, IdentifyNamespace.NSFEAT_PREFERRED_GRANULARITY);
-    Le.put16(page, IdentifyNamespace.NPWG, blocks);
-    Le.put16(page, IdentifyNamespace.NPWA, blocks);
-    Le.put16(page, IdentifyNamespace.NPDG, blocks);
-    Le.put16(page, IdentifyNamespace.NPDA, blocks);
-    Le.put16(page, IdentifyNamespace.NOWS, blocks);
+    LittleEndian.u8(page, IdentifyNamespace.NSFEAT, IdentifyNamespace.NSFEAT_PREFERRED_GRANULARITY);
+    LittleEndian.u16(page, IdentifyNamespace.NPWG, blocks);
+    LittleEndian.u16(page, IdentifyNamespace.NPWA, blocks);
+    LittleEndian.u16(page, IdentifyNamespace.NPDG, blocks);
+    LittleEndian.u16(page, IdentifyNamespace.NPDA, blocks);
+    LittleEndian.u16(page, IdentifyNamespace.NOWS, blocks);
   }
 
   private static int attributes(Namespace namespace) {
@@ -126,8 +127,8 @@ final class IdentifyData {
   }
 
   void independentNamespace(MemorySegment page, Namespace namespace) {
-    Le.put8(page, IdentifyNamespace.INDEPENDENT_NSATTR, attributes(namespace));
-    Le.put8(page, IdentifyNamespace.INDEPENDENT_NSTAT, IdentifyNamespace.NSTAT_READY);
+    LittleEndian.u8(page, IdentifyNamespace.INDEPENDENT_NSATTR, attributes(namespace));
+    LittleEndian.u8(page, IdentifyNamespace.INDEPENDENT_NSTAT, IdentifyNamespace.NSTAT_READY);
   }
 
   /** Descriptors: type, length, two reserved bytes, the identifier (Base figure 277). */
@@ -137,12 +138,12 @@ final class IdentifyData {
     at = descriptor(page, at, Cns.NIDT_NGUID, 16);
     putUuid(page, at - 16L, namespace.uuid);
     at = descriptor(page, at, Cns.NIDT_CSI, 1);
-    Le.put8(page, at - 1L, Cns.CSI_NVM);
+    LittleEndian.u8(page, at - 1L, Cns.CSI_NVM);
   }
 
   private static int descriptor(MemorySegment page, int at, int type, int bytes) {
-    Le.put8(page, at, type);
-    Le.put8(page, at + 1L, bytes);
+    LittleEndian.u8(page, at, type);
+    LittleEndian.u8(page, at + 1L, bytes);
     return at + 4 + bytes;
   }
 
@@ -151,7 +152,7 @@ final class IdentifyData {
     int at = 0;
     for (Namespace namespace : controller.namespaces()) {
       if (Integer.compareUnsigned(namespace.nsid, after) > 0 && at < Cns.BYTES) {
-        Le.put32(page, at, namespace.nsid);
+        LittleEndian.i32(page, at, namespace.nsid);
         at += Integer.BYTES;
       }
     }
@@ -160,14 +161,14 @@ final class IdentifyData {
   /** Controllers from {@code first} on: a count, then identifiers (Base 4.4.1). */
   void controllerList(MemorySegment page, int first) {
     if (first <= CONTROLLER_ID) {
-      Le.put16(page, 0, 1);
-      Le.put16(page, 2, CONTROLLER_ID);
+      LittleEndian.u16(page, 0, 1);
+      LittleEndian.u16(page, 2, CONTROLLER_ID);
     }
   }
 
   /** One combination of command sets: NVM alone (Base 5.17.2.19). */
   void commandSets(MemorySegment page) {
-    Le.put64(page, 0, 1L << Cns.CSI_NVM);
+    LittleEndian.i64(page, 0, 1L << Cns.CSI_NVM);
   }
 
   /** A UUID in the order of its bytes (RFC 4122), not little-endian. */

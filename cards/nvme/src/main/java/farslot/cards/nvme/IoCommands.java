@@ -4,6 +4,7 @@ import farslot.cards.nvme.spec.Nvm;
 import farslot.cards.nvme.spec.Opcode;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 
 /** The NVM command set (NVM 3.2): what each command must satisfy before it begins. */
 final class IoCommands {
@@ -72,7 +73,7 @@ final class IoCommands {
   private static int checkPair(Command first, Command second) {
     boolean sameRange =
         first.nsid() == second.nsid()
-            && Le.i64(first.sqe, Sqe.CDW10) == Le.i64(second.sqe, Sqe.CDW10)
+            && LittleEndian.i64(first.sqe, Sqe.CDW10) == LittleEndian.i64(second.sqe, Sqe.CDW10)
             && blocks(first) == blocks(second);
     if (first.opcode() != Opcode.COMPARE || second.opcode() != Opcode.WRITE || !sameRange) {
       return Status.INVALID_FIELD;
@@ -136,7 +137,7 @@ final class IoCommands {
 
   /** Checks SLBA and NLB against the namespace, and notes them in bytes. */
   private static int range(Command c) {
-    long first = Le.i64(c.sqe, Sqe.CDW10);
+    long first = LittleEndian.i64(c.sqe, Sqe.CDW10);
     int blocks = blocks(c);
     long last = c.namespace.blocks() - blocks;
     if (first < 0 || first > last) {

@@ -2,6 +2,7 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.LogPage;
 import farslot.cards.nvme.spec.Opcode;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** The log pages that there are (Base 5.16.1), each into zeroes. */
@@ -59,22 +60,22 @@ final class LogPages {
 
   private static void supportedPages(MemorySegment page) {
     for (int lid : PAGES) {
-      Le.put32(page, lid * 4L, LogPage.PAGE_SUPPORTED);
+      LittleEndian.i32(page, lid * 4L, LogPage.PAGE_SUPPORTED);
     }
   }
 
   private void firmware(MemorySegment page) {
-    Le.put8(page, LogPage.FIRMWARE_AFI, 1); // slot 1 is active
-    Le.putText(page, LogPage.FIRMWARE_FRS1, controller.config().firmware(), 8, ' ');
+    LittleEndian.u8(page, LogPage.FIRMWARE_AFI, 1); // slot 1 is active
+    Text.put(page, LogPage.FIRMWARE_FRS1, controller.config().firmware(), 8, ' ');
   }
 
   private void commands(MemorySegment page) {
     for (int opcode = 0; opcode < 256; opcode++) {
       if (admin.supports(opcode)) {
-        Le.put32(page, opcode * 4L, adminEffects(opcode));
+        LittleEndian.i32(page, opcode * 4L, adminEffects(opcode));
       }
       if (IoCommands.supports(opcode)) {
-        Le.put32(page, LogPage.COMMANDS_IO + opcode * 4L, ioEffects(opcode));
+        LittleEndian.i32(page, LogPage.COMMANDS_IO + opcode * 4L, ioEffects(opcode));
       }
     }
   }
@@ -106,7 +107,7 @@ final class LogPages {
             Features.ofNamespace(fid)
                 ? LogPage.EFFECT_SCOPE_NAMESPACE
                 : LogPage.EFFECT_SCOPE_CONTROLLER;
-        Le.put32(page, fid * 4L, LogPage.EFFECT_SUPPORTED | scope);
+        LittleEndian.i32(page, fid * 4L, LogPage.EFFECT_SUPPORTED | scope);
       }
     }
   }

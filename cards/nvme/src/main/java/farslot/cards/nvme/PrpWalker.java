@@ -1,6 +1,7 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** Physical Region Pages (Base 4.1.1). */
@@ -42,7 +43,7 @@ final class PrpWalker implements Walker {
   public int next(MemorySegment list, ScatterList out) {
     int pages = chained ? entries - 1 : entries;
     for (int i = 0; i < pages; i++) {
-      if (!page(Le.i64(list, (long) i * ENTRY_BYTES), out)) {
+      if (!page(LittleEndian.i64(list, (long) i * ENTRY_BYTES), out)) {
         return Status.PRP_OFFSET_INVALID;
       }
     }
@@ -51,7 +52,7 @@ final class PrpWalker implements Walker {
     }
     // Only the first list may begin inside a page; so each further one holds more than it needs
     // to go on, and a list that points to itself ends with the transfer's length.
-    long next = Le.i64(list, (long) pages * ENTRY_BYTES);
+    long next = LittleEndian.i64(list, (long) pages * ENTRY_BYTES);
     return offset(next) == 0 ? list(next) : Status.PRP_OFFSET_INVALID;
   }
 

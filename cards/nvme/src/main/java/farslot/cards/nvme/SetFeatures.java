@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Feature;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 
 /** Set Features (Base 5.27). */
 final class SetFeatures implements Operation {
@@ -31,7 +32,7 @@ final class SetFeatures implements Operation {
         c.receive();
       }
       default -> {
-        controller.features().timestamp(Le.i64(c.buffer.memory, 0) & 0xFFFF_FFFF_FFFFL);
+        controller.features().timestamp(LittleEndian.i64(c.buffer.memory, 0) & 0xFFFF_FFFF_FFFFL);
         c.complete(Status.SUCCESS);
       }
     }

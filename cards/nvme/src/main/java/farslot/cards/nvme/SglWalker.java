@@ -2,6 +2,7 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Sgl;
 import farslot.cards.nvme.spec.Status;
+import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** Scatter gather lists (Base 4.1.2): data blocks, bit buckets, segments, last segments. */
@@ -58,12 +59,12 @@ final class SglWalker implements Walker {
     if (++descriptors > NvmeLimits.SGL_DESCRIPTORS_MAX) {
       return Status.INVALID_SGL_COUNT;
     }
-    int identifier = Le.u8(s, at + Sgl.IDENTIFIER);
+    int identifier = LittleEndian.u8(s, at + Sgl.IDENTIFIER);
     if ((identifier & 0xF) != 0) {
       return Status.SGL_TYPE_INVALID;
     }
-    long bytes = Le.u32(s, at + Sgl.LENGTH);
-    long address = Le.i64(s, at + Sgl.ADDRESS);
+    long bytes = LittleEndian.u32(s, at + Sgl.LENGTH);
+    long address = LittleEndian.i64(s, at + Sgl.ADDRESS);
     return switch (identifier >> 4) {
       case Sgl.DATA_BLOCK -> data(address, bytes, out);
       case Sgl.BIT_BUCKET -> bucket(bytes, out);

@@ -7,6 +7,7 @@ import farslot.function.Dma;
 import farslot.function.FunctionPort;
 import farslot.function.Interrupts;
 import farslot.pcie.CompletionStatus;
+import farslot.pcie.LittleEndian;
 import farslot.testkit.Allocations;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -196,13 +197,13 @@ class AllocationTest {
   }
 
   private void entry(long at, int opcode, long prp1, long prp2, int cdw10, int cdw11) {
-    Le.put32(machine.memory, at, opcode);
-    Le.put32(machine.memory, at + 4, 1);
-    Le.put64(machine.memory, at + 24, prp1);
-    Le.put64(machine.memory, at + 32, prp2);
-    Le.put32(machine.memory, at + 40, cdw10);
-    Le.put32(machine.memory, at + 44, cdw11);
-    Le.put32(machine.memory, at + 48, 7);
+    LittleEndian.i32(machine.memory, at, opcode);
+    LittleEndian.i32(machine.memory, at + 4, 1);
+    LittleEndian.i64(machine.memory, at + 24, prp1);
+    LittleEndian.i64(machine.memory, at + 32, prp2);
+    LittleEndian.i32(machine.memory, at + 40, cdw10);
+    LittleEndian.i32(machine.memory, at + 44, cdw11);
+    LittleEndian.i32(machine.memory, at + 48, 7);
   }
 
   private void turn() {

@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Entry;
+import farslot.pcie.LittleEndian;
 import farslot.testkit.InterruptLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class InterruptTest {
         .tap(
             (segment, offset, bytes) -> {
               // A message is one DW to 0xFEE00000; by then the phase has turned in memory.
-              boolean message = bytes == 16 && Le.u8(segment, offset + 8) == 0xFE;
+              boolean message = bytes == 16 && LittleEndian.u8(segment, offset + 8) == 0xFE;
               seen[0] += message ? 1 : 0;
             });
     submit(1, 1);
