@@ -1,6 +1,7 @@
 package farslot.fabric;
 
 import farslot.memory.Access;
+import farslot.memory.DmaCopy;
 import farslot.memory.DmaWindow;
 import farslot.memory.DmaWindows;
 import farslot.memory.MessagedMemory;
@@ -224,7 +225,7 @@ final class DmaTarget implements MessagedMemory.Done {
   private void move(TlpView view, DmaWindow window, long address, int bytes) {
     long from = view.dataOffset() + (address & 3);
     if (window.mapped() != null) {
-      MemorySegment.copy(view.segment(), from, window.mapped(), address - window.iova(), bytes);
+      DmaCopy.write(window, address, view.segment(), from, bytes);
     } else {
       writesUnderWay++;
       lastMessaged = window.messaged();
@@ -240,7 +241,7 @@ final class DmaTarget implements MessagedMemory.Done {
         long address = view.address() + i;
         long from = view.dataOffset() + i;
         if (window.mapped() != null) {
-          MemorySegment.copy(view.segment(), from, window.mapped(), address - window.iova(), 1);
+          DmaCopy.write(window, address, view.segment(), from, 1);
         } else {
           writesUnderWay++;
           lastMessaged = window.messaged();
