@@ -42,9 +42,10 @@ final class Cluster implements SessionWatch.Network {
     for (int f = 0; f < shape.functions(); f++) {
       slots.add(new Slot(world, f));
     }
+    WireWatch wire = new WireWatch(world.judge);
     for (int i = 0; i < initiators.length; i++) {
       for (int a = 0; a < appliances.length; a++) {
-        routes[i][a] = new Route(world, "i" + i + "-a" + a, shape, random.split(), mischief);
+        routes[i][a] = new Route(world, "i" + i + "-a" + a, shape, random.split(), mischief, wire);
       }
       for (int f = 0; f < shape.functions(); f++) {
         wishes[i][f] = new Profile.Wish(slots.get(f).name);

@@ -4,6 +4,7 @@ import farslot.link.LinkEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * The way through the network between one initiator and one appliance: makes wires, and carries the
@@ -24,6 +25,7 @@ final class Route {
   private final int jitterUs;
   private final SplittableRandom random;
   private final Mischief mischief;
+  private final WireWatch watch;
   private final Noise noise;
   private final List<WireEnd> wires = new ArrayList<>();
   private final List<List<byte[]>> latest = List.of(new ArrayList<>(), new ArrayList<>());
@@ -34,11 +36,18 @@ final class Route {
   private int noises;
   private long wellSinceNs;
 
-  Route(World world, String name, Shape shape, SplittableRandom random, Mischief mischief) {
+  Route(
+      World world,
+      String name,
+      Shape shape,
+      SplittableRandom random,
+      Mischief mischief,
+      WireWatch watch) {
     this.world = world;
     this.name = name;
     this.random = random;
     this.mischief = mischief;
+    this.watch = watch;
     reliable = random.nextInt(100) < shape.reliablePercent();
     frameBytesMax = shape.frameBytesMax();
     framesMax = reliable ? 4 << random.nextInt(6) : 512;
@@ -49,10 +58,6 @@ final class Route {
 
   Noise noise() {
     return noise;
-  }
-
-  Mischief mischief() {
-    return mischief;
   }
 
   long flightNs() {
@@ -67,6 +72,12 @@ final class Route {
   /** Since when there has been no fault here; {@link Long#MAX_VALUE} while there is one. */
   long wellSinceNs() {
     return cuts[0] + cuts[1] + noises > 0 ? Long.MAX_VALUE : wellSinceNs;
+  }
+
+  /** An end sends a frame. */
+  void send(WireEnd from, byte[] frame, Consumer<byte[]> onward) {
+    watch.onFrame(from.node.name, from.up(), frame);
+    mischief.onFrame(from, frame, onward);
   }
 
   void trace(WireEnd from, byte[] frame) {

@@ -23,7 +23,7 @@ record Shape(
     long holdNs,
     Credits driverCredits,
     Credits cardCredits) {
-  private static final int REPLAY_BYTES = 1 << 18;
+  static final int REPLAY_BYTES = 1 << 18;
   static final long REDIAL_MAX_NS = 100 * World.MS;
   static final long SILENCE_NS = 400 * World.MS;
   static final long HANDSHAKE_NS = 200 * World.MS;

@@ -77,7 +77,7 @@ final class WireEnd implements Rail {
         break;
       }
       byte[] frame = segment.asSlice(offset + taken, length).toArray(ValueLayout.JAVA_BYTE);
-      route.mischief().onFrame(this, frame, this::put);
+      route.send(this, frame, this::put);
       taken += length;
     }
     return open && !broken ? taken : bytes;
