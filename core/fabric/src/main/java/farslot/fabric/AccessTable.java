@@ -24,8 +24,8 @@ final class AccessTable {
 
   /** What the port has to do around accesses. */
   interface Owner {
-    /** A guest's write is about to change the card. */
-    void onEffect(Access access);
+    /** A guest's configuration write has been sent, or a part of it. */
+    void onConfigSent(Access access);
 
     /** An access is over; what was read is in its data. Called before the guest is told. */
     void onFinishing(Access access);
@@ -130,8 +130,18 @@ final class AccessTable {
   /** Begins an access. Its end is reported, perhaps from inside this call. */
   void start(Access access) {
     access.barrier = access.guest ? posted.barrier() : 0;
-    access.deadlineNs = agent.nowNs() + deadlineNs;
     access.serial = ++serials;
+    link(access, agent.nowNs());
+    (access.guest ? guests : own).add(access);
+    if (!deadlineArmed) {
+      deadlineArmed = true;
+      deadlineTimer.arm(deadlineNs);
+    }
+    pump();
+  }
+
+  private void link(Access access, long nowNs) {
+    access.deadlineNs = nowNs + deadlineNs;
     access.newer = null;
     access.older = newest;
     if (newest == null) {
@@ -140,12 +150,6 @@ final class AccessTable {
       newest.newer = access;
     }
     newest = access;
-    (access.guest ? guests : own).add(access);
-    if (!deadlineArmed) {
-      deadlineArmed = true;
-      deadlineTimer.arm(deadlineNs);
-    }
-    pump();
   }
 
   /** Issues what credits, tags and order allow. */
@@ -248,8 +252,8 @@ final class AccessTable {
     }
     access.unanswered += tag < 0 ? 1 : 0;
     wire.commit();
-    if (access.effect != Access.Effect.NONE) {
-      owner.onEffect(access);
+    if (access.guest && access.kind == Access.Kind.WRITE_CONFIG) {
+      owner.onConfigSent(access);
     }
     return true;
   }
@@ -401,10 +405,23 @@ final class AccessTable {
     finish(access);
   }
 
+  /**
+   * Nobody waits for our own accesses, and what brings a card up or resets it must not get lost
+   * because there were no credits: they wait for the wire as long as the link lives.
+   */
+  private void postpone(Access access, long nowNs) {
+    unlink(access);
+    link(access, nowNs);
+  }
+
   private void onDeadline() {
     deadlineArmed = false;
     long now = agent.nowNs();
     while (oldest != null && oldest.deadlineNs <= now) {
+      if (!oldest.guest && oldest.issued == 0) {
+        postpone(oldest, now);
+        continue;
+      }
       counters.add(PortEvent.ACCESS_TIMEOUT);
       giveUp(oldest);
     }

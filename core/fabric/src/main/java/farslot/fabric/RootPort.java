@@ -376,9 +376,6 @@ public final class RootPort implements TlpIn, LocalFunction {
     access.writeDone = done;
     access.cookie = cookie;
     MemorySegment.copy(from, at, access.data(), 0, bytes);
-    if (writesCommand(access) && commandByte(access) != 0) {
-      target.busMaster(true); // The card may begin as soon as it has the write.
-    }
     accesses.start(access);
   }
 
@@ -521,7 +518,13 @@ public final class RootPort implements TlpIn, LocalFunction {
     private final WriteDone ignored = cookie -> {};
 
     @Override
-    public void onEffect(Access access) {
+    public void onConfigSent(Access access) {
+      if (writesCommand(access) && commandByte(access) != 0) {
+        target.busMaster(true); // The card may begin as soon as it has the write.
+      }
+      if (access.effect == Access.Effect.NONE) {
+        return;
+      }
       gate(true);
       if (access.effect == Access.Effect.FLR) {
         target.deafen(true);
@@ -547,7 +550,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     }
 
     private void onConfigWritten(Access access) {
-      if (writesCommand(access)) {
+      if (writesCommand(access) && (access.issued > 0 || commandByte(access) == 0)) {
         target.busMaster(commandByte(access) != 0);
       }
       boolean resets = access.effect == Access.Effect.FLR || wakesUp(access);

@@ -487,6 +487,31 @@ class RootPortTest {
     assertThat(done.calls).isOne();
   }
 
+  /** Found by the simulator: the guest was told of a reset that had never left the port. */
+  @Test
+  void aResetWaitsForCreditsAndIsAFenceMeanwhile() {
+    Bench bench = Bench.up();
+    bench.down.credits(FlowClass.NON_POSTED, 0);
+    Bench.Reply done = new Bench.Reply();
+    bench.port.reset(done, 78);
+    bench.runFor(4 * SECOND);
+    assertThat(done.calls).as("the guest does not wait longer than its deadline").isOne();
+    assertThat(bench.card.flrs).isZero();
+    bench.post(CONFIG, 4, 2, 0x6);
+    bench.post(0, 0x20, 4, 0x1234);
+    bench.card.dmaWrite(Bench.RAM, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
+    bench.run();
+    assertThat(bench.ram.get(ValueLayout.JAVA_INT, 0)).as("DMA from before the reset").isZero();
+    bench.down.refill(bench.port);
+    bench.runFor(SECOND);
+    assertThat(bench.card.flrs).isOne();
+    assertThat(bench.card.bar.getInt(0x20)).as("written behind the reset").isEqualTo(0x1234);
+    assertThat(bench.config(4, 2)).isEqualTo(0x6);
+    bench.card.dmaWrite(Bench.RAM, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
+    bench.run();
+    assertThat(bench.ram.get(ValueLayout.JAVA_INT, 0)).isEqualTo(0x04030201);
+  }
+
   @Test
   void freesTagsByAResetThatWasAnswered() {
     Bench bench = Bench.up();
