@@ -2,6 +2,8 @@
 module farslot.sim {
   requires transitive farslot.link;
   requires farslot.fabric;
+  requires farslot.function;
+  requires farslot.memory;
 
   exports farslot.sim;
 }

@@ -1,5 +1,7 @@
 package farslot.sim;
 
+import farslot.function.EndpointOptions;
+import farslot.function.FunctionEndpoint;
 import farslot.link.AttachHandler;
 import farslot.link.AttachRefusal;
 import farslot.link.AttachRequest;
@@ -9,6 +11,7 @@ import farslot.link.LinkConfig;
 import farslot.link.LinkEnd;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,10 +24,17 @@ final class ApplianceNode extends Node implements AttachHandler {
   private static final FunctionIdentity IDENTITY =
       new FunctionIdentity(0x1B36, 0x10, 0x010802, 1, 0, 0, 0);
   private static final int DISK_US_MAX = 3000;
+
+  /** Completion timeouts beyond the longest hold time, little room to park. */
+  private static final EndpointOptions ENDPOINT =
+      new EndpointOptions(20_000 * World.MS, 64, 1 << 20);
+
   private final Map<String, Slot> slots;
   private final Shape shape;
   private final SplittableRandom random;
   private final Mischief mischief;
+  private final Map<String, LedgerCard> ledgers = new HashMap<>();
+  private final Map<String, FunctionEndpoint> endpoints = new HashMap<>();
   private final LinkAcceptor acceptor;
   private final List<LinkEnd> ends;
 
@@ -41,6 +51,13 @@ final class ApplianceNode extends Node implements AttachHandler {
     this.slots = slots;
     this.random = random;
     this.mischief = mischief;
+    for (Slot slot : slots.values()) {
+      if (slot.hasLedger) {
+        LedgerCard card = new LedgerCard(world, slot);
+        ledgers.put(slot.name, card);
+        endpoints.put(slot.name, new FunctionEndpoint(card, this, ENDPOINT));
+      }
+    }
     LinkConfig config = shape.config(name, random.nextLong());
     acceptor = new LinkAcceptor(config, this, event -> watch.onEvent(this, event), random.split());
     ends = List.of(acceptor);
@@ -98,25 +115,35 @@ final class ApplianceNode extends Node implements AttachHandler {
   private void conclude(AttachRequest request, Slot slot, long epoch) {
     slot.assigning(false);
     String who = "%s.%d".formatted(slot.name, epoch);
+    if (slot.hasLedger) {
+      LedgerCard card = ledgers.get(slot.name);
+      LedgerSlot holder = new LedgerSlot(slot, this, who, endpoints.get(slot.name), card);
+      LinkStream stream = request.accept(holder, epoch, shape.cardCredits(), IDENTITY);
+      if (stream.isUp()) {
+        holder.begin(stream);
+        slot.granted(holder);
+      }
+      return;
+    }
     Card card = new Card(slot, this, who, random.split(), mischief);
     TlpIn in = mischief.in(card, true);
     LinkStream stream = request.accept(in, epoch, shape.cardCredits(), IDENTITY);
     if (stream.isUp()) {
-      Card before = slot.card();
+      Holder before = slot.holder();
       card.begin(stream);
       slot.granted(card);
-      if (before != null && before.node == this && !mischief.fencesDetach()) {
-        before.goOn();
+      if (before instanceof Card old && old.node == this && !mischief.fencesDetach()) {
+        old.goOn();
       }
     }
   }
 
   /** Takes a function from its owner, as an administrator does. */
   void takeAway(Slot slot) {
-    Card card = slot.card();
-    if (card != null && card.node == this && card.stream().isUp()) {
-      card.stream().detach("taken away");
-      card.onDown();
+    Holder holder = slot.holder();
+    if (holder != null && holder.node() == this && holder.stream().isUp()) {
+      holder.stream().detach("taken away");
+      holder.onDown();
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * The card's end of a stream, for as long as one owner has it. A doorbell makes it fetch a
  * descriptor, write data, and signal that by an MSI, each when it gets round to it.
  */
-final class Card extends Party {
+final class Card extends Party implements Holder {
   private final Slot slot;
   private final Mischief mischief;
   private final Map<Integer, Message> jobs = new HashMap<>();
@@ -21,7 +21,7 @@ final class Card extends Party {
   }
 
   @Override
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return super.isAtRest() && (isOver() || jobs.isEmpty());
   }
 
@@ -77,7 +77,8 @@ final class Card extends Party {
 
   /** Where what this card does goes: a card that is not fenced goes on for its next owner. */
   private Card current() {
-    return isOver() && !mischief.fencesDetach() && slot.card() != null ? slot.card() : this;
+    boolean haunts = isOver() && !mischief.fencesDetach();
+    return haunts && slot.holder() instanceof Card next ? next : this;
   }
 
   @Override
@@ -133,7 +134,7 @@ final class Card extends Party {
 
   @Override
   public void onDown() {
-    if (end()) {
+    if (finish()) {
       world.trace.say(who, "is down");
       slot.onDown(this);
     }

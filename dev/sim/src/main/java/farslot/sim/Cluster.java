@@ -48,7 +48,7 @@ final class Cluster implements SessionWatch.Network {
         routes[i][a] = new Route(world, "i" + i + "-a" + a, shape, random.split(), mischief, wire);
       }
       for (int f = 0; f < shape.functions(); f++) {
-        wishes[i][f] = new Profile.Wish(slots.get(f).name);
+        wishes[i][f] = new Profile.Wish(slots.get(f));
       }
     }
     for (int a = 0; a < appliances.length; a++) {

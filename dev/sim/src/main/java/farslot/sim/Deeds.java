@@ -4,7 +4,6 @@ import java.util.function.Consumer;
 
 /** Does what the steps of a plan say. */
 final class Deeds {
-  private static final int JOBS_MAX = 40;
   private static final long FLAP_NS = 20 * World.MS;
   private final World world;
   private final Cluster cluster;
@@ -24,7 +23,7 @@ final class Deeds {
         ApplianceNode appliance = cluster.appliance(cluster.applianceOf(t));
         appliance.turn(() -> appliance.takeAway(cluster.slots.get(t)));
       }
-      case WRITE, READ, JOB, HOT_RESET -> withDriver(i, t, driver -> work(driver, step));
+      case WRITE, READ, JOB, HOT_RESET -> withTenant(i, t, tenant -> tenant.work(step));
       case BREAK -> cluster.route(i, t).breakAll();
       case FLAP -> flap(cluster.route(i, t), step.endNs());
       case PARTITION -> cluster.route(i, t).cut(true, true, step.durationNs());
@@ -47,36 +46,15 @@ final class Deeds {
     node.turn(() -> node.tenancy(function).wishChanged());
   }
 
-  private void withDriver(int i, int function, Consumer<Driver> task) {
+  private void withTenant(int i, int function, Consumer<Tenant> task) {
     InitiatorNode node = cluster.initiator(i);
     node.turn(
         () -> {
-          Driver driver = node.tenancy(function).driver();
-          if (driver != null) {
-            task.accept(driver);
+          Tenant tenant = node.tenancy(function).tenant();
+          if (tenant != null) {
+            task.accept(tenant);
           }
         });
-  }
-
-  private static void work(Driver driver, Step step) {
-    switch (step.deed()) {
-      case WRITE -> {
-        for (int n = 0; n < step.amount(); n++) {
-          driver.write(step.size());
-        }
-      }
-      case READ -> {
-        for (int n = 0; n < step.amount(); n++) {
-          driver.readRegister(step.size(), n % 8 == 7);
-        }
-      }
-      case JOB -> {
-        for (int n = 0; n < Math.min(step.amount(), JOBS_MAX); n++) {
-          driver.job(1 + n % 5, step.size());
-        }
-      }
-      default -> driver.hotReset();
-    }
   }
 
   private void flap(Route route, long untilNs) {

@@ -1,16 +1,19 @@
 package farslot.sim;
 
 import farslot.pcie.FlowClass;
+import farslot.pcie.TlpIn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The server's end of a stream: writes registers, reads them, gives the card jobs, resets it. */
-final class Driver extends Party {
+final class Driver extends Party implements Tenant {
+  private static final int JOBS_MAX = 40;
+
   private final Tenancy tenancy;
+  private final TlpIn in;
   private final Map<Integer, Job> jobs = new HashMap<>();
   private int nextJob;
-  private int jobsDone;
 
   /** What the card was asked to do, and how much of it has been seen. */
   private static final class Job {
@@ -22,34 +25,71 @@ final class Driver extends Party {
     }
   }
 
-  Driver(Tenancy tenancy, String who, SplittableRandom random) {
+  Driver(Tenancy tenancy, String who, SplittableRandom random, Mischief mischief) {
     super(tenancy.node(), who, random, false);
     this.tenancy = tenancy;
+    in = mischief.in(this, false);
   }
 
   @Override
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return super.isAtRest() && (isOver() || jobs.isEmpty());
   }
 
-  int jobsDone() {
-    return jobsDone;
+  @Override
+  public TlpIn in() {
+    return in;
+  }
+
+  @Override
+  public void end() {
+    finish();
+    stream().detach("not wanted any more");
   }
 
   // What the workload asks for.
 
-  void write(int bytes) {
+  @Override
+  public void work(Step step) {
+    switch (step.deed()) {
+      case WRITE -> {
+        for (int n = 0; n < step.amount(); n++) {
+          write(step.size());
+        }
+      }
+      case READ -> {
+        for (int n = 0; n < step.amount(); n++) {
+          readRegister(step.size(), n % 8 == 7);
+        }
+      }
+      case JOB -> {
+        for (int n = 0; n < Math.min(step.amount(), JOBS_MAX); n++) {
+          job(1 + n % 5, step.size());
+        }
+      }
+      default -> hotReset();
+    }
+  }
+
+  @Override
+  public void probe() {
+    write(64);
+    readRegister(64, false);
+    job(2, 64);
+  }
+
+  private void write(int bytes) {
     if (takes(FlowClass.POSTED)) {
       send(message(Message.Kind.WRITE, 0, 0, payloadBytes(bytes)));
     }
   }
 
-  void readRegister(int bytes, boolean bad) {
+  private void readRegister(int bytes, boolean bad) {
     int most = stream().session().readRequestBytesMax();
     read(Math.clamp(bytes, Message.BYTES_MIN, most) & ~7, bad, -1);
   }
 
-  void job(int parts, int bytes) {
+  private void job(int parts, int bytes) {
     if (takes(FlowClass.POSTED) && jobs.size() < Outbox.WAITING_MAX) {
       int id = nextJob++;
       jobs.put(id, new Job(parts));
@@ -58,7 +98,7 @@ final class Driver extends Party {
     }
   }
 
-  void hotReset() {
+  private void hotReset() {
     if (!isOver()) {
       jobs.clear();
       nextGeneration(generation() + 1);
@@ -104,7 +144,6 @@ final class Driver extends Party {
         job.have,
         job.parts);
     jobs.remove(message.id());
-    jobsDone++;
   }
 
   @Override
@@ -119,9 +158,9 @@ final class Driver extends Party {
 
   @Override
   public void onDown() {
-    if (end()) {
+    if (finish()) {
       world.trace.say(who, "is down");
-      tenancy.onDown(this);
+      tenancy.onLost(this);
     }
   }
 

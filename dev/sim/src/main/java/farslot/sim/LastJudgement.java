@@ -4,6 +4,7 @@ import farslot.link.CreditLevel;
 import farslot.link.Credits;
 import farslot.link.LinkSession;
 import farslot.link.LinkState;
+import farslot.link.LinkStream;
 import farslot.pcie.FlowClass;
 import java.util.List;
 
@@ -30,22 +31,22 @@ final class LastJudgement {
         }
       }
       for (int f = 0; f < cluster.shape.functions(); f++) {
-        Driver driver = node.tenancy(f).driver();
-        if (driver != null && !driver.isAtRest()) {
-          return driver.toString();
+        Tenant tenant = node.tenancy(f).tenant();
+        if (tenant != null && !tenant.isAtRest()) {
+          return tenant.toString();
         }
       }
     }
     for (Slot slot : cluster.slots) {
-      if (!slot.isFree() && !slot.card().isAtRest()) {
-        return slot.card().toString();
+      if (!slot.isFree() && !slot.holder().isAtRest()) {
+        return slot.holder().toString();
       }
       boolean shouldBeHeld = false;
       boolean held = false;
       for (int i = 0; i < cluster.shape.initiators(); i++) {
         Tenancy tenancy = cluster.initiator(i).tenancy(slot.index);
         shouldBeHeld |= tenancy.isWanted();
-        held |= tenancy.driver() != null;
+        held |= tenancy.tenant() != null;
       }
       if (shouldBeHeld && !held) {
         return slot.name + " is wanted, and nobody has it";
@@ -61,10 +62,8 @@ final class LastJudgement {
       for (Tenancy tenancy : node.tenancies()) {
         node.turn(
             () -> {
-              if (tenancy.driver() != null) {
-                tenancy.driver().write(64);
-                tenancy.driver().readRegister(64, false);
-                tenancy.driver().job(2, 64);
+              if (tenancy.tenant() != null) {
+                tenancy.tenant().probe();
               }
             });
       }
@@ -83,9 +82,9 @@ final class LastJudgement {
         }
       }
       for (int f = 0; f < cluster.shape.functions(); f++) {
-        Driver driver = cluster.initiator(i).tenancy(f).driver();
-        if (driver != null) {
-          stream(driver, cluster.slots.get(f).card());
+        Tenant tenant = cluster.initiator(i).tenancy(f).tenant();
+        if (tenant != null) {
+          stream(tenant, cluster.slots.get(f).holder());
         }
       }
     }
@@ -131,17 +130,21 @@ final class LastJudgement {
             });
   }
 
-  private void stream(Driver driver, Card card) {
-    boolean joined = card.stream().isUp() && card.stream().epoch() == driver.stream().epoch();
+  private void stream(Tenant tenant, Holder holder) {
+    LinkStream near = tenant.stream();
+    LinkStream far = holder.stream();
+    boolean joined = far.isUp() && far.epoch() == near.epoch();
     if (!world.judge.require(
-        joined, Rule.ONE_OWNER, "%s and %s are not joined", driver.who, card.who)) {
+        joined, Rule.ONE_OWNER, "%s and %s are not joined", tenant.who(), holder.who())) {
       return;
     }
     for (FlowClass flow : FlowClass.values()) {
-      arrived(driver, card, flow);
-      arrived(card, driver, flow);
-      credits(driver, card, flow, cluster.shape.cardCredits());
-      credits(card, driver, flow, cluster.shape.driverCredits());
+      if (tenant instanceof Driver driver && holder instanceof Card card) {
+        arrived(driver, card, flow);
+        arrived(card, driver, flow);
+      }
+      credits(near, far, flow, cluster.shape.cardCredits());
+      credits(far, near, flow, cluster.shape.driverCredits());
     }
   }
 
@@ -157,9 +160,9 @@ final class LastJudgement {
         to.inbox().received(flow));
   }
 
-  private void credits(Party from, Party to, FlowClass flow, Credits granted) {
-    CreditLevel left = from.stream().credits(flow);
-    CreditLevel given = to.stream().credits(flow);
+  private void credits(LinkStream from, LinkStream to, FlowClass flow, Credits granted) {
+    CreditLevel left = from.credits(flow);
+    CreditLevel given = to.credits(flow);
     boolean headers =
         granted.headers(flow) == 0
             || left.headersLeft() == given.headersUsable()
@@ -172,8 +175,8 @@ final class LastJudgement {
         headers && data,
         Rule.CREDITS_KEPT,
         "%s to %s, %s of %s: %s here, %s there",
-        from.who,
-        to.who,
+        from,
+        to,
         flow,
         granted,
         left,

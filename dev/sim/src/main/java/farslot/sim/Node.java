@@ -16,6 +16,7 @@ abstract class Node implements Agent {
   private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
   private boolean alive = true;
   private boolean paused;
+  private int pauses;
   private Event wake;
 
   Node(World world, String name, long clockOffsetNs) {
@@ -94,8 +95,14 @@ abstract class Node implements Agent {
     }
   }
 
+  /** How often it was paused. */
+  final int pauses() {
+    return pauses;
+  }
+
   void pause() {
     paused = true;
+    pauses++;
   }
 
   /** Goes on: first with its timers or first with what came meanwhile. */

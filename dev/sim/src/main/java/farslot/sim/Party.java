@@ -51,14 +51,22 @@ abstract class Party implements TlpIn {
   }
 
   /** The stream is there; before anything comes out of it. */
-  final void begin(LinkStream to) {
+  public final void begin(LinkStream to) {
     stream = to;
     outbox = new Outbox(to, to.epoch(), world, who);
     inbox = new Inbox(world, who, to.epoch());
   }
 
-  final LinkStream stream() {
+  public final LinkStream stream() {
     return stream;
+  }
+
+  public final Node node() {
+    return node;
+  }
+
+  public final String who() {
+    return who;
   }
 
   /** For people and the last judgement. */
@@ -79,7 +87,7 @@ abstract class Party implements TlpIn {
   }
 
   /** Whether nothing waits here. */
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return over || outbox.isEmpty() && readsOpen == 0;
   }
 
@@ -228,7 +236,7 @@ abstract class Party implements TlpIn {
   }
 
   /** The end, from whichever side; once. */
-  final boolean end() {
+  final boolean finish() {
     boolean first = !over;
     over = true;
     return first;

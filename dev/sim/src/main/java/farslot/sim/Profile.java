@@ -13,11 +13,13 @@ interface Profile {
 
   /** A function that a server may or may not be meant to have; outlives the initiator. */
   final class Wish {
+    final Slot slot;
     final String functionName;
     private boolean wanted;
 
-    Wish(String functionName) {
-      this.functionName = functionName;
+    Wish(Slot slot) {
+      this.slot = slot;
+      functionName = slot.name;
     }
 
     boolean isWanted() {

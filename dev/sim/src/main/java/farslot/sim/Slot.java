@@ -1,5 +1,7 @@
 package farslot.sim;
 
+import java.util.function.LongPredicate;
+
 /**
  * A function's place, over all crashes of its appliance: knows every owner that there ever was, so
  * that it can tell two at a time, or one that comes after a younger one.
@@ -7,6 +9,10 @@ package farslot.sim;
 final class Slot {
   final int index;
   final String name;
+
+  /** Whether a {@link LedgerCard} is in it, behind an endpoint and a root port. */
+  final boolean hasLedger;
+
   private final World world;
 
   /** What the appliance has on its disk. */
@@ -15,17 +21,20 @@ final class Slot {
   /** What the simulator knows better. */
   private long epochGranted;
 
-  private Card card;
+  private Holder holder;
   private boolean assigning;
+  private LongPredicate jobs = job -> false;
 
   Slot(World world, int index) {
     this.world = world;
     this.index = index;
     name = "f" + index;
+    hasLedger = index % 2 == 1;
   }
 
-  Card card() {
-    return card;
+  /** Who has it, or had it last; null before the first. */
+  Holder holder() {
+    return holder;
   }
 
   long epochOnDisk() {
@@ -34,6 +43,15 @@ final class Slot {
 
   void toDisk(long epoch) {
     epochOnDisk = epoch;
+  }
+
+  /** Who can tell whether a server still waits for a job. */
+  void jobs(LongPredicate open) {
+    jobs = open;
+  }
+
+  boolean isJobOpen(long job) {
+    return jobs.test(job);
   }
 
   boolean isAssigning() {
@@ -45,9 +63,9 @@ final class Slot {
   }
 
   /** A stream begins; from now on its card alone may be reached. */
-  void granted(Card to) {
+  void granted(Holder to) {
     long epoch = to.stream().epoch();
-    world.trace.say(name, "is granted with epoch " + epoch + " to " + to.who);
+    world.trace.say(name, "is granted with epoch " + epoch + " to " + to.who());
     world.judge.require(
         epoch > epochGranted,
         Rule.EPOCH_GROWS,
@@ -56,28 +74,28 @@ final class Slot {
         epoch,
         epochGranted);
     world.judge.require(
-        card == null || !card.node.isAlive() || !card.stream().isUp(),
+        holder == null || !holder.node().isAlive() || !holder.stream().isUp(),
         Rule.ONE_OWNER,
         "%s: granted to %s while it has an owner",
         name,
-        to.who);
+        to.who());
     epochGranted = Math.max(epochGranted, epoch);
-    card = to;
+    holder = to;
   }
 
   /** Something reaches the function. */
-  void touched(Card by) {
+  void touched(Holder by) {
     world.judge.require(
-        by == card,
+        by == holder,
         Rule.ONE_OWNER,
         "%s: reached by %s (epoch %d) while another owns it",
         name,
-        by.who,
+        by.who(),
         by.stream().epoch());
   }
 
-  void onDown(Card which) {
-    if (which == card) {
+  void onDown(Holder which) {
+    if (which == holder) {
       world.trace.say(name, "is free");
     }
   }
@@ -92,6 +110,6 @@ final class Slot {
 
   /** Whether nobody has it. */
   boolean isFree() {
-    return card == null || !card.node.isAlive() || !card.stream().isUp();
+    return holder == null || !holder.node().isAlive() || !holder.stream().isUp();
   }
 }

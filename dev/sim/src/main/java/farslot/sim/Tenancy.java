@@ -19,7 +19,8 @@ final class Tenancy {
   private final SplittableRandom random;
   private final Mischief mischief;
   private boolean asking;
-  private Driver driver;
+  private final Guest guest;
+  private Tenant tenant;
 
   Tenancy(
       InitiatorNode node,
@@ -34,6 +35,10 @@ final class Tenancy {
     this.wish = wish;
     this.random = random;
     this.mischief = mischief;
+    guest =
+        wish.slot.hasLedger
+            ? new Guest(node, node.name + "." + wish.functionName, wish.slot, this::onAbsent)
+            : null;
   }
 
   Node node() {
@@ -44,25 +49,19 @@ final class Tenancy {
     return wish.isWanted();
   }
 
-  /** The driver of a function that is attached now, or null. */
-  Driver driver() {
-    return driver;
-  }
-
-  /** Whether an answer to a question is still to come. */
-  boolean isAsking() {
-    return asking;
+  /** Who works with the function while it is attached, or null. */
+  Tenant tenant() {
+    return tenant;
   }
 
   /** In a turn of the node. */
   void wishChanged() {
-    if (wish.isWanted() && driver == null && !asking) {
+    if (wish.isWanted() && tenant == null && !asking) {
       ask();
-    } else if (!wish.isWanted() && driver != null) {
-      Driver old = driver;
+    } else if (!wish.isWanted() && tenant != null) {
+      Tenant old = tenant;
+      tenant = null;
       old.end();
-      driver = null;
-      old.stream().detach("not wanted any more");
     }
   }
 
@@ -76,16 +75,30 @@ final class Tenancy {
     node.world.after(pauseNs, () -> node.turn(this::wishChanged));
   }
 
-  void onDown(Driver which) {
-    if (which == driver) {
-      driver = null;
+  /** The stream is down under a tenant. */
+  void onLost(Tenant which) {
+    if (which == tenant) {
+      tenant = null;
       askLater();
     }
   }
 
-  /** One attempt; what its stream delivers goes to the driver that it makes. */
+  /** A root port has lost its stream, or has given it up. */
+  private void onAbsent() {
+    if (tenant != null) {
+      onLost(tenant);
+    }
+  }
+
+  private Tenant newTenant() {
+    String who = node.name + "." + wish.functionName;
+    return guest == null
+        ? new Driver(this, who, random.split(), mischief)
+        : new PortTenant(guest, who);
+  }
+
+  /** One attempt; what its stream delivers goes to the tenant that it makes. */
   private final class Question implements AttachListener, TlpIn {
-    private Driver mine;
     private TlpIn in;
     private boolean answered;
 
@@ -107,11 +120,10 @@ final class Tenancy {
     @Override
     public void onAttached(LinkStream stream, FunctionIdentity identity) {
       answered();
-      mine = new Driver(Tenancy.this, node.name + "." + wish.functionName, random.split());
-      mine.begin(stream);
-      in = mischief.in(mine, false);
-      driver = mine;
-      node.world.trace.say(mine.who, "has epoch " + stream.epoch());
+      tenant = newTenant();
+      in = tenant.in();
+      node.world.trace.say(tenant.who(), "has epoch " + stream.epoch());
+      tenant.begin(stream);
       wishChanged();
     }
 

@@ -1,0 +1,95 @@
+package farslot.sim;
+
+import farslot.fabric.PortStream;
+import farslot.link.LinkStream;
+import farslot.pcie.TlpIn;
+import farslot.pcie.TlpOut;
+
+/** A {@link Guest}'s time with one stream. */
+final class PortTenant implements Tenant {
+  private final Guest guest;
+  private final String who;
+  private LinkStream stream;
+
+  PortTenant(Guest guest, String who) {
+    this.guest = guest;
+    this.who = who;
+  }
+
+  @Override
+  public void begin(LinkStream to) {
+    stream = to;
+    guest.port().attach(new Stream(to));
+  }
+
+  @Override
+  public TlpIn in() {
+    return guest.port();
+  }
+
+  @Override
+  public LinkStream stream() {
+    return stream;
+  }
+
+  @Override
+  public String who() {
+    return who;
+  }
+
+  @Override
+  public void work(Step step) {
+    for (int n = 0; n < step.amount(); n++) {
+      switch (step.deed()) {
+        case WRITE -> guest.write();
+        case READ -> guest.read();
+        case JOB -> guest.job();
+        default -> guest.reset();
+      }
+    }
+  }
+
+  @Override
+  public void probe() {
+    guest.write();
+    guest.read();
+    guest.job();
+  }
+
+  @Override
+  public boolean isAtRest() {
+    return guest.isAtRest();
+  }
+
+  @Override
+  public void end() {
+    guest.port().detach("not wanted any more");
+  }
+
+  @Override
+  public String toString() {
+    return guest.toString();
+  }
+
+  private record Stream(LinkStream stream) implements PortStream {
+    @Override
+    public TlpOut out() {
+      return stream;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+      return stream.session().payloadBytesMax();
+    }
+
+    @Override
+    public void hotReset() {
+      stream.hotReset();
+    }
+
+    @Override
+    public void close(String cause) {
+      stream.detach(cause);
+    }
+  }
+}
