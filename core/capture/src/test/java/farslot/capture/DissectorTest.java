@@ -1,0 +1,257 @@
+package farslot.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farslot.testkit.Fuzz;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What tshark says with our dissector. Without tshark these tests are skipped, and say so; with
+ * FARSLOT_NO_SKIP they fail.
+ */
+@Timeout(120)
+class DissectorTest {
+  private static final long START_NS = 1_767_225_600_000_000_000L;
+
+  @TempDir Path dir;
+
+  @BeforeAll
+  static void tshark() throws InterruptedException {
+    try {
+      new ProcessBuilder("tshark", "--version")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      System.err.println("NOT TESTED: the Wireshark dissector, for want of tshark");
+      Assumptions.assumeTrue(System.getenv("FARSLOT_NO_SKIP") != null, "no tshark here");
+      throw new AssertionError("no tshark here: apt-get install tshark", e);
+    }
+  }
+
+  private record Packet(boolean inbound, byte[] bytes) {}
+
+  private static Packet in(byte[] bytes) {
+    return new Packet(true, bytes);
+  }
+
+  private static Packet out(byte[] bytes) {
+    return new Packet(false, bytes);
+  }
+
+  /** A file with these packets, 10 us apart. */
+  private Path file(int linkType, List<Packet> packets) throws IOException {
+    Path file = Files.createTempFile(dir, "capture", ".pcapng");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PcapngWriter writer = new PcapngWriter(out);
+      writer.section("test", "");
+      int face = writer.describe(linkType, "rail", "");
+      long timeNs = START_NS;
+      for (Packet packet : packets) {
+        writer.packet(
+            face,
+            timeNs,
+            packet.inbound,
+            0,
+            MemorySegment.ofArray(packet.bytes),
+            0,
+            packet.bytes.length);
+        timeNs += 10_000;
+      }
+    }
+    return file;
+  }
+
+  private List<String> ask(Path file, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "tshark",
+                "-2",
+                "-X",
+                "lua_script:" + Dissector.file(),
+                "-r",
+                file.toString(),
+                "-T",
+                "fields"));
+    command.addAll(List.of(options));
+    Path errors = dir.resolve("errors");
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+    assertThat(Files.readString(errors)).doesNotContainIgnoringCase("lua error");
+    return said.lines().toList();
+  }
+
+  private List<String> info(Path file) throws Exception {
+    return ask(file, "-e", "_ws.col.Info");
+  }
+
+  @Test
+  void theSpecificationsFrames() throws Exception {
+    List<Packet> packets = new ArrayList<>();
+    Dissector.goldenFrames().values().forEach(bytes -> packets.add(out(bytes)));
+    Path file = file(PcapngFormat.LINKTYPE_USER0, packets);
+    List<String> info = info(file);
+    assertThat(info)
+        .contains(
+            "HELLO: server-1, ack 1",
+            "WELCOME: appliance-1, ack 1",
+            "DATA 1: ATTACH nvme0, ack 1",
+            "REFUSE: VERSION \"this end speaks version 1\", ack 0",
+            "BYE: OTHER \"going down\", ack 1")
+        .anyMatch(line -> line.contains("REFUSED HELD \"held by 'server-2'\""))
+        .anyMatch(line -> line.contains("ATTACHED stream 1, 1b36:0010"))
+        .anyMatch(line -> line.contains("CfgRd0 01:00.0 reg 000 tag 5, MWr 0xfe001008 4 B"))
+        .anyMatch(line -> line.contains("HOT_RESET, DETACH \"done\""))
+        .anyMatch(line -> line.contains("[NAK from 1]"))
+        .noneMatch(line -> line.contains("alformed"));
+    assertThat(ask(file, "-Y", "pcieoe.function == \"nvme0\" && tlp", "-e", "tlp.type"))
+        .containsExactly("CfgRd0,MWr");
+    assertThat(ask(file, "-Y", "_ws.malformed || _ws.lua.error", "-e", "frame.number")).isEmpty();
+  }
+
+  private List<Packet> exchange() {
+    return List.of(
+        out(Frames.data(1, Frames.tlp(3, Frames.read(0x2A, 0x1000, 64)))),
+        in(Frames.data(1, Frames.tlp(3, Frames.answer(0x2A, 256, 32)))),
+        out(Frames.frame(4, 8, 1, Frames.tlp(3, Frames.read(0x2A, 0x1000, 64)))),
+        in(Frames.data(2, Frames.tlp(3, Frames.answer(0x2A, 128, 32)))));
+  }
+
+  @Test
+  void completionsFindTheirRequests() throws Exception {
+    Path file = file(PcapngFormat.LINKTYPE_USER0, exchange());
+    assertThat(
+            ask(
+                file,
+                "-e",
+                "tlp.request_in",
+                "-e",
+                "tlp.completion_in",
+                "-e",
+                "tlp.time",
+                "-E",
+                "separator=/s"))
+        .containsExactly(" 2 ", "1  0.000010000", "  ", "1  0.000030000");
+    assertThat(info(file))
+        .containsExactly(
+            "DATA 1: MRd 0x1000 256 B tag 2a, ack 1",
+            "DATA 1: CplD 01:00.0 tag 2a 128 B (10.0 us), ack 1",
+            "DATA 1 [replayed]: MRd 0x1000 256 B tag 2a, ack 1",
+            "DATA 2: CplD 01:00.0 tag 2a 128 B (30.0 us), ack 1");
+  }
+
+  @Test
+  void fieldsAreForFilters() throws Exception {
+    Path file = file(PcapngFormat.LINKTYPE_USER0, exchange());
+    assertThat(found(file, "pcieoe.seq == 2")).containsExactly("4");
+    assertThat(found(file, "pcieoe.flags.replay == 1")).containsExactly("3");
+    assertThat(found(file, "pcieoe.first_seen_in == 1")).containsExactly("3");
+    assertThat(found(file, "tlp.type == \"MRd\" && tlp.address == 0x1000")).hasSize(2);
+    assertThat(found(file, "tlp.tag == 0x2a && tlp.status == 0")).containsExactly("2", "4");
+    assertThat(found(file, "tlp.requester == 0x0100 && tlp.length == 64")).hasSize(2);
+    assertThat(found(file, "pcieoe.session == 0xc0ffee01 && pcieoe.stream == 3")).hasSize(4);
+    assertThat(found(file, "tlp.time > 0.00002")).containsExactly("4");
+    assertThat(found(file, "pcieoe.type == 4 && pcieoe.ack == 1")).hasSize(4);
+  }
+
+  private List<String> found(Path file, String filter) throws Exception {
+    return ask(file, "-Y", filter, "-e", "frame.number");
+  }
+
+  @Test
+  void fragmentsArePutTogether() throws Exception {
+    byte[] tlp = Frames.answer(3, 64, 16);
+    byte[] head = Frames.record(2, 1, 1, Arrays.copyOf(tlp, 20));
+    byte[] tail = Frames.record(2, 1, 0, Arrays.copyOfRange(tlp, 20, tlp.length));
+    Path file =
+        file(
+            PcapngFormat.LINKTYPE_USER0,
+            List.of(in(Frames.data(1, head)), in(Frames.data(2, tail))));
+    assertThat(info(file))
+        .containsExactly("DATA 1: fragment, ack 1", "DATA 2: CplD 01:00.0 tag 3 64 B, ack 1");
+  }
+
+  @Test
+  void overTcpHoweverItIsCut() throws Exception {
+    byte[] first = Frames.data(1, Frames.tlp(3, Frames.read(1, 0x1000, 1)));
+    byte[] second = Frames.data(2, Frames.tlp(3, Frames.read(2, 0x2000, 1)));
+    byte[] both = Frames.join(first, second);
+    for (int port : new int[] {7580, 9999}) { // The second is found by heuristics.
+      List<Packet> packets = new ArrayList<>();
+      int[] cuts = {0, 44, 50, both.length};
+      for (int i = 1; i < cuts.length; i++) {
+        packets.add(out(tcp(port, 1000 + cuts[i - 1], both, cuts[i - 1], cuts[i])));
+      }
+      packets.add(out(tcp(port, 1000 + both.length, both, 0, both.length)));
+      Path file = file(PcapngFormat.LINKTYPE_ETHERNET, packets);
+      assertThat(ask(file, "-Y", "pcieoe", "-e", "tlp.address"))
+          .as("port %d", port)
+          .contains("0x0000000000001000,0x0000000000002000");
+      assertThat(info(file).getLast()).contains("MRd 0x1000").contains(" | DATA 2");
+    }
+  }
+
+  /** An Ethernet packet with a piece of a TCP stream. */
+  private static byte[] tcp(int port, int seq, byte[] stream, int from, int to) {
+    ByteBuffer packet = ByteBuffer.allocate(54 + to - from);
+    packet.put(new byte[12]).putShort((short) 0x0800);
+    packet.putShort((short) 0x4500).putShort((short) (40 + to - from)).putInt(0);
+    packet.put((byte) 64).put((byte) 6).putShort((short) 0).putInt(0x7F000001).putInt(0x7F000002);
+    packet.putShort((short) port).putShort((short) 40000).putInt(seq).putInt(1);
+    packet.putShort((short) 0x5018).putShort((short) 0xFFFF).putInt(0);
+    return packet.put(stream, from, to - from).array();
+  }
+
+  @Test
+  void onEthernetWithPadding() throws Exception {
+    byte[] frame = Frames.frame(5, 0, 3);
+    ByteBuffer packet = ByteBuffer.allocate(60);
+    packet.put(new byte[12]).putShort((short) 0x88B5).put(frame);
+    Path file = file(PcapngFormat.LINKTYPE_ETHERNET, List.of(out(packet.array())));
+    assertThat(info(file)).containsExactly("ACK, ack 1");
+  }
+
+  @Test
+  void spoiltFramesAreShownToo() {
+    Fuzz.run(
+        300,
+        (random, iterations) -> {
+          List<byte[]> good = new ArrayList<>(Dissector.goldenFrames().values());
+          exchange().forEach(packet -> good.add(packet.bytes));
+          List<Packet> packets = new ArrayList<>();
+          for (int i = 0; i < iterations; i++) {
+            byte[] bytes = good.get(random.nextInt(good.size())).clone();
+            for (int spoilt = random.nextInt(4); spoilt >= 0; spoilt--) {
+              bytes[8 + random.nextInt(bytes.length - 8)] = (byte) random.nextInt();
+            }
+            int length = random.nextInt(8) == 0 ? random.nextInt(bytes.length) : bytes.length;
+            packets.add(new Packet(random.nextBoolean(), Arrays.copyOf(bytes, length)));
+          }
+          try {
+            Path file = file(PcapngFormat.LINKTYPE_USER0, packets);
+            assertThat(found(file, "_ws.lua.error")).isEmpty();
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+}
