@@ -1,6 +1,7 @@
 package farslot.appliance;
 
 import farslot.backend.BackEndFactory;
+import farslot.carrier.DataThread;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.TcpListener;
@@ -28,10 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An appliance: cards in slots, lent to servers over the network. One data thread carries all TLPs;
@@ -40,7 +39,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Appliance implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.appliance");
-  private static final long STOP_SECONDS_MAX = 5;
 
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final EpochStore epochs;
@@ -48,11 +46,11 @@ public final class Appliance implements AutoCloseable {
   private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
   private final EventLoop loop;
   private final LinkAcceptor acceptor;
+  private final DataThread data;
   private final LinkDriver driver;
   private final TcpListener listener;
   private final Control control;
   private final ApplianceConfig config;
-  private Thread thread;
 
   /**
    * Fills the slots and listens; {@link #start} begins to serve.
@@ -64,6 +62,7 @@ public final class Appliance implements AutoCloseable {
     this.config = config;
     epochs = new EpochStore(config.stateDir());
     loop = new EventLoop("appliance", config.spinUs() * 1000L);
+    data = new DataThread(loop);
     control = new Control(loop::nowNs);
     try {
       LoopAgent agent = new LoopAgent(loop);
@@ -143,54 +142,26 @@ public final class Appliance implements AutoCloseable {
 
   /** Begins to serve, on a thread of its own. */
   public void start() {
-    thread = loop.start();
+    data.start();
     control.open(config.stateDir(), new Seen(), loop::execute);
   }
 
   /** The thread that carries all TLPs, once started. */
   public Thread dataThread() {
-    return thread;
+    return data.thread();
   }
 
   /** Waits until it has been closed. */
   public void join() throws InterruptedException {
-    thread.join();
+    data.join();
   }
 
   /** Says goodbye to all servers, flushes and closes what is behind the cards. */
   @Override
   public void close() {
     control.close();
-    CountDownLatch said = new CountDownLatch(1);
-    if (thread == null || !thread.isAlive()) {
-      stop();
-    } else {
-      loop.execute(
-          () -> {
-            stop();
-            loop.execute(said::countDown); // A turn later what was said has been sent.
-          });
-      await(said);
-    }
-    loop.close();
-    try {
-      if (thread != null) {
-        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS_MAX));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    data.stop(this::stop);
     giveBack();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "the data thread does not stop in {0} s", STOP_SECONDS_MAX);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void stop() {

@@ -1,5 +1,6 @@
 package farslot.initiator;
 
+import farslot.carrier.DataThread;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.TcpDialer;
@@ -31,19 +32,18 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Initiator implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.initiator");
-  private static final long STOP_SECONDS_MAX = 5;
 
   private final InitiatorConfig config;
   private final EventLoop loop;
   private final Agent agent;
   private final LinkInitiator link;
+  private final DataThread data;
   private final LinkDriver driver;
   private final List<Assignment> assignments = new ArrayList<>();
   private final CountDownLatch ready;
   private final Control control;
   private volatile boolean replaced;
   private boolean stopped;
-  private Thread thread;
 
   /**
    * Makes everything; {@link #start} begins to connect.
@@ -53,6 +53,7 @@ public final class Initiator implements AutoCloseable {
   public Initiator(InitiatorConfig config, FrontsOnLoop fronts) {
     this.config = config;
     this.loop = new EventLoop("initiator", config.spinUs() * 1000L);
+    data = new DataThread(loop);
     this.agent = new LoopAgent(loop);
     this.control = new Control(loop::nowNs);
     this.ready = new CountDownLatch(config.functions().size());
@@ -110,7 +111,7 @@ public final class Initiator implements AutoCloseable {
   /** Begins to connect, on a thread of its own. */
   public void start() {
     loop.execute(() -> link.start(loop.nowNs()));
-    thread = loop.start();
+    data.start();
     control.open(config.runDir(), new Seen(), loop::execute);
   }
 
@@ -150,7 +151,7 @@ public final class Initiator implements AutoCloseable {
 
   /** The thread that carries all TLPs, once started. */
   public Thread dataThread() {
-    return thread;
+    return data.thread();
   }
 
   public InitiatorConfig config() {
@@ -159,7 +160,7 @@ public final class Initiator implements AutoCloseable {
 
   /** Waits until it has been closed, or has given up. */
   public void join() throws InterruptedException {
-    thread.join();
+    data.join();
     control.close(); // It may have ended by itself.
   }
 
@@ -167,35 +168,7 @@ public final class Initiator implements AutoCloseable {
   @Override
   public void close() {
     control.close();
-    CountDownLatch said = new CountDownLatch(1);
-    if (thread == null || !thread.isAlive()) {
-      stop();
-    } else {
-      loop.execute(
-          () -> {
-            stop();
-            loop.execute(said::countDown); // A turn later what was said has been sent.
-          });
-      await(said);
-    }
-    loop.close();
-    try {
-      if (thread != null) {
-        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS_MAX));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "the data thread does not stop in {0} s", STOP_SECONDS_MAX);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    data.stop(this::stop);
   }
 
   private void stop() {
