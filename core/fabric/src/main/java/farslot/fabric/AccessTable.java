@@ -407,7 +407,8 @@ final class AccessTable {
 
   /**
    * Nobody waits for our own accesses, and what brings a card up or resets it must not get lost
-   * because there were no credits: they wait for the wire as long as the link lives.
+   * because there were no credits: they wait for the wire as long as the link lives. Tags are
+   * another matter: they do not come back from a card that does not answer.
    */
   private void postpone(Access access, long nowNs) {
     unlink(access);
@@ -418,7 +419,7 @@ final class AccessTable {
     deadlineArmed = false;
     long now = agent.nowNs();
     while (oldest != null && oldest.deadlineNs <= now) {
-      if (!oldest.guest && oldest.issued == 0) {
+      if (!oldest.guest && oldest.issued == 0 && tags.available()) {
         postpone(oldest, now);
         continue;
       }

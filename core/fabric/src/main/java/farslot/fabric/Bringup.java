@@ -22,6 +22,9 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   /** Longest wait for Transactions Pending to clear before a reset (6.6.2). */
   private static final long PENDING_NS_MAX = 100_000_000;
 
+  /** How often it begins again when the card falls silent half-way. */
+  private static final int TRIES_MAX = 8;
+
   /** What this needs of the port. */
   interface Port {
     void readCard(int offset, int bytes, LocalFunction.ReadDone done, long cookie);
@@ -58,6 +61,8 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   private final Agent.Timer timer;
   private Phase phase = Phase.IDLE;
   private boolean full;
+  private boolean silent;
+  private int tries;
   private int generation;
   private int unanswered;
   private long deadlineNs;
@@ -77,8 +82,20 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
     return phase != Phase.IDLE;
   }
 
+  /** An access ends; if it is one of ours and was given up, all-ones is nobody's answer. */
+  void onFinishing(Access access) {
+    boolean ours = access.readDone == this || access.writeDone == this;
+    silent |= access.failed && ours && (int) (access.cookie >>> 32) == generation;
+  }
+
   /** Forgets what is under way. */
   void stop() {
+    tries = 0;
+    forget();
+  }
+
+  private void forget() {
+    silent = false;
     phase = Phase.IDLE;
     generation++;
     unanswered = 0;
@@ -193,6 +210,12 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
     if (unanswered > 0) {
       return;
     }
+    boolean unsure = silent;
+    silent = false;
+    if (unsure && phase.compareTo(Phase.POLL) > 0) {
+      again();
+      return;
+    }
     switch (phase) {
       case PENDING -> onPending();
       case POLL -> onPolled();
@@ -206,6 +229,16 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
       default -> {
         // Nothing is under way.
       }
+    }
+  }
+
+  private void again() {
+    if (++tries == TRIES_MAX) {
+      phase = Phase.IDLE;
+      port.onFailed("the card falls silent while it is brought up");
+    } else {
+      forget();
+      poll();
     }
   }
 

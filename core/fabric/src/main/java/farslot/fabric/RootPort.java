@@ -522,10 +522,9 @@ public final class RootPort implements TlpIn, LocalFunction {
       if (writesCommand(access) && commandByte(access) != 0) {
         target.busMaster(true); // The card may begin as soon as it has the write.
       }
-      if (access.effect == Access.Effect.NONE) {
-        return;
+      if (access.effect != Access.Effect.NONE) {
+        gate(true);
       }
-      gate(true);
       if (access.effect == Access.Effect.FLR) {
         target.deafen(true);
       }
@@ -534,6 +533,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     @Override
     public void onFinishing(Access access) {
       if (!access.guest || config == null) {
+        bringup.onFinishing(access);
         return;
       }
       if (access.kind == Access.Kind.READ_CONFIG && access.failed && settingUp) {

@@ -512,6 +512,34 @@ class RootPortTest {
     assertThat(bench.ram.get(ValueLayout.JAVA_INT, 0)).isEqualTo(0x04030201);
   }
 
+  /** Found by the simulator: what was not answered in time was taken for the card's BARs. */
+  @Test
+  void aCardThatFallsSilentWhileItIsBroughtUpIsAskedAgain() {
+    for (int answered = 1; answered < 60; answered++) {
+      Bench bench = new Bench();
+      bench.port.attach(bench);
+      for (int i = 0; i < answered; i++) {
+        bench.down.deliver();
+        bench.up.deliver();
+      }
+      bench.card.mute = true;
+      bench.runFor(4 * SECOND);
+      bench.card.mute = false;
+      bench.runFor(20 * SECOND);
+      if (!bench.port.present()) {
+        assertThat(bench.events).anyMatch(e -> e.startsWith("absent"));
+        bench.attach();
+        bench.runFor(SECOND);
+      }
+      assertThat(bench.port.present()).as("after %d answers", answered).isTrue();
+      assertThat(bench.port.region(0)).isEqualTo(new LocalFunction.RegionInfo(0x4000, false));
+      assertThat(bench.port.region(1).sizeBytes()).as("after %d answers", answered).isZero();
+      assertThat(bench.port.region(2)).isEqualTo(new LocalFunction.RegionInfo(32, true));
+      bench.card.bar.putLong(0x10, 0x1122334455667788L);
+      assertThat(bench.read(0, 0x10, 8)).isEqualTo(0x1122334455667788L);
+    }
+  }
+
   @Test
   void freesTagsByAResetThatWasAnswered() {
     Bench bench = Bench.up();
