@@ -178,14 +178,19 @@ public final class LinkInitiator implements LinkEnd {
       onRefused(Farewell.read(frame), nowNs);
     } else if (error != null) {
       counters.malformedFrames[error.ordinal()]++;
-      abandon("malformed frame in the handshake: " + error, nowNs);
+      if (rail.rail.reliable()) {
+        abandon("malformed frame in the handshake: " + error, nowNs);
+      }
     } else if (frame.type() == FrameFormat.WELCOME) {
       onWelcome(Hello.read(frame), nowNs);
     } else if (frame.type() == FrameFormat.REFUSE) {
       onRefused(Farewell.read(frame), nowNs);
     } else {
       counters.droppedFramesUnexpected++;
-      abandon("no answer to HELLO but frame type " + frame.type(), nowNs);
+      // Where packets overtake each other, what the peer sends next may come before its WELCOME.
+      if (rail.rail.reliable()) {
+        abandon("no answer to HELLO but frame type " + frame.type(), nowNs);
+      }
     }
   }
 

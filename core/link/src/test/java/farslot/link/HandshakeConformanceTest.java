@@ -306,4 +306,30 @@ class HandshakeConformanceTest {
     peer.connect();
     assertRefused(9);
   }
+
+  /** Found by the simulator: rail after rail was given up until the hold time was over. */
+  @Test
+  @Tag("PCIEOE-57")
+  void whatComesBeforeWelcomeIsDroppedWherePacketsOvertake() {
+    RawAcceptor appliance = new RawAcceptor();
+    appliance.reliable = false;
+    appliance.up();
+    Recorder function = new Recorder();
+    appliance.initiator.attach("disk", 0, Credits.DEFAULT, function, function);
+    appliance.initiator.flush(appliance.nowNs);
+    appliance.listener.onDown("unplugged", appliance.nowNs);
+    appliance.pass(1_000 * RawInitiator.MS);
+    appliance.connect();
+    byte[] attached = Frames.attached(1, 3, 9, 64, 1024);
+    appliance.data(attached);
+    byte[] damaged = Frames.withCrc(Frames.frame(Frames.ACK, 0, appliance.session, 2, 1));
+    damaged[20] ^= 1;
+    appliance.listener.onFrame(MemorySegment.ofArray(damaged), 0, damaged.length, appliance.nowNs);
+    assertThat(appliance.rail.closed).isNull();
+    appliance.welcome();
+    assertThat(appliance.live().state()).isEqualTo(LinkState.L0);
+    appliance.seq = 1;
+    appliance.data(attached);
+    assertThat(function.stream).isNotNull();
+  }
 }
