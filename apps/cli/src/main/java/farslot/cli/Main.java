@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(Main::onFailure)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setUsageHelpWidth(110) // Without a terminal: no example may be broken, it is there to be copied.
         .execute(args);
   }
 
