@@ -101,14 +101,23 @@ final class CaptureCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(ending);
       try (OutputStream out = out()) {
         copy(client, out);
+        System.err.printf(
+            "farslot capture: %d packets of %s %s, %d frames left out for want of room%n",
+            packets, process.get("kind"), process.get("name"), dropped);
       } finally {
         done.countDown();
+        unhook(ending);
       }
-      System.err.printf(
-          "farslot capture: %d packets of %s %s, %d frames left out for want of room%n",
-          packets, process.get("kind"), process.get("name"), dropped);
     }
     return ExitCode.OK;
+  }
+
+  private static void unhook(Thread ending) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(ending);
+    } catch (IllegalStateException e) {
+      // It runs already.
+    }
   }
 
   private Map<String, Object> request() {
@@ -160,7 +169,9 @@ final class CaptureCommand implements Callable<Integer> {
   private static void finish(ControlClient client, CountDownLatch done) {
     try {
       client.finish();
-      done.await(FINISH_SECONDS_MAX, TimeUnit.SECONDS);
+      boolean whole = done.await(FINISH_SECONDS_MAX, TimeUnit.SECONDS);
+      // The JVM would report the signal; who sends it wants to know whether the file is good.
+      Runtime.getRuntime().halt(whole ? ExitCode.OK : ExitCode.FAILED);
     } catch (IOException | InterruptedException e) {
       System.err.println("farslot capture: " + e);
     }

@@ -6,6 +6,7 @@ import farslot.link.FrameError;
 import farslot.link.LinkEnd;
 import farslot.link.Rail;
 import farslot.link.RailListener;
+import farslot.testkit.Allocations;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,5 +179,15 @@ class TapTest {
     from.onFrame(frame, 0, 40, 8);
     assertThat(drain(late)).containsExactly("rail 1 fake", "1 in 8 40");
     assertThat(drain(rings.get(3))).contains("1 in 8 40");
+  }
+
+  @Test
+  void allocatesNothingOnOrOff() {
+    tap.around(end).onRail(rail, 1);
+    MemorySegment run = MemorySegment.ofArray(Frames.join(Frames.data(1), Frames.data(2)));
+    Runnable turn = () -> seen.send(run, 0, 80);
+    assertThat(Allocations.perTurn(10_000, turn)).isLessThan(1);
+    assertThat(tap.add(new FrameRing(1 << 17))).isTrue(); // Full soon: dropping is free, too.
+    assertThat(Allocations.perTurn(10_000, turn)).isLessThan(1);
   }
 }
