@@ -3,12 +3,15 @@ package farslot.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.link.AttachRefusal;
+import farslot.link.FrameCheck;
+import farslot.link.FrameError;
 import farslot.link.FrameFormat;
 import farslot.link.RefuseCode;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
 import farslot.pcie.MessageCode;
 import farslot.pcie.TlpType;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,6 +72,25 @@ class DissectorTablesTest {
                 "REFUSED",
                 "DETACH",
                 "DETACHED"));
+  }
+
+  /** What the product takes is in the tables, whatever is added to it. */
+  @Test
+  void nothingThatIsTakenIsMissing() {
+    FrameCheck check = new FrameCheck();
+    for (int type = 0; type < 256; type++) {
+      byte[] frame = Frames.frame(type, 0, 1);
+      if (check.check(MemorySegment.ofArray(frame), 0, 40, 65532, false) != FrameError.TYPE) {
+        assertThat(Dissector.numbered("FRAME_TYPES")).containsKey(type);
+      }
+    }
+    for (int kind = 0; kind < FrameFormat.KIND_SKIPPABLE; kind++) {
+      byte[] frame = Frames.data(1, Frames.record(1, kind, 0, new byte[0]));
+      FrameError error = check.check(MemorySegment.ofArray(frame), 0, frame.length, 65532, false);
+      if (error != FrameError.RECORD_KIND) {
+        assertThat(Dissector.numbered("RECORD_KINDS")).containsKey(kind);
+      }
+    }
   }
 
   @Test
