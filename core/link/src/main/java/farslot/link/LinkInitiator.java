@@ -181,6 +181,9 @@ public final class LinkInitiator implements LinkEnd {
       if (rail.rail.reliable()) {
         abandon("malformed frame in the handshake: " + error, nowNs);
       }
+    } else if (!rail.rail.reliable() && !rail.answersLast(frame)) {
+      // Where packets may come late, what answers an earlier HELLO must not count for this one.
+      counters.droppedFramesUnexpected++;
     } else if (frame.type() == FrameFormat.WELCOME) {
       onWelcome(Hello.read(frame), nowNs);
     } else if (frame.type() == FrameFormat.REFUSE) {

@@ -332,4 +332,25 @@ class HandshakeConformanceTest {
     appliance.data(attached);
     assertThat(function.stream).isNotNull();
   }
+
+  /** Found by the simulator: an old WELCOME said where to resume, and the session was lost. */
+  @Test
+  @Tag("PCIEOE-58")
+  void aWelcomeToAnEarlierHelloIsDroppedWherePacketsComeLate() {
+    RawAcceptor appliance = new RawAcceptor();
+    appliance.reliable = false;
+    appliance.up();
+    byte[] old = appliance.welcome(appliance.rail.sent.getFirst().txTime());
+    appliance.listener.onDown("unplugged", appliance.nowNs);
+    appliance.pass(1_000 * RawInitiator.MS);
+    appliance.connect();
+    appliance.session ^= 1;
+    appliance.say(appliance.welcome(0));
+    appliance.session ^= 1;
+    appliance.say(old);
+    assertThat(appliance.rail.closed).isNull();
+    assertThat(appliance.live().state()).isEqualTo(LinkState.RECOVERY);
+    appliance.welcome();
+    assertThat(appliance.live().state()).isEqualTo(LinkState.L0);
+  }
 }

@@ -64,14 +64,16 @@ final class RawAcceptor implements LinkListener, Dialer {
   }
 
   void welcome() {
-    say(
-        Frames.frame(
-            Frames.WELCOME,
-            0,
-            session,
-            0,
-            expected,
-            Frames.helloBody(16640, 22, 111, 222, "appliance-1")));
+    say(welcome(rail.sent.getFirst().txTime()));
+  }
+
+  /** WELCOME to the HELLO of that time. */
+  byte[] welcome(int helloTime) {
+    int echo = 2;
+    byte[] body = Frames.helloBody(16640, 22, 111, 222, "appliance-1");
+    byte[] frame = Frames.frame(Frames.WELCOME, echo, session, 0, expected, body);
+    java.nio.ByteBuffer.wrap(frame).putInt(28, helloTime);
+    return frame;
   }
 
   RawAcceptor up() {

@@ -14,6 +14,8 @@ final class Simulation {
   /** Acknowledgements and credits that wait for company have gone out after this. */
   private static final long SETTLE_NS = 300 * World.MS;
 
+  private static final int SETTLES_MAX = 10;
+
   /**
    * How it ended.
    *
@@ -70,9 +72,20 @@ final class Simulation {
       last.probe();
       rest();
     }
-    world.run(world.nowNs() + SETTLE_NS);
+    settle();
     if (!judge.hasFailed()) {
       last.pronounce();
+    }
+  }
+
+  /** A rail that was half dead may still be found dead now, and replaced. */
+  private void settle() {
+    for (int tries = 0; tries < SETTLES_MAX; tries++) {
+      world.run(world.nowNs() + SETTLE_NS);
+      if (last.unrest().isEmpty()) {
+        return;
+      }
+      rest();
     }
   }
 
