@@ -8,6 +8,7 @@ import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpOut;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -39,7 +40,7 @@ public final class FunctionEndpoint implements TlpIn {
   private final BarMap bars;
   private final RegisterAccess registers;
   private final TlpView tlp = new TlpView();
-  private final MemorySegment data = MemorySegment.ofArray(new byte[READ_BYTES]);
+  private final MemorySegment data = Arena.ofAuto().allocate(READ_BYTES, Long.BYTES);
 
   /** Bus and device number, captured from every CfgWr0 (2.2.6.2). */
   private int id;

@@ -2,6 +2,7 @@ package farslot.function;
 
 import farslot.pcie.LittleEndian;
 import farslot.pcie.config.Msix;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -25,8 +26,11 @@ final class MsixTable {
     bar = spec.msixBar();
     tableOffset = spec.msixTableOffset();
     pbaOffset = spec.msixPbaOffset();
-    table = MemorySegment.ofArray(new byte[vectors * Msix.ENTRY_BYTES]);
-    pba = MemorySegment.ofArray(new byte[(vectors + 63) / Msix.PBA_QW_VECTORS * 8]);
+    // Native, as all memory that TLPs are moved from and to: code that meets two kinds of segments
+    // is compiled to ask which one it has, everywhere.
+    Arena arena = Arena.ofAuto();
+    table = arena.allocate((long) vectors * Msix.ENTRY_BYTES, Long.BYTES);
+    pba = arena.allocate((vectors + 63L) / Msix.PBA_QW_VECTORS * 8, Long.BYTES);
     reset();
   }
 

@@ -2,6 +2,7 @@ package farslot.fabric.software;
 
 import farslot.fabric.LocalFunction;
 import farslot.pcie.Bdf;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -130,7 +131,7 @@ public final class PciDevice {
    * @param done when it is enabled
    */
   public void enableMsix(int vectors, Runnable done) {
-    MemorySegment entry = MemorySegment.ofArray(new int[4]);
+    MemorySegment entry = Arena.ofAuto().allocate(16, Integer.BYTES);
     for (int v = 0; v < vectors; v++) {
       entry.setAtIndex(java.lang.foreign.ValueLayout.JAVA_INT, 0, 0xFEE0_0000);
       entry.setAtIndex(java.lang.foreign.ValueLayout.JAVA_INT, 1, 0);

@@ -28,7 +28,7 @@ public final class RootComplex {
   private final List<LocalFunction> functions;
   private final VirtualBridge[] bridges;
   private final MemorySegment ones =
-      MemorySegment.ofArray(new byte[LocalFunction.ACCESS_BYTES_MAX]);
+      Arena.ofAuto().allocate(LocalFunction.ACCESS_BYTES_MAX, Long.BYTES);
   private PciDevice[] devices = new PciDevice[0];
 
   /**
