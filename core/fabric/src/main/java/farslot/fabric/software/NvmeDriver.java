@@ -57,7 +57,9 @@ public final class NvmeDriver implements PciDevice.Driver {
   private final long page;
   private Consumer<String> whenReady;
   private boolean ready;
+  private final Runnable duePoll = this::duePoll;
   private boolean completing;
+  private boolean pollDue;
   private boolean wantReady;
   private long waitUntilNs;
   private Runnable afterWait;
@@ -337,6 +339,18 @@ public final class NvmeDriver implements PciDevice.Driver {
 
   @Override
   public void onInterrupt(int vector) {
+    // With others under way more interrupts may come in this turn. They are served together after
+    // it: one doorbell for all the commands that follow, which the card then fetches in one read.
+    if (underWay() <= 1) {
+      poll();
+    } else if (!pollDue) {
+      pollDue = true;
+      agent.execute(duePoll);
+    }
+  }
+
+  private void duePoll() {
+    pollDue = false;
     poll();
   }
 
