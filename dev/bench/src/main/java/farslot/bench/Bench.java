@@ -29,11 +29,23 @@ public final class Bench {
   private static final int DEPTH_MAX = 128;
   private static final long WAIT_SECONDS = 60;
   private static final long DRIVE_BYTES = 256L << 20;
-  private static final long WORKING_BYTES = 64L << 20;
+
+  /** As much as the floor sends from: it is the path that is measured, not the machine's memory. */
+  private static final long WORKING_BYTES = 1L << 20;
+
   private static final long DATA_BYTES = 8L << 20;
   private static final int TRANSFER_BYTES = 128 << 10;
   private static final int ROUNDS = 5;
-  private static final long WARM_UP_NS = 1_500_000_000L;
+  private static final long FILL_NS = 1_500_000_000L;
+
+  /** A round of a warm-up, half of it the floor's. */
+  private static final long WARM_UP_NS = 500_000_000L;
+
+  /** Rounds of a warm-up at most; a busy machine may compile for that long. */
+  private static final int WARM_UPS_MAX = 12;
+
+  /** What a round of a warm-up has to save at least for another to be worth it. */
+  private static final double GAIN_LEAST = 0.05;
 
   private final Options options;
   private final Consumer<String> progress;
@@ -93,7 +105,7 @@ public final class Bench {
       Meter meter = new Meter(session, appliance.dataThread(), server.initiator().dataThread());
       Rig rig = new Rig(server, device, driver, data, floor, meter);
       progress.accept("filling the drive");
-      rig.measure(BenchCase.SEQUENTIAL_WRITE, WARM_UP_NS, new Result(BenchCase.SEQUENTIAL_WRITE));
+      rig.measure(BenchCase.SEQUENTIAL_WRITE, FILL_NS, new Result(BenchCase.SEQUENTIAL_WRITE));
       List<Result> results = new ArrayList<>();
       for (BenchCase each : cases) {
         progress.accept(each.words());
@@ -147,14 +159,30 @@ public final class Bench {
     Result alternate(BenchCase of, long forNs) throws Exception {
       Result result = new Result(of);
       long each = Math.max(1, forNs / (2 * ROUNDS));
-      measure(of, Math.max(each, WARM_UP_NS / 3), result);
-      floor(of, Math.max(each, WARM_UP_NS / 6), result);
-      result.reset();
+      warmUp(of, result);
       for (int round = 0; round < ROUNDS; round++) {
         measure(of, each, result);
         floor(of, each, result);
       }
       return result;
+    }
+
+    /**
+     * Until an operation takes no less of the processors than before: what runs by then has been
+     * compiled. Time alone does not tell: on a busy machine the compiler waits for its turn, too.
+     */
+    private void warmUp(BenchCase of, Result result) throws Exception {
+      double least = Double.MAX_VALUE;
+      int idle = 0;
+      for (int round = 0; round < WARM_UPS_MAX && idle < 2; round++) {
+        result.reset();
+        measure(of, WARM_UP_NS / 2, result);
+        floor(of, WARM_UP_NS / 2, result);
+        double now = result.measuredSample.processorUs();
+        idle = now < least * (1 - GAIN_LEAST) ? 0 : idle + 1;
+        least = Math.min(least, now);
+      }
+      result.reset();
     }
 
     private void floor(BenchCase of, long forNs, Result into) throws Exception {
@@ -164,35 +192,25 @@ public final class Bench {
 
     void measure(BenchCase of, long forNs, Result into)
         throws InterruptedException, TimeoutException {
-      Histogram histogram = into.measured;
+      Run run = prepare(of, forNs, into.measured);
       meter.mark();
-      Sample sample =
-          server.ask(
-              WAIT_SECONDS,
-              end -> {
-                if (of == BenchCase.MMIO_READ) {
-                  MmioRun[] run = new MmioRun[1];
-                  run[0] =
-                      new MmioRun(device, forNs, histogram, () -> end.complete(run[0].sample()));
-                  run[0].start();
-                } else {
-                  NvmeRun[] run = new NvmeRun[1];
-                  run[0] =
-                      new NvmeRun(
-                          driver,
-                          of.load(),
-                          data,
-                          WORKING_BYTES,
-                          forNs,
-                          histogram,
-                          () -> end.complete(run[0].sample()));
-                  run[0].start();
-                }
-              });
+      server.ask(
+          WAIT_SECONDS,
+          end -> {
+            run.start(() -> end.complete(null));
+          });
+      Sample sample = run.sample();
       into.measuredSample = into.measuredSample.plus(sample.withProcessorNs(meter.processorNs()));
       into.allocatedBytes += meter.allocatedBytes();
       into.tlps += meter.tlps();
       into.frames += meter.frames();
+    }
+
+    /** Made here, so that what the data threads allocate is the path's. */
+    private Run prepare(BenchCase of, long forNs, Histogram into) {
+      return of == BenchCase.MMIO_READ
+          ? new MmioRun(device, forNs, into)
+          : new NvmeRun(driver, of.load(), data, WORKING_BYTES, forNs, into);
     }
   }
 

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.HdrHistogram.Histogram;
 
 /** Reads one register again and again, for a time. Runs on the data thread. */
-final class MmioRun implements LocalFunction.ReadDone {
+final class MmioRun implements Run, LocalFunction.ReadDone {
   /** NVMe's Version register: reading it changes nothing. */
   private static final long REGISTER = 0x08;
 
@@ -15,20 +15,21 @@ final class MmioRun implements LocalFunction.ReadDone {
   private final PciDevice device;
   private final long forNs;
   private final Histogram into;
-  private final Runnable finished;
+  private Runnable finished;
   private long begunNs;
   private long startNs;
   private long endNs;
   private long done;
 
-  MmioRun(PciDevice device, long forNs, Histogram into, Runnable finished) {
+  MmioRun(PciDevice device, long forNs, Histogram into) {
     this.device = device;
     this.forNs = forNs;
     this.into = into;
-    this.finished = finished;
   }
 
-  void start() {
+  @Override
+  public void start(Runnable whenFinished) {
+    finished = whenFinished;
     startNs = System.nanoTime();
     begunNs = startNs;
     device.read(0, REGISTER, BYTES, this, 0);
@@ -48,7 +49,8 @@ final class MmioRun implements LocalFunction.ReadDone {
     }
   }
 
-  Sample sample() {
+  @Override
+  public Sample sample() {
     return new Sample(done, endNs - startNs, 0);
   }
 }

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  * A load on an NVMe drive: a number of transfers always under way, for a time. Runs on the data
  * thread and allocates nothing while it does.
  */
-final class NvmeRun implements NvmeDriver.Done {
+final class NvmeRun implements Run, NvmeDriver.Done {
   /** What kind of load. */
   record Load(boolean write, boolean random, int bytes, int depth) {}
 
@@ -19,7 +19,7 @@ final class NvmeRun implements NvmeDriver.Done {
   private final long spans;
   private final long forNs;
   private final Histogram into;
-  private final Runnable finished;
+  private Runnable finished;
   private final SplittableRandom random = new SplittableRandom(1);
   private final long[] begun;
   private long next;
@@ -34,13 +34,7 @@ final class NvmeRun implements NvmeDriver.Done {
    * @param workingBytes how much of the drive is used, from its start
    */
   NvmeRun(
-      NvmeDriver driver,
-      Load load,
-      long memoryAt,
-      long workingBytes,
-      long forNs,
-      Histogram into,
-      Runnable finished) {
+      NvmeDriver driver, Load load, long memoryAt, long workingBytes, long forNs, Histogram into) {
     this.driver = driver;
     this.load = load;
     this.memoryAt = memoryAt;
@@ -48,11 +42,12 @@ final class NvmeRun implements NvmeDriver.Done {
     this.spans = workingBytes / load.bytes();
     this.forNs = forNs;
     this.into = into;
-    this.finished = finished;
     this.begun = new long[load.depth()];
   }
 
-  void start() {
+  @Override
+  public void start(Runnable whenFinished) {
+    finished = whenFinished;
     startNs = System.nanoTime();
     underWay = load.depth();
     for (int slot = 0; slot < load.depth(); slot++) {
@@ -90,7 +85,8 @@ final class NvmeRun implements NvmeDriver.Done {
     }
   }
 
-  Sample sample() {
+  @Override
+  public Sample sample() {
     if (failed > 0) {
       throw new IllegalStateException(failed + " transfers failed");
     }

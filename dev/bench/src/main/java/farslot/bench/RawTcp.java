@@ -23,7 +23,15 @@ final class RawTcp implements AutoCloseable {
   private final EventLoop clientLoop;
   private final Thread serverThread;
   private final Thread clientThread;
-  private final Arena arena = Arena.ofShared();
+  private final Buffers serverBuffers = new Buffers();
+  private final Buffers clientBuffers = new Buffers();
+
+  /** An end's, kept from run to run so that none begins with memory never touched. */
+  private static final class Buffers {
+    private final Arena arena = Arena.ofAuto();
+    final MemorySegment out = arena.allocate(BUFFER_BYTES, 64);
+    final MemorySegment in = arena.allocate(READ_BYTES, 64);
+  }
 
   RawTcp(long spinNs) {
     serverLoop = new EventLoop("floor-server", spinNs);
@@ -68,15 +76,17 @@ final class RawTcp implements AutoCloseable {
   private abstract class End {
     final int fd;
     private final EventLoop loop;
-    private final MemorySegment out = arena.allocate(BUFFER_BYTES, 64);
-    private final MemorySegment in = arena.allocate(READ_BYTES, 64);
+    private final MemorySegment out;
+    private final MemorySegment in;
     private long owed;
     private boolean blocked;
     private boolean closed;
 
-    End(int fd, EventLoop loop) throws ErrnoException {
+    End(int fd, EventLoop loop, Buffers buffers) throws ErrnoException {
       this.fd = fd;
       this.loop = loop;
+      this.out = buffers.out;
+      this.in = buffers.in;
       TcpSocket.noDelay(fd);
     }
 
@@ -140,7 +150,7 @@ final class RawTcp implements AutoCloseable {
     private long received;
 
     Server(int fd, int requestBytes, int replyBytes) throws ErrnoException {
-      super(fd, serverLoop);
+      super(fd, serverLoop, serverBuffers);
       this.requestBytes = requestBytes;
       this.replyBytes = replyBytes;
     }
@@ -175,7 +185,7 @@ final class RawTcp implements AutoCloseable {
         Histogram into,
         Rounds rounds)
         throws ErrnoException {
-      super(fd, clientLoop);
+      super(fd, clientLoop, clientBuffers);
       this.requestBytes = requestBytes;
       this.replyBytes = replyBytes;
       this.forNs = forNs;

@@ -88,12 +88,13 @@ public final class Report {
       json.append(
           String.format(
               Locale.ROOT,
-              "    \"%s\": {\"what\": \"%s\", \"frames_each\": %.3f, \"p50_us\": %.2f, \"p99_us\": %.2f, \"per_s\": %.0f,"
+              "    \"%s\": {\"what\": \"%s\", \"frames_each\": %.3f, \"alloc_bytes_per_tlp\": %.4f, \"p50_us\": %.2f, \"p99_us\": %.2f, \"per_s\": %.0f,"
                   + " \"bytes_per_s\": %.0f, \"cpu_us\": %.3f, \"raw_p50_us\": %.2f, \"raw_p99_us\": %.2f,"
                   + " \"raw_per_s\": %.0f, \"raw_bytes_per_s\": %.0f, \"raw_cpu_us\": %.3f}%s%n",
               r.of.name().toLowerCase(Locale.ROOT),
               r.of.words(),
               r.framesEach(),
+              r.allocatedBytesPerTlp(),
               Result.us(r.measured, 50),
               Result.us(r.measured, 99),
               r.measuredSample.perSecond(),

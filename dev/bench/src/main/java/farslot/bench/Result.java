@@ -54,6 +54,11 @@ final class Result {
         : measuredSample.perSecond() / floorSample.perSecond();
   }
 
+  /** Bytes allocated on both data threads for each TLP. */
+  double allocatedBytesPerTlp() {
+    return tlps == 0 ? 0 : (double) allocatedBytes / tlps;
+  }
+
   /** Frames that the initiator sent for each operation: at depth 1, each waits for an answer. */
   double framesEach() {
     return (double) frames / measuredSample.operations();
