@@ -149,6 +149,10 @@ final class ApplianceNode extends Node implements AttachHandler {
 
   /** Says goodbye to everybody. */
   void shutDown() {
-    turn(() -> acceptor.close(SessionWatch.SHUTDOWN, nowNs()));
+    turn(this::close);
+  }
+
+  void close() {
+    acceptor.close(SessionWatch.SHUTDOWN, nowNs());
   }
 }

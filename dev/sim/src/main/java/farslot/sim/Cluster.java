@@ -29,6 +29,9 @@ final class Cluster implements SessionWatch.Network {
   private final ApplianceNode[] appliances;
   private final Map<String, Long> troubledNs = new LinkedHashMap<>();
 
+  /** Every process that there ever was: a session's memory lives until somebody ends it. */
+  private final List<Node> everyone = new ArrayList<>();
+
   Cluster(World world, Shape shape, SplittableRandom random, Mischief mischief) {
     this.world = world;
     this.shape = shape;
@@ -67,6 +70,7 @@ final class Cluster implements SessionWatch.Network {
       own.put(slots.get(f).name, slots.get(f));
     }
     appliances[a] = new ApplianceNode(world, "a" + a, shape, own, random.split(), watch, mischief);
+    everyone.add(appliances[a]);
   }
 
   void startInitiator(int i) {
@@ -89,6 +93,7 @@ final class Cluster implements SessionWatch.Network {
         };
     initiators[i] =
         new InitiatorNode(world, "i" + i, shape, profile, random.split(), watch, mischief);
+    everyone.add(initiators[i]);
     initiators[i].start();
   }
 
@@ -125,6 +130,17 @@ final class Cluster implements SessionWatch.Network {
     for (int a = 0; a < appliances.length; a++) {
       for (int f = a; appliances[a] == node && f < slots.size(); f += appliances.length) {
         slots.get(f).crashed(mischief.keepsEpochs());
+      }
+    }
+  }
+
+  /** After the last judgement: gives back the memory of all, dead or alive. */
+  void endOfTheWorld() {
+    for (Node node : everyone) {
+      switch (node) {
+        case InitiatorNode initiator -> initiator.close();
+        case ApplianceNode appliance -> appliance.close();
+        default -> throw new IllegalStateException();
       }
     }
   }

@@ -83,6 +83,10 @@ final class InitiatorNode extends Node {
 
   /** Says goodbye to everybody. */
   void shutDown() {
-    turn(() -> links.forEach(link -> link.close(SessionWatch.SHUTDOWN, nowNs())));
+    turn(this::close);
+  }
+
+  void close() {
+    links.forEach(link -> link.close(SessionWatch.SHUTDOWN, nowNs()));
   }
 }

@@ -51,12 +51,15 @@ final class Simulation {
   static Outcome run(Plan plan, Mischief mischief, boolean spoken) {
     Simulation simulation = new Simulation(plan, mischief, spoken);
     simulation.run();
-    return new Outcome(
-        plan,
-        simulation.judge.violation(),
-        simulation.trace.hash(),
-        simulation.world.handled(),
-        simulation.trace.lines());
+    Outcome outcome =
+        new Outcome(
+            plan,
+            simulation.judge.violation(),
+            simulation.trace.hash(),
+            simulation.world.handled(),
+            List.copyOf(simulation.trace.lines()));
+    simulation.cluster.endOfTheWorld();
+    return outcome;
   }
 
   private void run() {
