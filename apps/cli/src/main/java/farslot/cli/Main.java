@@ -59,7 +59,8 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(Main::onFailure)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setUsageHelpWidth(110) // Without a terminal: no example may be broken, it is there to be copied.
+        .setUsageHelpWidth(
+            110) // Without a terminal: no example may be broken, it is there to be copied.
         .execute(args);
   }
 

@@ -77,11 +77,12 @@ public final class Bench {
       throw new IllegalArgumentException(
           "no case has a key with " + options.only() + "; there are " + keys());
     }
-    Path state = Files.createTempDirectory("farslot-bench");
+    Path dir = Files.createTempDirectory("farslot-bench");
     try {
-      return run(cases, state);
+      Files.createDirectory(dir.resolve("run"));
+      return run(cases, dir);
     } finally {
-      delete(state);
+      delete(dir);
     }
   }
 
@@ -89,10 +90,10 @@ public final class Bench {
     return Stream.of(BenchCase.values()).map(BenchCase::key).toList();
   }
 
-  private Report run(List<BenchCase> cases, Path state) throws Exception {
+  private Report run(List<BenchCase> cases, Path dir) throws Exception {
     long spinNs = options.spinUs() * 1000L;
-    try (Appliance appliance = appliance(state);
-        SoftwareServer server = server(appliance, state);
+    try (Appliance appliance = appliance(dir);
+        SoftwareServer server = server(appliance, dir);
         RawTcp floor = new RawTcp(spinNs)) {
       server.boot(WAIT_SECONDS);
       PciDevice device = server.devices().get(0);
@@ -115,7 +116,7 @@ public final class Bench {
     }
   }
 
-  private Appliance appliance(Path state) throws IOException {
+  private Appliance appliance(Path dir) throws IOException {
     Map<String, Object> drive =
         Map.of(
             "name", "disk0",
@@ -125,7 +126,7 @@ public final class Bench {
     Map<String, Object> values =
         Map.of(
             "listen", "127.0.0.1:0",
-            "state-dir", state.toString(),
+            "state-dir", dir.resolve("state").toString(),
             "spin-us", options.spinUs(),
             "slots", List.of(drive));
     Appliance appliance = new Appliance(ApplianceConfig.of("bench", values));
@@ -137,12 +138,12 @@ public final class Bench {
     return appliance;
   }
 
-  private SoftwareServer server(Appliance appliance, Path state) {
+  private SoftwareServer server(Appliance appliance, Path dir) {
     Map<String, Object> values =
         Map.of(
             "name", "bench",
             "appliance", "127.0.0.1:" + appliance.port(),
-            "run-dir", state.toString(),
+            "run-dir", dir.resolve("run").toString(),
             "spin-us", options.spinUs(),
             "functions", List.of("disk0"));
     return new SoftwareServer(InitiatorConfig.of("bench", values), 2 * DATA_BYTES);
