@@ -2,6 +2,8 @@ package farslot.fabric;
 
 import static farslot.fabric.PciRegisters.*;
 
+import farslot.pcie.config.CapabilityId;
+
 /**
  * What a function's configuration space said when the card was attached: identity, and where its
  * capabilities are. Another card must match it to take its place.
@@ -17,10 +19,10 @@ final class FunctionFacts {
   private FunctionFacts(int[] words, BusMap bars) {
     this.words = words;
     this.bars = bars;
-    this.pm = find(CAPABILITY_PM);
-    this.msi = find(CAPABILITY_MSI);
-    this.pcie = find(CAPABILITY_PCIE);
-    this.msix = find(CAPABILITY_MSIX);
+    this.pm = find(CapabilityId.POWER_MANAGEMENT);
+    this.msi = find(CapabilityId.MSI);
+    this.pcie = find(CapabilityId.PCI_EXPRESS);
+    this.msix = find(CapabilityId.MSIX);
   }
 
   /**

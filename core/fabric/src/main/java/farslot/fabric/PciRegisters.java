@@ -34,12 +34,6 @@ final class PciRegisters {
   static final int ROM_ENABLE = 1;
   static final int ROM_FLAGS = 0x7FF;
 
-  // Capability identifiers (7.5.2, 7.5.3, 7.7.1, 7.7.2).
-  static final int CAPABILITY_PM = 0x01;
-  static final int CAPABILITY_MSI = 0x05;
-  static final int CAPABILITY_PCIE = 0x10;
-  static final int CAPABILITY_MSIX = 0x11;
-
   /** A list longer than this is a loop: 48 DW-aligned structures fill what the header leaves. */
   static final int CAPABILITY_COUNT_MAX = 48;
 
@@ -88,13 +82,6 @@ final class PciRegisters {
   static final int MSIX_BIR = 7;
   static final int MSIX_ENTRY_BYTES = 16;
   static final int MSIX_VECTOR_MASKED = 1;
-
-  // Message codes (2.2.8.1, 2.2.8.3).
-  static final int MSG_ASSERT_INTA = 0x20;
-  static final int MSG_DEASSERT_INTA = 0x24;
-  static final int MSG_ERR_COR = 0x30;
-  static final int MSG_ERR_NONFATAL = 0x31;
-  static final int MSG_ERR_FATAL = 0x33;
 
   private PciRegisters() {}
 }
