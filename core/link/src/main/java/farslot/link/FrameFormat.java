@@ -102,8 +102,18 @@ public final class FrameFormat {
 
   public static final int TOKEN_BYTES = 16;
 
-  /** Capability bits, HELLO and WELCOME; what both ends have is used. None is in version 1.0. */
+  // Section 5.5: capabilities, bits of HELLO and WELCOME; what both ends have is used.
+  /** Frames that come after a gap are kept, and said to be there. */
+  public static final int CAPABILITY_SACK = 0x1;
+
+  /** DATA frames are spread over several rails. */
+  public static final int CAPABILITY_RAILS = 0x2;
+
+  /** What this end can do. */
   public static final int CAPABILITIES = 0;
+
+  /** Most rails in a session; they are numbered from 0. */
+  public static final int RAILS_MAX = 8;
 
   private FrameFormat() {}
 

@@ -81,6 +81,7 @@ public final class LinkAcceptor implements LinkEnd {
   private final class Connection implements RailListener {
     private final RailClock clock;
     private LinkSession session;
+    private SessionRail rail;
 
     Connection(RailClock clock) {
       this.clock = clock;
@@ -89,7 +90,7 @@ public final class LinkAcceptor implements LinkEnd {
     @Override
     public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
       if (session != null) {
-        session.onFrame(clock, segment, offset, frameBytes, nowNs);
+        session.onFrame(rail, segment, offset, frameBytes, nowNs);
       } else if (fresh.contains(this)) {
         onFirstFrame(segment, offset, frameBytes, nowNs);
       }
@@ -122,7 +123,7 @@ public final class LinkAcceptor implements LinkEnd {
     @Override
     public void onMalformed(FrameError error, long nowNs) {
       if (session != null) {
-        session.onMalformed(clock, error, nowNs);
+        session.onMalformed(rail, error, nowNs);
       } else if (fresh.contains(this)) {
         counters.malformedFrames[error.ordinal()]++;
         refuse(RefuseCode.MALFORMED, "this is a PCIeoE port; what came is not: " + error, nowNs);
@@ -132,7 +133,7 @@ public final class LinkAcceptor implements LinkEnd {
     @Override
     public void onWritable(long nowNs) {
       if (session != null) {
-        session.onWritable(clock, nowNs);
+        session.onWritable(rail, nowNs);
       }
     }
 
@@ -140,7 +141,7 @@ public final class LinkAcceptor implements LinkEnd {
     public void onDown(String cause, long nowNs) {
       fresh.remove(this);
       if (session != null) {
-        session.onRailDown(clock, cause, nowNs);
+        session.onRailDown(rail, cause, nowNs);
       }
     }
 
@@ -179,7 +180,11 @@ public final class LinkAcceptor implements LinkEnd {
     }
     Hello ours =
         Hello.of(
-            config, connection.clock.rail.frameBytesMax(), random.nextLong(), random.nextLong());
+            config,
+            connection.clock.rail.frameBytesMax(),
+            hello.rail(),
+            random.nextLong(),
+            random.nextLong());
     SessionTerms terms =
         SessionTerms.of(false, config, ours, hello, ours.tokenHigh(), ours.tokenLow());
     LinkSession session;
@@ -192,7 +197,7 @@ public final class LinkAcceptor implements LinkEnd {
     session.control(new AttachResponder(session, handler, holders));
     if (welcome(connection, session, ours, nowNs)) {
       add(session);
-      enter(connection, session, SessionTerms.FIRST_SEQ, nowNs);
+      enter(connection, session, hello, SessionTerms.FIRST_SEQ, nowNs);
     } else {
       session.down("the rail did not take WELCOME");
     }
@@ -220,10 +225,11 @@ public final class LinkAcceptor implements LinkEnd {
           Hello.of(
               config,
               connection.clock.rail.frameBytesMax(),
+              hello.rail(),
               session.terms().tokenHigh(),
               session.terms().tokenLow());
       if (welcome(connection, session, ours, nowNs)) {
-        enter(connection, session, expects, nowNs);
+        enter(connection, session, hello, expects, nowNs);
       }
     }
   }
@@ -239,10 +245,11 @@ public final class LinkAcceptor implements LinkEnd {
     return taken;
   }
 
-  private void enter(Connection connection, LinkSession session, int expects, long nowNs) {
+  private void enter(
+      Connection connection, LinkSession session, Hello hello, int expects, long nowNs) {
     fresh.remove(connection);
     connection.session = session;
-    session.onRail(connection.clock, expects, nowNs);
+    connection.rail = session.onRail(connection.clock, hello.rail(), expects, nowNs);
   }
 
   // Sessions.
@@ -272,8 +279,13 @@ public final class LinkAcceptor implements LinkEnd {
 
   private final class SessionOwner implements LinkSession.Owner {
     @Override
-    public void onRailLost(LinkSession session, String cause, long nowNs) {
+    public void onRailLost(LinkSession session, SessionRail rail, String cause, long nowNs) {
       // The initiator dials; this end waits.
+    }
+
+    @Override
+    public void onRailSilent(LinkSession session, SessionRail rail, long nowNs) {
+      // The same.
     }
 
     @Override

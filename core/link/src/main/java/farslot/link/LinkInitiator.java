@@ -130,6 +130,7 @@ public final class LinkInitiator implements LinkEnd {
         Hello.of(
             config,
             rail.frameBytesMax(),
+            0,
             terms == null ? 0 : terms.tokenHigh(),
             terms == null ? 0 : terms.tokenLow());
     int id = session == null ? 0 : session.id();
@@ -221,7 +222,7 @@ public final class LinkInitiator implements LinkEnd {
       deadlineNs = Long.MAX_VALUE;
       upSinceNs = nowNs;
       here.session = session;
-      session.onRail(here.clock, expected, nowNs);
+      here.rail = session.onRail(here.clock, 0, expected, nowNs);
     }
   }
 
@@ -251,9 +252,14 @@ public final class LinkInitiator implements LinkEnd {
   /** What happens to the session changes what this end does next. */
   private final class SessionOwner implements LinkSession.Owner {
     @Override
-    public void onRailLost(LinkSession lost, String cause, long nowNs) {
+    public void onRailLost(LinkSession lost, SessionRail rail, String cause, long nowNs) {
       connection = null;
       redial(nowNs);
+    }
+
+    @Override
+    public void onRailSilent(LinkSession session, SessionRail rail, long nowNs) {
+      // Without RAILS a rail is waited for until its silence ends it.
     }
 
     @Override
@@ -289,6 +295,7 @@ public final class LinkInitiator implements LinkEnd {
   private final class Connection implements RailListener {
     private final RailClock clock;
     private LinkSession session;
+    private SessionRail rail;
 
     Connection(RailClock clock) {
       this.clock = clock;
@@ -297,7 +304,7 @@ public final class LinkInitiator implements LinkEnd {
     @Override
     public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
       if (session != null) {
-        session.onFrame(clock, segment, offset, frameBytes, nowNs);
+        session.onFrame(rail, segment, offset, frameBytes, nowNs);
       } else if (connection == this) {
         onHandshakeFrame(segment, offset, frameBytes, nowNs);
       }
@@ -306,7 +313,7 @@ public final class LinkInitiator implements LinkEnd {
     @Override
     public void onMalformed(FrameError error, long nowNs) {
       if (session != null) {
-        session.onMalformed(clock, error, nowNs);
+        session.onMalformed(rail, error, nowNs);
       } else {
         counters.malformedFrames[error.ordinal()]++;
         if (connection == this) {
@@ -318,14 +325,14 @@ public final class LinkInitiator implements LinkEnd {
     @Override
     public void onWritable(long nowNs) {
       if (session != null) {
-        session.onWritable(clock, nowNs);
+        session.onWritable(rail, nowNs);
       }
     }
 
     @Override
     public void onDown(String cause, long nowNs) {
       if (session != null) {
-        session.onRailDown(clock, cause, nowNs);
+        session.onRailDown(rail, cause, nowNs);
       } else if (connection == this) {
         connection = null;
         pause(cause, nowNs);

@@ -12,7 +12,14 @@ public final class LinkSession {
 
   /** Whoever made the session and finds its rails. */
   interface Owner {
-    void onRailLost(LinkSession session, String cause, long nowNs);
+    /** A rail has ended; the session may have others. */
+    void onRailLost(LinkSession session, SessionRail rail, String cause, long nowNs);
+
+    /**
+     * Nothing has come over a rail for so long that another one should be tried in its place; it
+     * stays until that one is there.
+     */
+    void onRailSilent(LinkSession session, SessionRail rail, long nowNs);
 
     void onDown(LinkSession session, String cause, long nowNs);
   }
@@ -41,7 +48,7 @@ public final class LinkSession {
   private Control control;
   private LinkState state = LinkState.RECOVERY;
   private RefuseCode farewell = RefuseCode.OTHER;
-  private RailClock rail;
+  private SessionRail rail;
   private long nowNs;
   private int expected;
   private long holdDeadlineNs;
@@ -101,12 +108,12 @@ public final class LinkSession {
 
   /** Last measured round trip, without what the peer held back; 0 before the first. */
   public long roundTripNs() {
-    return rail == null ? 0 : rail.roundTripNs();
+    return rail == null ? 0 : rail.clock.roundTripNs();
   }
 
   /** Where it runs now, for people; empty in recovery. */
   public String railName() {
-    return rail == null ? "" : rail.rail.describe();
+    return rail == null ? "" : rail.name();
   }
 
   public LinkCounters counters() {
@@ -154,11 +161,15 @@ public final class LinkSession {
   /**
    * Goes on over a new rail, on which the handshake is complete; an older one is given up. What the
    * peer does not have is sent again.
+   *
+   * @param number of the path that it belongs to
+   * @return what its frames and its end are reported with
    */
-  void onRail(RailClock newRail, int peerExpects, long now) {
+  SessionRail onRail(RailClock clock, int number, int peerExpects, long now) {
     nowNs = now;
+    SessionRail newRail = new SessionRail(clock, number);
     if (rail != null) {
-      rail.rail.close("replaced by " + newRail.rail.describe());
+      rail.clock.rail.close("replaced by " + newRail.name());
       lostNs = now;
       counters.railsLost++;
     }
@@ -170,30 +181,31 @@ public final class LinkSession {
     replayTimer.progress(now);
     listener.onEvent(
         everUp
-            ? new LinkEvent.Resumed(this, rail.rail.describe(), now - lostNs, again)
-            : new LinkEvent.SessionUp(this, rail.rail.describe()));
+            ? new LinkEvent.Resumed(this, rail.name(), now - lostNs, again)
+            : new LinkEvent.SessionUp(this, rail.name()));
     everUp = true;
     // The peer has learnt what is expected here by the handshake.
     debt.settle();
     rooms.serve(this);
+    return rail;
   }
 
-  void onRailDown(RailClock lost, String cause, long now) {
+  void onRailDown(SessionRail lost, String cause, long now) {
     if (lost == rail) {
       nowNs = now;
       loseRail(cause);
     }
   }
 
-  void onWritable(RailClock which, long now) {
+  void onWritable(SessionRail which, long now) {
     if (which == rail) {
-      rail.writable = true;
+      rail.clock.writable = true;
       flush(now);
     }
   }
 
   /** The bytes on this rail cannot be cut into frames; it ends. */
-  void onMalformed(RailClock which, FrameError error, long now) {
+  void onMalformed(SessionRail which, FrameError error, long now) {
     counters.malformedFrames[error.ordinal()]++;
     if (which == rail) {
       nowNs = now;
@@ -202,14 +214,14 @@ public final class LinkSession {
   }
 
   private void loseRail(String cause) {
-    String name = rail.rail.describe();
+    SessionRail lost = rail;
     rail = null;
     state = LinkState.RECOVERY;
     lostNs = nowNs;
     holdDeadlineNs = nowNs + terms.holdNs();
     counters.railsLost++;
-    listener.onEvent(new LinkEvent.RailLost(this, name, cause));
-    owner.onRailLost(this, cause, nowNs);
+    listener.onEvent(new LinkEvent.RailLost(this, lost.name(), cause));
+    owner.onRailLost(this, lost, cause, nowNs);
   }
 
   /** Ends the rail for what came over it, and tells the peer why. */
@@ -220,10 +232,14 @@ public final class LinkSession {
       close(cause + "; " + failures + " rails in a row", nowNs);
       return;
     }
-    RailClock failed = rail;
+    SessionRail failed = rail;
     sender.sendFarewell(
-        failed, FrameFormat.REFUSE, new Farewell(RefuseCode.MALFORMED, cause), expected, nowNs);
-    failed.rail.close(cause);
+        failed.clock,
+        FrameFormat.REFUSE,
+        new Farewell(RefuseCode.MALFORMED, cause),
+        expected,
+        nowNs);
+    failed.clock.rail.close(cause);
     loseRail(cause);
   }
 
@@ -242,8 +258,8 @@ public final class LinkSession {
     nowNs = now;
     if (rail != null) {
       sender.gather();
-      sender.pump(rail, expected, nowNs);
-      sender.sendFarewell(rail, FrameFormat.BYE, new Farewell(code, cause), expected, nowNs);
+      sender.pump(rail.clock, expected, nowNs);
+      sender.sendFarewell(rail.clock, FrameFormat.BYE, new Farewell(code, cause), expected, nowNs);
     }
     down(cause);
   }
@@ -255,7 +271,7 @@ public final class LinkSession {
     }
     state = LinkState.DOWN;
     if (rail != null) {
-      rail.rail.close(cause);
+      rail.clock.rail.close(cause);
       rail = null;
     }
     streams.forEach(stream -> stream.down(cause));
@@ -267,17 +283,18 @@ public final class LinkSession {
 
   // Receiving.
 
-  void onFrame(RailClock from, MemorySegment segment, long offset, int frameBytes, long now) {
+  void onFrame(SessionRail from, MemorySegment segment, long offset, int frameBytes, long now) {
     if (from != rail) {
       return;
     }
     nowNs = now;
     FrameError error =
-        check.check(segment, offset, frameBytes, terms.frameBytesMax(), !from.rail.reliable());
+        check.check(
+            segment, offset, frameBytes, terms.frameBytesMax(), !from.clock.rail.reliable());
     if (error != null) {
       counters.malformedFrames[error.ordinal()]++;
       // A packet that was damaged on the way is lost; a stream that was is not to be trusted.
-      if (from.rail.reliable()) {
+      if (from.clock.rail.reliable()) {
         failRail("malformed frame: " + error);
       }
       return;
@@ -289,7 +306,7 @@ public final class LinkSession {
     }
     counters.framesReceived++;
     counters.bytesReceived += frame.frameBytes();
-    from.received(frame, now);
+    from.clock.received(frame, now);
     if (acknowledged()) {
       dispatch();
       rooms.serve(this);
@@ -334,13 +351,13 @@ public final class LinkSession {
       }
       case FrameFormat.REFUSE -> {
         String cause = "the peer gave it up: " + Farewell.read(frame).text();
-        rail.rail.close(cause);
+        rail.clock.rail.close(cause);
         loseRail(cause);
       }
       default -> {
         counters.droppedFramesUnexpected++;
         // A network that doubles or delays packets does so with HELLO and WELCOME, too.
-        if (rail.rail.reliable()) {
+        if (rail.clock.rail.reliable()) {
           failRail("a handshake inside a session");
         }
       }
@@ -365,11 +382,11 @@ public final class LinkSession {
 
   /** Frames are missing before the one that came. */
   private void gap() {
-    if (rail.rail.reliable()) {
+    if (rail.clock.rail.reliable()) {
       failRail("frames are missing: expected " + Integer.toUnsignedString(expected));
       return;
     }
-    debt.gap(expected, rail.roundTripNs(), nowNs);
+    debt.gap(expected, rail.clock.roundTripNs(), nowNs);
   }
 
   void onControl(FrameView record) {
@@ -409,7 +426,7 @@ public final class LinkSession {
     pump(now);
     if (rail != null && debt.due(now)) {
       int flags = debt.nak() ? FrameFormat.FLAG_NAK : 0;
-      if (sender.sendAck(rail, flags, expected, now)) {
+      if (sender.sendAck(rail.clock, flags, expected, now)) {
         counters.acksSent++;
         counters.naksSent += debt.nak() ? 1 : 0;
         debt.settle();
@@ -423,7 +440,7 @@ public final class LinkSession {
       return;
     }
     boolean first = sender.ring.inFlight() == 0;
-    if (sender.pump(rail, expected, now)) {
+    if (sender.pump(rail.clock, expected, now)) {
       if (first) {
         replayTimer.progress(now);
       }
@@ -449,19 +466,20 @@ public final class LinkSession {
       return holdDeadlineNs;
     }
     // The first is there so that a late call tells that this end was asleep; see onTimer.
-    long deadline = Math.min(nowNs + terms.silenceNs() / 4, rail.receivedNs + terms.silenceNs());
-    if (!rail.writable) {
+    long deadline =
+        Math.min(nowNs + terms.silenceNs() / 4, rail.clock.receivedNs + terms.silenceNs());
+    if (!rail.clock.writable) {
       return deadline;
     }
-    deadline = Math.min(deadline, rail.sentNs + terms.keepAliveNs());
+    deadline = Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs());
     deadline = Math.min(deadline, debt.deadlineNs());
     return retransmits()
-        ? Math.min(deadline, replayTimer.deadlineNs(rail.roundTripNs()))
+        ? Math.min(deadline, replayTimer.deadlineNs(rail.clock.roundTripNs()))
         : deadline;
   }
 
   private boolean retransmits() {
-    return !rail.rail.reliable() && sender.ring.inFlight() > 0;
+    return !rail.clock.rail.reliable() && sender.ring.inFlight() > 0;
   }
 
   void onTimer(long now) {
@@ -475,18 +493,18 @@ public final class LinkSession {
     }
     if (awayNs > terms.silenceNs() / 2) {
       // This end was asleep and has not looked; that the peer is silent is not known.
-      rail.receivedNs = now;
+      rail.clock.receivedNs = now;
     }
-    if (now - rail.receivedNs >= terms.silenceNs()) {
-      String cause = "silent for %d ms".formatted((now - rail.receivedNs) / 1_000_000);
-      rail.rail.close(cause);
+    if (now - rail.clock.receivedNs >= terms.silenceNs()) {
+      String cause = "silent for %d ms".formatted((now - rail.clock.receivedNs) / 1_000_000);
+      rail.clock.rail.close(cause);
       loseRail(cause);
       return;
     }
-    if (now - rail.sentNs >= terms.keepAliveNs()) {
+    if (now - rail.clock.sentNs >= terms.keepAliveNs()) {
       debt.now();
     }
-    if (retransmits() && now >= replayTimer.deadlineNs(rail.roundTripNs())) {
+    if (retransmits() && now >= replayTimer.deadlineNs(rail.clock.roundTripNs())) {
       replay();
       replayTimer.expired(now);
     }

@@ -4,11 +4,14 @@ package farslot.link;
  * What both ends agreed on when a session began; it stays so for the session's life.
  *
  * @param dials whether this is the initiator's end
+ * @param capabilities what both ends can do, {@link FrameFormat#CAPABILITY_SACK} and so on
  * @param peerReplayBytes size of the peer's replay buffer
+ * @param peerReorderFrames DATA frames from the one it expects on that the peer keeps
  */
 record SessionTerms(
     boolean dials,
     LinkPeer peer,
+    int capabilities,
     long tokenHigh,
     long tokenLow,
     int frameBytesMax,
@@ -16,6 +19,7 @@ record SessionTerms(
     int readRequestBytesMax,
     int replayBytes,
     int peerReplayBytes,
+    int peerReorderFrames,
     int streamsMax,
     long holdNs,
     long keepAliveNs,
@@ -34,6 +38,7 @@ record SessionTerms(
     return new SessionTerms(
         dials,
         theirs.peer(),
+        ours.capabilities() & theirs.capabilities(),
         tokenHigh,
         tokenLow,
         Math.min(ours.frameBytesMax(), theirs.frameBytesMax()),
@@ -41,11 +46,22 @@ record SessionTerms(
         Math.min(ours.readRequestBytesMax(), theirs.readRequestBytesMax()),
         config.sizes().replayBytes(),
         Math.max(4 * FrameFormat.FRAME_BYTES_LEAST, theirs.replayBytes()),
+        theirs.reorderFrames(),
         config.sizes().streamsMax(),
         Math.min(timers.holdNs(), Integer.toUnsignedLong(theirs.holdMs()) * MS),
         Math.min(timers.keepAliveNs(), theirSilenceNs / 4),
         timers.silenceNs(),
         timers.ackDelayNs());
+  }
+
+  /** Whether frames that come after a gap are kept and said to be there. */
+  boolean sack() {
+    return (capabilities & FrameFormat.CAPABILITY_SACK) != 0;
+  }
+
+  /** Whether the session may use several rails at once. */
+  boolean rails() {
+    return (capabilities & FrameFormat.CAPABILITY_RAILS) != 0;
   }
 
   /** Compares without telling by its duration how much was right. */

@@ -27,7 +27,10 @@ class SpecificationTest {
   private static final LinkSession.Owner NOBODY =
       new LinkSession.Owner() {
         @Override
-        public void onRailLost(LinkSession session, String cause, long nowNs) {}
+        public void onRailLost(LinkSession session, SessionRail rail, String cause, long nowNs) {}
+
+        @Override
+        public void onRailSilent(LinkSession session, SessionRail rail, long nowNs) {}
 
         @Override
         public void onDown(LinkSession session, String cause, long nowNs) {}
@@ -36,8 +39,8 @@ class SpecificationTest {
   /** What the product sends in the situations of the specification's last section. */
   private static Map<String, byte[]> frames() {
     Map<String, byte[]> all = new LinkedHashMap<>();
-    Hello hello = Hello.of(INITIATOR, 65532, 0, 0);
-    Hello welcome = Hello.of(APPLIANCE, 65532, TOKEN_HIGH, TOKEN_LOW);
+    Hello hello = Hello.of(INITIATOR, 65532, 0, 0, 0);
+    Hello welcome = Hello.of(APPLIANCE, 65532, 0, TOKEN_HIGH, TOKEN_LOW);
     FakeRail rail = new FakeRail();
     new Handshake().send(new RailClock(rail, T0_NS), FrameFormat.HELLO, 0, 1, hello, T0_NS);
     all.put("hello", rail.raw.getLast());
@@ -101,8 +104,7 @@ class SpecificationTest {
     FakeRail lossy = new FakeRail();
     lossy.reliable = false;
     LinkSession gap = session(true, INITIATOR, hello, welcome, lossy);
-    RailClock clock = new RailClock(lossy, T1_NS);
-    gap.onRail(clock, 1, T1_NS);
+    SessionRail clock = gap.onRail(new RailClock(lossy, T1_NS), 0, 1, T1_NS);
     byte[] ahead = Frames.withCrc(Frames.frame(Frames.DATA, 0, SESSION, 3, 1));
     gap.onFrame(clock, MemorySegment.ofArray(ahead), 0, ahead.length, T1_NS);
     gap.flush(T1_NS + 160);
@@ -120,7 +122,7 @@ class SpecificationTest {
     SessionTerms terms = SessionTerms.of(dials, config, ours, theirs, TOKEN_HIGH, TOKEN_LOW);
     LinkSession session = new LinkSession(SESSION, terms, NOBODY, event -> {}, T1_NS);
     session.control(new AttachRequester(session, "server-1"));
-    session.onRail(new RailClock(rail, T1_NS), 1, T1_NS);
+    session.onRail(new RailClock(rail, T1_NS), 0, 1, T1_NS);
     return session;
   }
 
