@@ -2,17 +2,29 @@ package farslot.carrier;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * Where to dial or listen: {@code host}, {@code host:port}, {@code [v6]:port}, a bare IPv6 address,
- * or {@code :port} for all of this machine's.
+ * or {@code :port} for all of this machine's; with or without {@code tcp:} before it, and {@code
+ * ?from=ADDRESS} behind it.
  *
  * @param host a name or an address, empty for all addresses
  * @param port 0 to 65535
+ * @param from this machine's address to connect from, which decides the way that the rail takes
+ *     where there are several; empty to let the system choose
  */
-public record TcpAddress(String host, int port) {
+public record TcpAddress(String host, int port, String from) implements RailAddress {
+  /** What such addresses may begin with. */
+  public static final String SCHEME = "tcp:";
+
   /** Where appliances listen unless told otherwise. */
   public static final int PORT = 7580;
+
+  /** From whatever address the system chooses. */
+  public TcpAddress(String host, int port) {
+    this(host, port, "");
+  }
 
   /**
    * Reads one.
@@ -20,18 +32,27 @@ public record TcpAddress(String host, int port) {
    * @throws IllegalArgumentException with what is wrong, in words
    */
   public static TcpAddress parse(String text) {
-    int bracket = text.lastIndexOf(']');
-    int colon = text.lastIndexOf(':');
-    boolean bareV6 = bracket < 0 && colon != text.indexOf(':');
-    if (text.startsWith("[") != bracket > 0 || bracket > 0 && tailWrong(text, bracket)) {
+    String path = AddressParameters.before(text);
+    String place = path.startsWith(SCHEME) ? path.substring(SCHEME.length()) : path;
+    int bracket = place.lastIndexOf(']');
+    int colon = place.lastIndexOf(':');
+    boolean bareV6 = bracket < 0 && colon != place.indexOf(':');
+    if (place.startsWith("[") != bracket > 0
+        || bracket > 0 && tailWrong(place, bracket)
+        || place.indexOf('/') >= 0
+        || place.isEmpty()) {
       throw wrong(text);
     }
     boolean hasPort = !bareV6 && colon > bracket;
-    String host = hasPort ? text.substring(0, colon) : text;
+    String host = hasPort ? place.substring(0, colon) : place;
     if (bracket > 0) {
-      host = text.substring(1, bracket);
+      host = place.substring(1, bracket);
     }
-    return new TcpAddress(host, hasPort ? port(text, text.substring(colon + 1)) : PORT);
+    AddressParameters parameters = new AddressParameters(text, List.of("from"));
+    return new TcpAddress(
+        host,
+        hasPort ? port(text, place.substring(colon + 1)) : PORT,
+        from(text, parameters.text("from", "")));
   }
 
   private static boolean tailWrong(String text, int bracket) {
@@ -50,9 +71,21 @@ public record TcpAddress(String host, int port) {
     throw wrong(text);
   }
 
+  private static String from(String text, String address) {
+    if (!address.isEmpty()) {
+      try {
+        InetAddress.ofLiteral(address);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "'" + text + "': from=" + address + " is no IP address of this machine");
+      }
+    }
+    return address;
+  }
+
   private static IllegalArgumentException wrong(String text) {
     return new IllegalArgumentException(
-        "'" + text + "' is no address: write host, host:port or [v6]:port");
+        "'" + text + "' is no address: write host, host:port or [v6]:port, or eth:INTERFACE");
   }
 
   /** One of its socket addresses. */
@@ -62,6 +95,7 @@ public record TcpAddress(String host, int port) {
 
   @Override
   public String toString() {
-    return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+    String place = host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+    return from.isEmpty() ? place : place + "?from=" + from;
   }
 }

@@ -24,7 +24,12 @@ public final class TcpDialer implements Dialer {
   private final TcpAddress address;
   private final EventLoop.Timer timeout;
   private final ArrayDeque<InetSocketAddress> candidates = new ArrayDeque<>();
+
+  /** Where it connects from; null for wherever the system likes. */
+  private final InetSocketAddress from;
+
   private LinkEnd end;
+  private int attempt;
   private InetSocketAddress candidate;
   private int fd = Fd.AGAIN;
   private String failure = "";
@@ -35,8 +40,17 @@ public final class TcpDialer implements Dialer {
    * @throws IllegalArgumentException if it cannot be read
    */
   public TcpDialer(EventLoop loop, String address) {
+    this(loop, TcpAddress.parse(address));
+  }
+
+  /** Dials an address that was read. */
+  public TcpDialer(EventLoop loop, TcpAddress address) {
     this.loop = loop;
-    this.address = TcpAddress.parse(address);
+    this.address = address;
+    from =
+        address.from().isEmpty()
+            ? null
+            : new InetSocketAddress(InetAddress.ofLiteral(address.from()), 0);
     timeout = loop.timer(() -> failed("no answer in " + CONNECT_NS / 1_000_000 + " ms"));
   }
 
@@ -46,30 +60,61 @@ public final class TcpDialer implements Dialer {
       throw new IllegalStateException("dialling already");
     }
     this.end = end;
+    int asked = ++attempt;
     // Asking for a name's addresses blocks, for seconds when the name server is gone.
-    Thread.ofVirtual().name("resolve " + address.host()).start(this::resolve);
+    Thread.ofVirtual().name("resolve " + address.host()).start(() -> resolve(asked));
   }
 
-  private void resolve() {
+  /**
+   * Gives up the attempt that is under way, if there is one: nobody is told of its end, and it may
+   * be dialled anew at once. On the loop's thread.
+   */
+  public void abandon() {
+    attempt++;
+    end = null;
+    candidates.clear();
+    drop();
+  }
+
+  private void resolve(int asked) {
     try {
       InetAddress[] found = InetAddress.getAllByName(address.host());
-      loop.execute(() -> connect(found));
+      loop.execute(() -> connect(asked, found));
     } catch (UnknownHostException e) {
-      loop.execute(() -> giveUp("unknown host " + address.host()));
+      loop.execute(() -> unknown(asked));
     }
   }
 
-  private void connect(InetAddress[] found) {
+  private void unknown(int asked) {
+    if (asked == attempt) {
+      giveUp("unknown host " + address.host());
+    }
+  }
+
+  private void connect(int asked, InetAddress[] found) {
+    if (asked != attempt) {
+      return; // Abandoned while the name server was asked.
+    }
     candidates.clear();
-    Arrays.stream(found).map(address::at).forEach(candidates::add);
+    failure = "";
+    Arrays.stream(found).filter(this::reachable).map(address::at).forEach(candidates::add);
+    if (candidates.isEmpty()) {
+      failure =
+          address.host() + " has no address of the same kind (IPv4, IPv6) as " + address.from();
+    }
     next();
+  }
+
+  /** An IPv4 socket does not connect to an IPv6 address, nor the other way round. */
+  private boolean reachable(InetAddress candidate) {
+    return from == null || from.getAddress().getClass() == candidate.getClass();
   }
 
   private void next() {
     while (!candidates.isEmpty()) {
       candidate = candidates.remove();
       try {
-        fd = TcpSocket.connect(candidate);
+        fd = TcpSocket.connect(candidate, from);
         loop.watch(fd, EventLoop.WRITE, this::onConnected);
         timeout.arm(CONNECT_NS);
         return;
@@ -106,12 +151,18 @@ public final class TcpDialer implements Dialer {
   }
 
   private void failed(String cause) {
-    timeout.cancel();
-    loop.unwatch(fd);
-    Fd.close(fd);
-    fd = Fd.AGAIN;
+    drop();
     failure = cause;
     next();
+  }
+
+  private void drop() {
+    timeout.cancel();
+    if (fd != Fd.AGAIN) {
+      loop.unwatch(fd);
+      Fd.close(fd);
+      fd = Fd.AGAIN;
+    }
   }
 
   private void giveUp(String cause) {

@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Accepts rails over TCP and hands them to a {@link LinkEnd}. */
-public final class TcpListener implements AutoCloseable {
+public final class TcpListener implements Listener {
   private static final Logger LOG = System.getLogger(TcpListener.class.getName());
   private static final int BACKLOG = 64;
 
@@ -38,13 +38,17 @@ public final class TcpListener implements AutoCloseable {
    * @throws IllegalArgumentException if it cannot be read
    */
   public TcpListener(EventLoop loop, String address, LinkEnd end) throws IOException {
+    this(loop, TcpAddress.parse(address), end);
+  }
+
+  /** Listens at an address that was read. */
+  public TcpListener(EventLoop loop, TcpAddress address, LinkEnd end) throws IOException {
     this.loop = loop;
     this.end = end;
-    TcpAddress parsed = TcpAddress.parse(address);
     InetSocketAddress at =
-        parsed.host().isEmpty()
-            ? new InetSocketAddress(parsed.port())
-            : parsed.at(InetAddress.getByName(parsed.host()));
+        address.host().isEmpty()
+            ? new InetSocketAddress(address.port())
+            : address.at(InetAddress.getByName(address.host()));
     fd = TcpSocket.listen(at, BACKLOG);
     port = TcpSocket.localAddress(fd).getPort();
     pause = loop.timer(this::watch);
@@ -90,6 +94,11 @@ public final class TcpListener implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return port;
+  }
+
+  @Override
+  public String describe() {
+    return "tcp port " + port;
   }
 
   /** Stops listening; rails that were accepted stay. */

@@ -32,8 +32,23 @@ public final class TcpSocket {
    * Sockets#error} then says it.
    */
   public static int connect(InetSocketAddress address) throws ErrnoException {
+    return connect(address, null);
+  }
+
+  /**
+   * As {@link #connect(InetSocketAddress)}, from an address of this machine and, when its port is
+   * 0, a port that Linux chooses.
+   *
+   * @param from of the same family; null to let Linux choose
+   */
+  public static int connect(InetSocketAddress address, InetSocketAddress from)
+      throws ErrnoException {
     int fd = socket(address);
     try (Arena arena = Arena.ofConfined()) {
+      if (from != null) {
+        MemorySegment at = SocketAddresses.inet(arena, from);
+        Fd.check(SocketCalls.bind(fd, at.address(), (int) at.byteSize()), "bind(" + from + ")");
+      }
       MemorySegment to = SocketAddresses.inet(arena, address);
       int result = SocketCalls.connect(fd, to.address(), (int) to.byteSize());
       if (result != -Errno.EINPROGRESS && result != -Errno.EINTR) {
