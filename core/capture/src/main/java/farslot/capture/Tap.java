@@ -1,9 +1,9 @@
 package farslot.capture;
 
 import farslot.link.Dialer;
-import farslot.link.LinkEnd;
 import farslot.link.Rail;
 import farslot.link.RailListener;
+import farslot.link.RailTaker;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -58,13 +58,19 @@ public final class Tap {
   }
 
   /** An end whose rails are looked at. */
-  public LinkEnd around(LinkEnd end) {
-    return new TappedEnd(this, end);
+  public RailTaker around(RailTaker taker) {
+    return new TappedTaker(this, taker);
   }
 
   /** A dialer whose rails are looked at. */
   public Dialer around(Dialer dialer) {
     return new TappedDialer(this, dialer);
+  }
+
+  private RailListener onRail(RailTaker taker, Rail rail, long nowNs) {
+    TappedRail tapped = new TappedRail(this, rail, clock);
+    tapped.listener(taker.onRail(tapped, nowNs));
+    return tapped;
   }
 
   /** A number for a rail that has come up. */
@@ -87,39 +93,39 @@ public final class Tap {
     }
   }
 
-  private record TappedEnd(Tap tap, LinkEnd end) implements LinkEnd {
+  private record TappedTaker(Tap tap, RailTaker taker) implements RailTaker {
     @Override
     public RailListener onRail(Rail rail, long nowNs) {
-      TappedRail tapped = new TappedRail(tap, rail, tap.clock);
-      tapped.listener(end.onRail(tapped, nowNs));
-      return tapped;
+      return tap.onRail(taker, rail, nowNs);
+    }
+  }
+
+  private record TappedCaller(Tap tap, Dialer.Caller caller) implements Dialer.Caller {
+    @Override
+    public RailListener onRail(Rail rail, long nowNs) {
+      return tap.onRail(caller, rail, nowNs);
     }
 
     @Override
     public void onDialFailed(String cause, long nowNs) {
-      end.onDialFailed(cause, nowNs);
-    }
-
-    @Override
-    public void flush(long nowNs) {
-      end.flush(nowNs);
-    }
-
-    @Override
-    public long deadlineNs() {
-      return end.deadlineNs();
-    }
-
-    @Override
-    public void onTimer(long nowNs) {
-      end.onTimer(nowNs);
+      caller.onDialFailed(cause, nowNs);
     }
   }
 
   private record TappedDialer(Tap tap, Dialer dialer) implements Dialer {
     @Override
-    public void dial(LinkEnd end) {
-      dialer.dial(tap.around(end));
+    public void dial(Caller caller) {
+      dialer.dial(new TappedCaller(tap, caller));
+    }
+
+    @Override
+    public void abandon() {
+      dialer.abandon();
+    }
+
+    @Override
+    public int frameBytesMax() {
+      return dialer.frameBytesMax();
     }
 
     @Override

@@ -2,8 +2,8 @@ package farslot.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.link.Dialer;
 import farslot.link.FrameError;
-import farslot.link.LinkEnd;
 import farslot.link.Rail;
 import farslot.link.RailListener;
 import farslot.testkit.Allocations;
@@ -70,8 +70,8 @@ class TapTest {
         }
       };
 
-  private final LinkEnd end =
-      new LinkEnd() {
+  private final Dialer.Caller end =
+      new Dialer.Caller() {
         @Override
         public RailListener onRail(Rail rail, long nowNs) {
           seen = rail;
@@ -82,18 +82,29 @@ class TapTest {
         public void onDialFailed(String cause, long nowNs) {
           log.add(cause);
         }
-
-        @Override
-        public void flush(long nowNs) {}
-
-        @Override
-        public long deadlineNs() {
-          return 5;
-        }
-
-        @Override
-        public void onTimer(long nowNs) {}
       };
+
+  private record FakeDialer(List<Caller> callers) implements Dialer {
+    @Override
+    public void dial(Caller caller) {
+      callers.add(caller);
+    }
+
+    @Override
+    public void abandon() {
+      callers.clear();
+    }
+
+    @Override
+    public int frameBytesMax() {
+      return 1500;
+    }
+
+    @Override
+    public String describe() {
+      return "fake dialer";
+    }
+  }
 
   private List<String> drain(FrameRing ring) {
     List<String> all = new ArrayList<>();
@@ -145,14 +156,19 @@ class TapTest {
 
   @Test
   void changesNothingElse() {
-    LinkEnd around = tap.around(end);
-    RailListener from = around.onRail(rail, 1);
+    List<Dialer.Caller> callers = new ArrayList<>();
+    Dialer around = tap.around(new FakeDialer(callers));
+    around.dial(end);
+    RailListener from = callers.getFirst().onRail(rail, 1);
     from.onMalformed(FrameError.MAGIC, 1);
     from.onWritable(1);
     from.onDown("cut", 1);
-    around.onDialFailed("no", 1);
+    callers.getFirst().onDialFailed("no", 1);
     assertThat(log).containsExactly("malformed MAGIC", "writable", "down cut", "no");
-    assertThat(around.deadlineNs()).isEqualTo(5);
+    around.abandon();
+    assertThat(callers).isEmpty();
+    assertThat(around.frameBytesMax()).isEqualTo(1500);
+    assertThat(around.describe()).isEqualTo("fake dialer");
     assertThat(seen.describe()).isEqualTo("fake");
     assertThat(seen.frameBytesMax()).isEqualTo(9000);
     assertThat(seen.reliable()).isTrue();

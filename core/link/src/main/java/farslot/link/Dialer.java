@@ -2,11 +2,31 @@ package farslot.link;
 
 /** Makes rails to a peer, for the end that dials. On the owner's thread only. */
 public interface Dialer {
+  /** Who dials. */
+  interface Caller extends RailTaker {
+    /** The rail that was asked for cannot be had now. */
+    void onDialFailed(String cause, long nowNs);
+  }
+
   /**
-   * Begins to make one; never waits. Ends in exactly one call of {@link LinkEnd#onRail} or {@link
-   * LinkEnd#onDialFailed}, not from inside this call.
+   * Begins to make one; never waits. Ends in exactly one call of {@link Caller#onRail} or {@link
+   * Caller#onDialFailed}, not from inside this call; or in none, after {@link #abandon}.
    */
-  void dial(LinkEnd end);
+  void dial(Caller caller);
+
+  /**
+   * Gives the attempt up that is under way, if there is one: its caller hears no more of it, and it
+   * may be dialled anew at once. Rails that were made stay.
+   */
+  void abandon();
+
+  /**
+   * Largest frame that its rails carry, bytes, as far as that is known before there is one; else
+   * {@link FrameFormat#FRAME_BYTES_MAX}.
+   */
+  default int frameBytesMax() {
+    return FrameFormat.FRAME_BYTES_MAX;
+  }
 
   /** Whom it dials, for people: {@code tcp appliance.lan:7580}. */
   String describe();

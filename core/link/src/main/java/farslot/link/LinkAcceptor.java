@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * The end that is dialled: serves many sessions, finds the one that a new rail wants to resume by
  * number and token, and keeps each function with one holder. On the owner's thread only.
  */
-public final class LinkAcceptor implements LinkEnd {
+public final class LinkAcceptor implements LinkEnd, RailTaker {
   private final LinkConfig config;
   private final AttachHandler handler;
   private final LinkListener listener;
@@ -70,11 +70,6 @@ public final class LinkAcceptor implements LinkEnd {
       connection.refuse(RefuseCode.BUSY, "too many connections without a session", nowNs);
     }
     return connection;
-  }
-
-  @Override
-  public void onDialFailed(String cause, long nowNs) {
-    throw new IllegalStateException("an acceptor does not dial");
   }
 
   /** One rail, from before its HELLO to its end. */

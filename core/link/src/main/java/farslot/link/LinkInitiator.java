@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * when it is lost (its owner attaches again on {@link LinkEvent.SessionUp}), until it is closed. On
  * the owner's thread only.
  */
-public final class LinkInitiator implements LinkEnd {
+public final class LinkInitiator implements LinkEnd, Dialer.Caller {
   private enum State {
     /** Not started, or closed. */
     IDLE,

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One way for frames to the peer: a TCP connection, an Ethernet port, a pair of queues in a test. A
- * carrier implements it, announces it with {@link LinkEnd#onRail} and reports what comes out of it
- * to the {@link RailListener} that it gets in return. On the owner's thread only.
+ * carrier implements it, announces it with {@link RailTaker#onRail} and reports what comes out of
+ * it to the {@link RailListener} that it gets in return. On the owner's thread only.
  */
 public interface Rail {
   /**

@@ -59,8 +59,13 @@ final class Lab implements Dialer {
   }
 
   @Override
-  public void dial(LinkEnd end) {
+  public void dial(Caller caller) {
     dialling = true;
+  }
+
+  @Override
+  public void abandon() {
+    dialling = false;
   }
 
   @Override
@@ -73,7 +78,7 @@ final class Lab implements Dialer {
   }
 
   /** Joins two ends by a wire with the faults that are set. */
-  MemoryWire join(LinkEnd from) {
+  MemoryWire join(RailTaker from) {
     MemoryWire wire =
         new MemoryWire("wire " + wires.size(), reliable, frameBytesMax, wireFrames, random.split());
     wire.delay(delayNs, jitterNs);

@@ -36,8 +36,13 @@ final class RawAcceptor implements LinkListener, Dialer {
   }
 
   @Override
-  public void dial(LinkEnd end) {
+  public void dial(Caller caller) {
     dialled = true;
+  }
+
+  @Override
+  public void abandon() {
+    dialled = false;
   }
 
   @Override

@@ -1,9 +1,13 @@
 package farslot.sim;
 
 import farslot.link.Dialer;
+import farslot.link.FrameError;
 import farslot.link.LinkConfig;
 import farslot.link.LinkEnd;
 import farslot.link.LinkInitiator;
+import farslot.link.Rail;
+import farslot.link.RailListener;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,9 +43,19 @@ final class InitiatorNode extends Node {
 
   private Dialer dialer(Profile profile, int appliance) {
     return new Dialer() {
+      private Attempt attempt;
+
       @Override
-      public void dial(LinkEnd end) {
-        profile.route(appliance).dial(InitiatorNode.this, end, profile.appliance(appliance));
+      public void dial(Caller caller) {
+        attempt = new Attempt(caller);
+        profile.route(appliance).dial(InitiatorNode.this, attempt, profile.appliance(appliance));
+      }
+
+      @Override
+      public void abandon() {
+        if (attempt != null) {
+          attempt.abandoned = true;
+        }
       }
 
       @Override
@@ -49,6 +63,47 @@ final class InitiatorNode extends Node {
         return "a" + appliance;
       }
     };
+  }
+
+  /** Lets its caller hear what becomes of it until it is given up. */
+  private static final class Attempt implements Dialer.Caller {
+    private final Dialer.Caller caller;
+    private boolean abandoned;
+
+    Attempt(Dialer.Caller caller) {
+      this.caller = caller;
+    }
+
+    @Override
+    public RailListener onRail(Rail rail, long nowNs) {
+      if (!abandoned) {
+        abandoned = true; // It is made: what becomes of it is no matter of the dialer's any more.
+        return caller.onRail(rail, nowNs);
+      }
+      rail.close("given up before it was there");
+      return new Deaf();
+    }
+
+    @Override
+    public void onDialFailed(String cause, long nowNs) {
+      if (!abandoned) {
+        caller.onDialFailed(cause, nowNs);
+      }
+    }
+  }
+
+  private static final class Deaf implements RailListener {
+    @Override
+    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {}
+
+    @Override
+    public void onMalformed(FrameError error, long nowNs) {}
+
+    @Override
+    public void onWritable(long nowNs) {}
+
+    @Override
+    public void onDown(String cause, long nowNs) {}
   }
 
   @Override

@@ -1,6 +1,6 @@
 package farslot.sim;
 
-import farslot.link.LinkEnd;
+import farslot.link.Dialer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -94,32 +94,32 @@ final class Route {
 
   // Connecting.
 
-  /** Begins to connect {@code end} in {@code from} with {@code to}, which may be dead. */
-  void dial(Node from, LinkEnd end, Node to) {
+  /** Begins to connect {@code caller} in {@code from} with {@code to}, which may be dead. */
+  void dial(Node from, Dialer.Caller caller, Node to) {
     wires.removeIf(WireEnd::isDead);
     if (!reliable) {
       // There is nothing to connect: the other end learns of it by the first frame.
-      world.after(World.US, () -> join(from, end, to));
+      world.after(World.US, () -> join(from, caller, to));
     } else if (isCut(true) || isCut(false)) {
-      fail(from, end, "timed out", CONNECT_TIMEOUT_NS);
+      fail(from, caller, "timed out", CONNECT_TIMEOUT_NS);
     } else if (!to.isAlive()) {
-      fail(from, end, "connection refused", 2 * flightNs());
+      fail(from, caller, "connection refused", 2 * flightNs());
     } else {
-      world.after(2 * flightNs(), () -> to.accept(join(from, end, to)));
+      world.after(2 * flightNs(), () -> to.accept(join(from, caller, to)));
     }
   }
 
-  private WireEnd join(Node from, LinkEnd end, Node to) {
+  private WireEnd join(Node from, Dialer.Caller caller, Node to) {
     WireEnd near = new WireEnd(this, from, true);
     WireEnd far = new WireEnd(this, to, false);
     near.join(far);
     wires.add(near);
-    from.turn(() -> near.listen(end.onRail(near, from.nowNs())));
+    from.turn(() -> near.listen(caller.onRail(near, from.nowNs())));
     return far;
   }
 
-  private void fail(Node from, LinkEnd end, String cause, long delayNs) {
-    world.after(delayNs, () -> from.turn(() -> end.onDialFailed(cause, from.nowNs())));
+  private void fail(Node from, Dialer.Caller caller, String cause, long delayNs) {
+    world.after(delayNs, () -> from.turn(() -> caller.onDialFailed(cause, from.nowNs())));
   }
 
   // Faults.

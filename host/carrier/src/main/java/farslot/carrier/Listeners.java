@@ -1,6 +1,6 @@
 package farslot.carrier;
 
-import farslot.link.LinkEnd;
+import farslot.link.RailTaker;
 import farslot.linux.EventLoop;
 import java.io.IOException;
 
@@ -15,10 +15,10 @@ public final class Listeners {
    * @param offering what an appliance says to who looks for one; only Ethernet needs it
    * @throws IOException if that cannot be listened at, in words
    */
-  public static Listener listen(EventLoop loop, RailAddress address, LinkEnd end, Offering offering)
-      throws IOException {
+  public static Listener listen(
+      EventLoop loop, RailAddress address, RailTaker taker, Offering offering) throws IOException {
     return switch (address) {
-      case TcpAddress tcp -> new TcpListener(loop, tcp, end);
+      case TcpAddress tcp -> new TcpListener(loop, tcp, taker);
       case EthernetAddress ethernet ->
           throw new IOException(ethernet + ": raw Ethernet is not carried yet");
     };

@@ -1,7 +1,6 @@
 package farslot.carrier;
 
 import farslot.link.Dialer;
-import farslot.link.LinkEnd;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
@@ -28,7 +27,7 @@ public final class TcpDialer implements Dialer {
   /** Where it connects from; null for wherever the system likes. */
   private final InetSocketAddress from;
 
-  private LinkEnd end;
+  private Caller caller;
   private int attempt;
   private InetSocketAddress candidate;
   private int fd = Fd.AGAIN;
@@ -55,23 +54,20 @@ public final class TcpDialer implements Dialer {
   }
 
   @Override
-  public void dial(LinkEnd end) {
-    if (this.end != null) {
+  public void dial(Caller caller) {
+    if (this.caller != null) {
       throw new IllegalStateException("dialling already");
     }
-    this.end = end;
+    this.caller = caller;
     int asked = ++attempt;
     // Asking for a name's addresses blocks, for seconds when the name server is gone.
     Thread.ofVirtual().name("resolve " + address.host()).start(() -> resolve(asked));
   }
 
-  /**
-   * Gives up the attempt that is under way, if there is one: nobody is told of its end, and it may
-   * be dialled anew at once. On the loop's thread.
-   */
+  @Override
   public void abandon() {
     attempt++;
-    end = null;
+    caller = null;
     candidates.clear();
     drop();
   }
@@ -144,9 +140,9 @@ public final class TcpDialer implements Dialer {
     timeout.cancel();
     loop.unwatch(fd);
     TcpRail rail = new TcpRail(loop, fd, "tcp " + TcpNames.of(candidate));
-    LinkEnd asked = end;
+    Caller asked = caller;
     fd = Fd.AGAIN;
-    end = null;
+    caller = null;
     rail.listen(asked.onRail(rail, loop.nowNs()));
   }
 
@@ -166,8 +162,8 @@ public final class TcpDialer implements Dialer {
   }
 
   private void giveUp(String cause) {
-    LinkEnd asked = end;
-    end = null;
+    Caller asked = caller;
+    caller = null;
     asked.onDialFailed(cause, loop.nowNs());
   }
 

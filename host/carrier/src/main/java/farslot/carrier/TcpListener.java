@@ -1,6 +1,6 @@
 package farslot.carrier;
 
-import farslot.link.LinkEnd;
+import farslot.link.RailTaker;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
@@ -12,7 +12,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Accepts rails over TCP and hands them to a {@link LinkEnd}. */
+/** Accepts rails over TCP and hands them to a {@link RailTaker}. */
 public final class TcpListener implements Listener {
   private static final Logger LOG = System.getLogger(TcpListener.class.getName());
   private static final int BACKLOG = 64;
@@ -24,7 +24,7 @@ public final class TcpListener implements Listener {
   private static final long PAUSE_NS = 200_000_000;
 
   private final EventLoop loop;
-  private final LinkEnd end;
+  private final RailTaker taker;
   private final int fd;
   private final int port;
   private final EventLoop.Timer pause;
@@ -37,14 +37,14 @@ public final class TcpListener implements Listener {
    *     choose, the default is {@link TcpAddress#PORT}
    * @throws IllegalArgumentException if it cannot be read
    */
-  public TcpListener(EventLoop loop, String address, LinkEnd end) throws IOException {
-    this(loop, TcpAddress.parse(address), end);
+  public TcpListener(EventLoop loop, String address, RailTaker taker) throws IOException {
+    this(loop, TcpAddress.parse(address), taker);
   }
 
   /** Listens at an address that was read. */
-  public TcpListener(EventLoop loop, TcpAddress address, LinkEnd end) throws IOException {
+  public TcpListener(EventLoop loop, TcpAddress address, RailTaker taker) throws IOException {
     this.loop = loop;
-    this.end = end;
+    this.taker = taker;
     InetSocketAddress at =
         address.host().isEmpty()
             ? new InetSocketAddress(address.port())
@@ -88,7 +88,7 @@ public final class TcpListener implements Listener {
       return;
     }
     TcpRail rail = new TcpRail(loop, connection, name);
-    rail.listen(end.onRail(rail, loop.nowNs()));
+    rail.listen(taker.onRail(rail, loop.nowNs()));
   }
 
   /** The port that it listens on. */

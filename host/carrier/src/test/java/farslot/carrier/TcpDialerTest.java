@@ -2,7 +2,7 @@ package farslot.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.link.LinkEnd;
+import farslot.link.Dialer;
 import farslot.link.Rail;
 import farslot.link.RailListener;
 import farslot.linux.EventLoop;
@@ -74,7 +74,7 @@ class TcpDialerTest {
   }
 
   /** Writes down what it is told. */
-  private static final class Noted implements LinkEnd {
+  private static final class Noted implements Dialer.Caller {
     private final BlockingQueue<String> notes;
 
     Noted(BlockingQueue<String> notes) {
@@ -92,16 +92,5 @@ class TcpDialerTest {
     public void onDialFailed(String cause, long nowNs) {
       notes.add(cause);
     }
-
-    @Override
-    public void flush(long nowNs) {}
-
-    @Override
-    public long deadlineNs() {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public void onTimer(long nowNs) {}
   }
 }
