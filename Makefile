@@ -48,7 +48,7 @@ demo:
 	@./farslot demo
 
 lint:
-	@shellcheck -x farslot lab/{boot,demo,fetch,image,list,run,wireshark-check} .ci/run
+	@shellcheck -x farslot lab/{boot,demo,fetch,image,list,net,run,wireshark-check} .ci/run
 	eval "$$(./farslot --environment)"
 	mvn -B -q spotless:check
 

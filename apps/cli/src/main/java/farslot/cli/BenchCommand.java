@@ -14,13 +14,16 @@ import picocli.CommandLine.Option;
     description = {
       "Measure the whole path against bare TCP on this machine.",
       "An appliance with a drive in memory and the built-in software root complex, a thread each, "
-          + "over loopback. Ratios from one run are what counts; absolute figures drift with the machine."
+          + "over loopback. Ratios from one run are what counts; absolute figures drift with the machine.",
+      "As root, also what several, lossy and dying rails do: on cables between network namespaces, which "
+          + "are gone afterwards."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  farslot bench",
       "  farslot bench --json --seconds 1 >bench.json",
-      "  farslot bench --only mmio --only qd1"
+      "  farslot bench --only mmio --only qd1",
+      "  sudo farslot bench --only rail --only loss"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final double SECONDS_MAX = 3600;

@@ -2,6 +2,7 @@ package farslot.bench;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.bench.rails.RailBench;
 import farslot.fabric.software.NvmeDriver;
 import farslot.fabric.software.PciDevice;
 import farslot.initiator.InitiatorConfig;
@@ -69,28 +70,40 @@ public final class Bench {
   public Report run() throws Exception {
     List<BenchCase> cases = new ArrayList<>();
     for (BenchCase each : BenchCase.values()) {
-      if (options.only().isEmpty() || options.only().stream().anyMatch(each.key()::contains)) {
+      if (wanted(each.key())) {
         cases.add(each);
       }
     }
-    if (cases.isEmpty()) {
+    if (cases.isEmpty() && RailBench.keys().stream().noneMatch(this::wanted)) {
       throw new IllegalArgumentException(
           "no case has a key with " + options.only() + "; there are " + keys());
     }
+    List<Result> results = cases.isEmpty() ? List.of() : path(cases);
+    RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
+    return new Report(results, rails.run(this::wanted));
+  }
+
+  private boolean wanted(String key) {
+    return options.only().isEmpty() || options.only().stream().anyMatch(key::contains);
+  }
+
+  private static List<String> keys() {
+    return Stream.concat(
+            Stream.of(BenchCase.values()).map(BenchCase::key), RailBench.keys().stream())
+        .toList();
+  }
+
+  private List<Result> path(List<BenchCase> cases) throws Exception {
     Path dir = Files.createTempDirectory("farslot-bench");
     try {
       Files.createDirectory(dir.resolve("run"));
-      return run(cases, dir);
+      return path(cases, dir);
     } finally {
       delete(dir);
     }
   }
 
-  private static List<String> keys() {
-    return Stream.of(BenchCase.values()).map(BenchCase::key).toList();
-  }
-
-  private Report run(List<BenchCase> cases, Path dir) throws Exception {
+  private List<Result> path(List<BenchCase> cases, Path dir) throws Exception {
     long spinNs = options.spinUs() * 1000L;
     try (Appliance appliance = appliance(dir);
         SoftwareServer server = server(appliance, dir);
@@ -112,7 +125,7 @@ public final class Bench {
         progress.accept(each.words());
         results.add(rig.alternate(each, (long) (options.seconds() * 1e9)));
       }
-      return new Report(results);
+      return results;
     }
   }
 

@@ -7,9 +7,11 @@ import java.util.Locale;
 /** What a run has found, for people and for machines. */
 public final class Report {
   private final List<Result> results;
+  private final List<Figure> figures;
 
-  Report(List<Result> results) {
+  Report(List<Result> results, List<Figure> figures) {
     this.results = results;
+    this.figures = figures;
   }
 
   /** Bytes allocated on both data threads for each TLP that went over the wire. */
@@ -19,8 +21,15 @@ public final class Report {
     return tlps == 0 ? 0 : (double) bytes / tlps;
   }
 
-  /** A table. */
+  /** Tables. */
   public void print(PrintStream to) {
+    if (!results.isEmpty()) {
+      printPath(to);
+    }
+    FigureReport.print(figures, to);
+  }
+
+  private void printPath(PrintStream to) {
     to.printf(
         Locale.ROOT,
         "%-34s %8s %9s %8s %8s %7s | %8s %9s %8s %8s %7s | %6s%n",
@@ -81,8 +90,12 @@ public final class Report {
         field(json, "round_trips_per_write", r.framesEach(), 3);
       }
     }
-    field(json, "alloc_bytes_per_tlp", allocatedBytesPerTlp(), 4);
-    json.append("  \"cases\": {\n");
+    if (!results.isEmpty()) {
+      field(json, "alloc_bytes_per_tlp", allocatedBytesPerTlp(), 4);
+    }
+    FigureReport.keys(figures, json);
+    FigureReport.members(figures, json);
+    json.append(",\n  \"cases\": {\n");
     for (int i = 0; i < results.size(); i++) {
       Result r = results.get(i);
       json.append(

@@ -1,0 +1,40 @@
+package farslot.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What the rounds of a measurement gave. Its middle is what counts, its ends say how sure. */
+public final class Rounded {
+  private final List<Double> values = new ArrayList<>();
+
+  /** Adds what a round gave. */
+  public void add(double value) {
+    values.add(value);
+  }
+
+  /** How many rounds there were. */
+  public int count() {
+    return values.size();
+  }
+
+  /** The middle one, or between the two in the middle; NaN of none. */
+  public double median() {
+    if (values.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
+  public double low() {
+    return values.isEmpty() ? Double.NaN : Collections.min(values);
+  }
+
+  public double high() {
+    return values.isEmpty() ? Double.NaN : Collections.max(values);
+  }
+}

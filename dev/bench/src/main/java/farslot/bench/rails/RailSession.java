@@ -1,0 +1,106 @@
+package farslot.bench.rails;
+
+import farslot.fabric.software.NvmeDriver;
+import farslot.initiator.InitiatorConfig;
+import farslot.initiator.SoftwareServer;
+import farslot.link.LinkSession;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** A server in software with a drive that is elsewhere, and a load on it. */
+final class RailSession implements AutoCloseable {
+  static final String FUNCTION = "disk0";
+  private static final long WAIT_SECONDS = 30;
+
+  /** As much as fits into a processor's cache: it is the rails that are measured. */
+  private static final long WORKING_BYTES = 4L << 20;
+
+  private static final long OTHER_MEMORY_BYTES = 4L << 20;
+
+  private final SoftwareServer server;
+  private final Stream stream;
+
+  /** Connects, sets the drive up, and begins the load. */
+  RailSession(List<String> appliance, Path runDir, int spinUs, Stream.Load load)
+      throws InterruptedException, TimeoutException {
+    Map<String, Object> values =
+        Map.of(
+            "name",
+            "bench",
+            "appliance",
+            appliance.size() == 1 ? appliance.get(0) : appliance,
+            "run-dir",
+            runDir.toString(),
+            "spin-us",
+            spinUs,
+            "functions",
+            List.of(FUNCTION));
+    server =
+        new SoftwareServer(
+            InitiatorConfig.of("bench", values), load.memoryBytes() + OTHER_MEMORY_BYTES);
+    try {
+      server.boot(WAIT_SECONDS);
+      NvmeDriver.Options options = new NvmeDriver.Options(load.depth() + 1, true, load.bytes());
+      NvmeDriver driver = server.nvme(server.devices().get(0), options, WAIT_SECONDS);
+      long memoryAt = server.memory().allocate(load.memoryBytes());
+      stream = new Stream(driver, load, memoryAt, WORKING_BYTES);
+      proceed();
+    } catch (InterruptedException | TimeoutException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  Stream.Progress progress() throws InterruptedException, TimeoutException {
+    return server.ask(WAIT_SECONDS, end -> end.complete(stream.progress()));
+  }
+
+  /** See {@link Stream#awaitProgress}. */
+  void awaitProgress() throws InterruptedException, TimeoutException {
+    server.ask(
+        WAIT_SECONDS,
+        end -> {
+          stream.awaitProgress();
+          end.complete(null);
+        });
+  }
+
+  /** Bytes a second from now on for a time. */
+  double rate(long forNs) throws InterruptedException, TimeoutException {
+    Stream.Progress before = progress();
+    Thread.sleep(forNs / 1_000_000);
+    return progress().since(before);
+  }
+
+  /** What this end's session has counted. */
+  Map<String, Long> counters() throws InterruptedException, TimeoutException {
+    return server.ask(
+        WAIT_SECONDS,
+        end ->
+            end.complete(
+                server.initiator().session().map(LinkSession::counters).orElseThrow().snapshot()));
+  }
+
+  /** Stops the load; nothing is under way after that. */
+  void pause() throws InterruptedException, TimeoutException {
+    server.<Void>ask(WAIT_SECONDS, end -> stream.pause(() -> end.complete(null)));
+  }
+
+  /** Goes on with the load. */
+  void proceed() throws InterruptedException, TimeoutException {
+    server.ask(
+        WAIT_SECONDS,
+        end -> {
+          stream.start();
+          end.complete(null);
+        });
+  }
+
+  /** Ends the session, and the load with it. */
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,92 @@
+package farslot.bench.rails;
+
+import farslot.bench.Figure;
+import farslot.bench.Figure.Goal;
+import farslot.bench.Rounded;
+import java.util.List;
+
+/**
+ * What several rails carry, over what one carries: 2 and 4 of the same rate, then 3 of different
+ * rates over the sum of what each carries alone. Configurations take turns.
+ */
+final class Scaling implements Measurement {
+  private static final int MTU = 1500;
+  private static final int MBIT = 100;
+
+  /** Rails 4 to 6; the slowest has a fifth of the fastest. */
+  private static final int[] UNEQUAL_MBIT = {40, 100, 200};
+
+  private static final List<Integer> UNEQUAL = List.of(4, 5, 6);
+  private static final int CABLES = 7;
+
+  /** Enough under way to fill all rails and the queues before them. */
+  private static final int BYTES = 16 << 10;
+
+  private static final int DEPTH = 127;
+
+  private final RailKind kind;
+  private final boolean towardsDrive;
+  private final Rounded two = new Rounded();
+  private final Rounded four = new Rounded();
+  private final Rounded unequal = new Rounded();
+
+  /**
+   * @param towardsDrive whether the card reads the server's memory instead of writing it
+   */
+  Scaling(RailKind kind, boolean towardsDrive) {
+    this.kind = kind;
+    this.towardsDrive = towardsDrive;
+  }
+
+  @Override
+  public List<Figure> asked() {
+    return List.of(
+        figure("rails_2_over_1", "2 equal %s rails over 1, %s", two, 1.95),
+        figure("rails_4_over_1", "4 equal %s rails over 1, %s", four, 3.9),
+        figure("rails_unequal_over_sum", "3 unequal %s rails over their sum, %s", unequal, 0.95));
+  }
+
+  private Figure figure(String key, String words, Rounded rounds, double least) {
+    String direction = towardsDrive ? "reads" : "writes";
+    return new Figure(
+        key + "_" + kind.word() + "_" + direction,
+        words.formatted(kind.word(), "DMA " + direction),
+        rounds,
+        Goal.atLeast(least),
+        "");
+  }
+
+  @Override
+  public List<Figure> run(Setup setup) throws Exception {
+    try (RailRig rig = new RailRig(CABLES, MTU, setup.spinUs())) {
+      for (int rail = 0; rail < CABLES; rail++) {
+        rig.cables().shape(rail, rail < 4 ? MBIT : UNEQUAL_MBIT[rail - 4]);
+      }
+      rate(rig, setup, List.of(0, 1)); // A warm-up.
+      for (int round = 0; round < Setup.ROUNDS; round++) {
+        double one = rate(rig, setup, List.of(0));
+        two.add(rate(rig, setup, List.of(0, 1)) / one);
+        four.add(rate(rig, setup, List.of(0, 1, 2, 3)) / one);
+        unequal.add(rate(rig, setup, UNEQUAL) / sum(rig, setup));
+      }
+    }
+    return asked();
+  }
+
+  private double sum(RailRig rig, Setup setup) throws Exception {
+    double sum = 0;
+    for (int rail : UNEQUAL) {
+      sum += rate(rig, setup, List.of(rail));
+    }
+    return sum;
+  }
+
+  private double rate(RailRig rig, Setup setup, List<Integer> over) throws Exception {
+    Stream.Load load = new Stream.Load(towardsDrive, BYTES, DEPTH);
+    // Where kinds alternate, a single rail is of the kind that it has among the others.
+    try (RailSession session = rig.open(kind, over, load)) {
+      Thread.sleep(Setup.SETTLE_NS / 1_000_000);
+      return session.rate(setup.windowNs());
+    }
+  }
+}
