@@ -27,7 +27,7 @@ public final class FrameCheck {
   }
 
   /**
-   * Checks a whole frame.
+   * Checks a whole frame of a rail: any type but DISCOVER and OFFER, which travel outside of rails.
    *
    * @param available bytes that have arrived from {@code offset}: what a carrier has cut to the
    *     frame's length, or a packet that may be padded behind
@@ -35,6 +35,28 @@ public final class FrameCheck {
    * @return null when every accessor of {@link FrameView} may be used
    */
   public FrameError check(
+      MemorySegment segment, long offset, long available, int frameBytesMax, boolean crcRequired) {
+    FrameError error = envelope(segment, offset, available, frameBytesMax, crcRequired);
+    if (error != null) {
+      return error;
+    }
+    int bytes = BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT);
+    long body = offset + FrameFormat.HEADER_BYTES;
+    int bodyBytes = bytes - FrameFormat.HEADER_BYTES;
+    return switch (BigEndian.u8(segment, offset + FrameFormat.TYPE_AT)) {
+      case FrameFormat.DATA -> records(segment, body, offset + bytes);
+      // What a later minor version may append to an ACK is for who knows it.
+      case FrameFormat.ACK -> null;
+      case FrameFormat.HELLO, FrameFormat.WELCOME ->
+          Hello.wellFormed(segment, body, bodyBytes) ? null : FrameError.BODY;
+      case FrameFormat.REFUSE, FrameFormat.BYE ->
+          Farewell.wellFormed(segment, body, bodyBytes) ? null : FrameError.BODY;
+      default -> FrameError.TYPE;
+    };
+  }
+
+  /** What every frame has to be, whatever its type: magic, length, version, CRC. */
+  FrameError envelope(
       MemorySegment segment, long offset, long available, int frameBytesMax, boolean crcRequired) {
     if (available < FrameFormat.PREAMBLE_BYTES) {
       return FrameError.LENGTH;
@@ -50,21 +72,7 @@ public final class FrameCheck {
     if (BigEndian.u8(segment, offset + FrameFormat.VERSION_AT) >> 4 != FrameFormat.VERSION_MAJOR) {
       return FrameError.VERSION;
     }
-    if (!crcGood(segment, offset, bytes, crcRequired)) {
-      return FrameError.CRC;
-    }
-    long body = offset + FrameFormat.HEADER_BYTES;
-    int bodyBytes = bytes - FrameFormat.HEADER_BYTES;
-    return switch (BigEndian.u8(segment, offset + FrameFormat.TYPE_AT)) {
-      case FrameFormat.DATA -> records(segment, body, offset + bytes);
-      // What a later minor version may append to an ACK is for who knows it.
-      case FrameFormat.ACK -> null;
-      case FrameFormat.HELLO, FrameFormat.WELCOME ->
-          Hello.wellFormed(segment, body, bodyBytes) ? null : FrameError.BODY;
-      case FrameFormat.REFUSE, FrameFormat.BYE ->
-          Farewell.wellFormed(segment, body, bodyBytes) ? null : FrameError.BODY;
-      default -> FrameError.TYPE;
-    };
+    return crcGood(segment, offset, bytes, crcRequired) ? null : FrameError.CRC;
   }
 
   private boolean crcGood(MemorySegment segment, long offset, int bytes, boolean required) {

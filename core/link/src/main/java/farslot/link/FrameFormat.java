@@ -36,6 +36,12 @@ public final class FrameFormat {
   public static final int ACK = 5;
   public static final int BYE = 6;
 
+  /** On an Ethernet segment, outside of rails: who is there? */
+  public static final int DISCOVER = 7;
+
+  /** The answer to {@link #DISCOVER}. */
+  public static final int OFFER = 8;
+
   // Section 3.3: frame flags.
   /** The CRC field holds the frame's CRC-32C. */
   public static final int FLAG_CRC = 0x0001;
@@ -55,8 +61,11 @@ public final class FrameFormat {
   /** A frame's length is a 16-bit field and a multiple of 4. */
   public static final int FRAME_BYTES_MAX = 65532;
 
-  /** Every end must take frames of this size: the payload of a standard Ethernet frame. */
-  public static final int FRAME_BYTES_LEAST = 1500;
+  /**
+   * Every end must take frames of this size: what a standard Ethernet packet holds behind the rail
+   * header.
+   */
+  public static final int FRAME_BYTES_LEAST = 1496;
 
   /** Four TLPs of 4 KiB and small change; larger ones save little and delay their first byte. */
   public static final int FRAME_BYTES_USUAL = 16640;

@@ -37,6 +37,13 @@ final class Words {
     return bytes;
   }
 
+  /** Puts a name, or nothing when it is empty, at {@code at}; how many bytes that were. */
+  static int put(MemorySegment to, long at, String name) {
+    byte[] bytes = name.isEmpty() ? new byte[0] : name(name);
+    MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, at, bytes.length);
+    return bytes.length;
+  }
+
   /** A name that arrived, or empty when it is none. */
   static Optional<String> readName(MemorySegment segment, long at, int bytes) {
     if (bytes == 0 || bytes > FrameFormat.NAME_BYTES_MAX) {
