@@ -28,7 +28,10 @@ needs_farslot() { ! reference || skip "it is about our own programs, nothing to 
 
 # --- set-up --------------------------------------------------------------------------------------------------------
 
-declare -A PID NS
+# shellcheck source=lab/lib/net.sh
+. "$LAB/lib/net.sh"
+
+declare -A PID
 SPAWNED=()
 APPLIANCE_HOST=127.0.0.1
 
@@ -63,7 +66,8 @@ YAML
 appliance_config() {
   PORT=${PORT:-$(free_port)}
   {
-    say "listen: $APPLIANCE_HOST:$PORT"
+    say "name: appliance"
+    say "listen: ${LISTEN:-$APPLIANCE_HOST:$PORT}"
     say "state-dir: $WORK/state"
     say "slots:"
     cat
@@ -74,7 +78,7 @@ appliance_config() {
 initiator_config() {
   {
     say "name: ${3:-server-a}"
-    say "appliance: $APPLIANCE_HOST:$PORT"
+    say "appliance: ${DIAL:-$APPLIANCE_HOST:$PORT}"
     say "run-dir: $WORK/$2"
     say "functions:"
     cat
@@ -95,7 +99,7 @@ start() {
 # launch ROLE: start without waiting.
 launch() {
   local role=$1 enter=()
-  [[ -z ${NS[$role]:-} ]] || enter=(ip netns exec "${NS[$role]}")
+  [[ -z ${HOST[${role%%[0-9]*}]:-} ]] || enter=(nsenter --net="/proc/${HOST[${role%%[0-9]*}]}/ns/net")
   # Each start has its own stretch of the log, so that an old "ready" is not taken for a new one.
   : >"$WORK/$role.log.new"
   [[ ! -e $WORK/$role.log ]] || mv "$WORK/$role.log" "$WORK/$role.log.$(date +%s%N)"
@@ -224,29 +228,55 @@ qmp() { "$LAB/qmp" "$GUEST.qmp" "$@"; }
 
 # --- two hosts -----------------------------------------------------------------------------------------------------
 
-# two_hosts: from here on appliance and initiator live in network namespaces of their own, joined by a cable (veth).
+# two_hosts [CABLES [MTU]]: from here on appliance and initiator live in network namespaces of their own, joined by cables (see net.sh).
 two_hosts() {
   needs_root "network namespaces"
-  NS[appliance]=fl$$a NS[initiator]=fl$$i
-  APPLIANCE_HOST=10.77.0.1
-  ip netns add "${NS[appliance]}"
-  ip netns add "${NS[initiator]}"
-  ip link add "flv$$" netns "${NS[appliance]}" type veth peer name "flv$$" netns "${NS[initiator]}"
-  CABLE=flv$$
-  local role n=0
-  for role in appliance initiator; do
+  net_lay "$@"
+  APPLIANCE_HOST=10.78.0.1
+}
+
+# rails KIND...: the session's rails, one for each cable: tcp, eth, or eth with parameters as in eth?vlan=7.
+rails() {
+  local kind n=0 listen='' dial=''
+  PORT=${PORT:-$(free_port)}
+  for kind; do
+    if [[ $kind == tcp ]]; then
+      listen+=", '10.78.$n.1:$PORT'" dial+=", '10.78.$n.1:$PORT'"
+    else
+      listen+=", 'eth:rail$n${kind#eth}'" dial+=", 'eth:rail$n/appliance${kind#eth}'"
+    fi
     n=$((n + 1))
-    on "$role" ip link set lo up
-    on "$role" ip address add "10.77.0.$n/24" dev "$CABLE"
-    on "$role" ip link set "$CABLE" up
   done
+  LISTEN="[${listen#, }]" DIAL="[${dial#, }]"
+}
+
+# busy_guest SECONDS: a guest that writes and reads with verification for so long, and says 'busy' when it does. Whatever is done to the
+# network meanwhile ends before that; `calm_again` then waits for the guest's end: no error in fio, no complaint of the kernel.
+busy_guest() {
+  guest_start --time-limit 180 --set seconds="$1" <<'GUEST'
+drive
+fio --name=v --filename=/dev/nvme0n1 --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --blockalign=4k --iodepth=16 --size=64M \
+  --verify=crc32c --verify_fatal=1 --verify_backlog=128 --loops=100 --time_based --runtime=$seconds --minimal >/tmp/fio.out 2>&1 &
+fio=$!
+sleep 1
+kill -0 $fio || { cat /tmp/fio.out; fail "fio did not start"; }
+mark "busy"
+listen
+kill -0 $fio || { cat /tmp/fio.out; fail "fio ended too early"; }
+wait $fio || { cat /tmp/fio.out; fail "fio found an error"; }
+awk -F';' '$1 == 3 { printf "  ok  fio: %d KiB read, %d KiB written\n", $6, $47 }' /tmp/fio.out
+no_kernel_complaint
+GUEST
+  await busy
+}
+calm_again() {
+  tell "calm again"
+  guest_end
+  still_serving appliance initiator
 }
 
 # on ROLE COMMAND...: in that host's network namespace.
-on() { ip netns exec "${NS[$1]}" "${@:2}"; }
-
-unplug_cable() { on appliance ip link set "$CABLE" down; }
-plug_cable() { on appliance ip link set "$CABLE" up; }
+on() { net_on "$@"; }
 
 # Resets every TCP connection of the link, as a firewall that forgot its state does.
 cut_connections() {
@@ -269,13 +299,7 @@ stop_everything() {
   return 0
 }
 
-remove_namespace() { ip netns del "$1" || [[ ! -e /run/netns/$1 ]]; }
-
 tear_down() {
-  local role
   stop_everything
-  for role in appliance initiator; do
-    [[ -z ${NS[$role]:-} ]] || wait_until 5 "network namespace ${NS[$role]} to go" remove_namespace "${NS[$role]}"
-  done
-  return 0
+  net_end
 }
