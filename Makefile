@@ -10,7 +10,8 @@ help:
 	@echo 'make unit [MODULE=core/link]      unit and black-box tests, of one module if you like'
 	@echo 'make guest NAME=basic [KERNEL=6.1]   one guest scenario (lab/list shows them)'
 	@echo 'make guests           all guest scenarios'
-	@echo 'make fuzz [ITERATIONS=100000] [SEED=1]   the fuzzers, longer; a seed replays'
+	@echo 'make fuzz [ITERATIONS=100000] [SEED=1]   the fuzzers by chance, longer; a seed replays'
+	@echo 'make fuzz TARGET=tlp [SECONDS=60] [KEEP=1]   the fuzzer by coverage; make fuzz TARGET= lists targets'
 	@echo 'make bench            ./farslot bench'
 	@echo 'make demo             ./farslot demo'
 	@echo 'make lint             shellcheck and the formatter, without changing anything'
@@ -39,6 +40,9 @@ guest:
 
 fuzz:
 	@eval "$$(./farslot --environment)"
+	if [[ '$(origin TARGET)' == 'command line' ]]; then
+	  KEEP='$(KEEP)' exec nice dev/fuzz/run '$(TARGET)' '$(or $(SECONDS),60)'
+	fi
 	mvn -B -Dfarslot.fuzz.iterations=$(or $(ITERATIONS),100000) $(if $(SEED),-Dfarslot.fuzz.seed=$(SEED)) -Dtest='*Fuzz*,*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false verify
 
 bench:
@@ -48,7 +52,7 @@ demo:
 	@./farslot demo
 
 lint:
-	@shellcheck -x farslot lab/{boot,demo,fetch,image,list,net,run,wireshark-check} .ci/run
+	@shellcheck -x farslot dev/fuzz/run lab/{boot,demo,fetch,image,list,net,run,wireshark-check} .ci/run
 	eval "$$(./farslot --environment)"
 	mvn -B -q spotless:check
 

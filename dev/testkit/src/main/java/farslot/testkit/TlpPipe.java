@@ -127,18 +127,24 @@ public final class TlpPipe implements TlpOut {
   @Override
   public void commit() {
     check(claimed != null, "commit without a claim");
-    TlpError error = TlpView.check(claimed, 0, claimedBytes);
-    check(error == null, "sent a malformed TLP: " + error + " " + hex());
-    int fmtType = claimed.get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
-    check(
-        TlpType.isPrefix(fmtType) || TlpType.flowClass(fmtType) == claimedFlow,
-        "sent as " + claimedFlow + ": " + hex());
+    checkClaimed();
     if (tap != null) {
       tap.onTlp(claimed, 0, claimedBytes);
     }
     take(claimedFlow, -1, -claimedData);
     queue.add(new Queued(claimed, claimedBytes, claimedFlow, claimedData));
     claimed = null;
+  }
+
+  private void checkClaimed() {
+    TlpError error = TlpView.check(claimed, 0, claimedBytes);
+    if (error != null) {
+      throw new AssertionError(name + ": sent a malformed TLP: " + error + " " + hex());
+    }
+    int fmtType = claimed.get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
+    if (!TlpType.isPrefix(fmtType) && TlpType.flowClass(fmtType) != claimedFlow) {
+      throw new AssertionError(name + ": sent as " + claimedFlow + ": " + hex());
+    }
   }
 
   /** Delivers the first TLP and returns its credits. Returns false when there is none. */

@@ -44,7 +44,8 @@ final class Rooms {
           Map.entry("dev/tidy", Set.of()));
 
   /** Programs that put everything together, and may use it all. */
-  private static final Set<String> UNLIMITED = Set.of("apps/cli", "dev/bench", "dev/sim");
+  private static final Set<String> UNLIMITED =
+      Set.of("apps/cli", "dev/bench", "dev/fuzz", "dev/sim");
 
   /** What every card may use; never another card, never a host. */
   private static final Set<String> CARD_MAY_USE = Set.of("function", "memory", "pcie");

@@ -61,7 +61,7 @@ class TidyTest {
           "^public (?:(?:abstract|final|sealed|non-sealed|strictfp) )*"
               + "(?:class|interface|enum|record|@interface) (\\w+)");
 
-  private static final Set<String> PRINTERS = Set.of("apps/cli", "dev/bench");
+  private static final Set<String> PRINTERS = Set.of("apps/cli", "dev/bench", "dev/fuzz");
 
   private final List<SourceFile> files = SourceFile.all();
   private final List<String> wrong = new ArrayList<>();

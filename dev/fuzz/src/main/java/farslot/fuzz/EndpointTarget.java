@@ -1,0 +1,148 @@
+package farslot.fuzz;
+
+import farslot.function.FunctionEndpoint;
+import farslot.function.PciFunction;
+import farslot.pcie.FlowClass;
+import farslot.pcie.TlpIn;
+import farslot.pcie.TlpType;
+import farslot.pcie.TlpView;
+import farslot.testkit.FakeAgent;
+import farslot.testkit.TlpPipe;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A card behind its endpoint, which any TLPs reach: requests, completions of reads that it has sent
+ * and of ones that it has not, hot resets, a wire that takes nothing.
+ */
+final class EndpointTarget implements Target {
+  static final int TLP = 0;
+  static final int WRITE = 1;
+  static final int ANSWER = 2;
+  static final int PASS = 3;
+  static final int BLOCK = 4;
+  static final int RESET = 5;
+  static final int BAR0 = 0xE0000000;
+  private static final int BAR2 = 0xE0100000;
+  private static final int DEEDS_MAX = 300;
+
+  @Override
+  public void run(byte[] input) {
+    Script script = new Script(input);
+    new Slot((script.u8() & 1) == 0 ? Cards.nvme() : Cards.scratch()).run(script);
+  }
+
+  /** The wire's other end, and what came over it. */
+  private static final class Slot implements TlpIn {
+    private final FakeAgent agent = new FakeAgent();
+    private final TlpPipe up = new TlpPipe("card");
+    private final TlpView tlp = new TlpView();
+    private final FunctionEndpoint endpoint;
+    private final List<OpenRead> reads = new ArrayList<>();
+    private long asked;
+    private long ended;
+    private boolean blocked;
+
+    Slot(PciFunction card) {
+      endpoint = new FunctionEndpoint(card, agent);
+      up.join(endpoint, this);
+      endpoint.connect(up);
+      send(Tlps.configWrite(0x10, 15, BAR0));
+      send(Tlps.configWrite(0x14, 15, 0));
+      send(Tlps.configWrite(0x18, 15, BAR2));
+      send(Tlps.configWrite(0x1C, 15, 0));
+      send(Tlps.configWrite(0x04, 3, 7));
+      settle();
+    }
+
+    void run(Script script) {
+      for (int i = 0; i < DEEDS_MAX && script.goesOn(); i++) {
+        deed(script.u8(), script);
+        agent.runTasks();
+      }
+      block(false);
+      settle();
+      if (ended > asked) {
+        throw new AssertionError(ended + " answers to " + asked + " requests");
+      }
+      endpoint.unplug();
+    }
+
+    private void deed(int code, Script script) {
+      switch (code % 6) {
+        case TLP -> send(Tlps.scripted(script));
+        case WRITE -> send(Tlps.memoryWriteDw(BAR0 + (script.u16() & ~3), script.i32()));
+        case ANSWER -> answer(script);
+        case PASS -> {
+          settle();
+          agent.advance(script.u16() * 100_000L);
+          settle();
+        }
+        case BLOCK -> block((code & 8) != 0);
+        default -> endpoint.onHotReset();
+      }
+    }
+
+    private void block(boolean on) {
+      blocked = on;
+      for (FlowClass flow : FlowClass.values()) {
+        up.block(flow, on);
+      }
+    }
+
+    private void settle() {
+      for (int i = 0; i < 10_000 && (agent.runTasks() | up.deliver()); i++) {
+        // Until all is out.
+      }
+    }
+
+    private void answer(Script script) {
+      settle();
+      int which = script.u8();
+      if (!reads.isEmpty()) {
+        OpenRead read = reads.remove(which % reads.size());
+        send(read.answer(script));
+      }
+    }
+
+    private void send(byte[] bytes) {
+      MemorySegment segment = MemorySegment.ofArray(bytes);
+      if (TlpView.check(segment, 0, bytes.length) != null) {
+        endpoint.onMalformed();
+        return;
+      }
+      tlp.wrap(segment, 0, bytes.length);
+      asked += tlp.flowClass() == FlowClass.NON_POSTED ? 1 : 0;
+      endpoint.onTlp(segment, 0, bytes.length);
+      if (!blocked) {
+        settle();
+      }
+    }
+
+    @Override
+    public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
+      tlp.wrap(segment, offset, tlpBytes);
+      if (TlpType.isCompletion(tlp.fmtType())) {
+        boolean last = tlp.dataBytes() == 0 || tlp.completedBytes() == tlp.byteCount();
+        ended += last ? 1 : 0;
+      } else if (TlpType.isMemoryRead(tlp.fmtType())) {
+        reads.add(OpenRead.of(tlp));
+      }
+    }
+
+    @Override
+    public void onRoom() {}
+
+    @Override
+    public void onHotReset() {}
+
+    @Override
+    public void onDown() {}
+  }
+
+  @Override
+  public List<byte[]> seeds() {
+    return List.of(EndpointSeeds.nvme(), EndpointSeeds.scratch(), EndpointSeeds.requests());
+  }
+}

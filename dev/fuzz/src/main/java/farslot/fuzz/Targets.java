@@ -1,0 +1,40 @@
+package farslot.fuzz;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All targets by name. */
+final class Targets {
+  private static final Map<String, Supplier<Target>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("frame", FrameTarget::new);
+    ALL.put("acceptor", AcceptorTarget::new);
+    ALL.put("initiator", InitiatorTarget::new);
+    ALL.put("tlp", TlpTarget::new);
+    ALL.put("endpoint", EndpointTarget::new);
+    ALL.put("rootport", RootPortTarget::new);
+    ALL.put("pcapng", PcapngTarget::new);
+  }
+
+  private Targets() {}
+
+  static Iterable<String> names() {
+    return ALL.keySet();
+  }
+
+  /**
+   * The target of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Target of(String name) {
+    Supplier<Target> target = ALL.get(name);
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is no fuzz target; there are " + String.join(", ", ALL.keySet()));
+    }
+    return target.get();
+  }
+}
