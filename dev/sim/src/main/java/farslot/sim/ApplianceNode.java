@@ -9,6 +9,7 @@ import farslot.link.FunctionIdentity;
 import farslot.link.LinkAcceptor;
 import farslot.link.LinkConfig;
 import farslot.link.LinkEnd;
+import farslot.link.LinkEvent;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class ApplianceNode extends Node implements AttachHandler {
   private final Shape shape;
   private final SplittableRandom random;
   private final Mischief mischief;
+  private final SessionWatch watch;
   private final Map<String, LedgerCard> ledgers = new HashMap<>();
   private final Map<String, FunctionEndpoint> endpoints = new HashMap<>();
   private final LinkAcceptor acceptor;
@@ -51,6 +53,7 @@ final class ApplianceNode extends Node implements AttachHandler {
     this.slots = slots;
     this.random = random;
     this.mischief = mischief;
+    this.watch = watch;
     for (Slot slot : slots.values()) {
       if (slot.hasLedger) {
         LedgerCard card = new LedgerCard(world, slot);
@@ -59,8 +62,13 @@ final class ApplianceNode extends Node implements AttachHandler {
       }
     }
     LinkConfig config = shape.config(name, random.nextLong());
-    acceptor = new LinkAcceptor(config, this, event -> watch.onEvent(this, event), random.split());
+    acceptor = new LinkAcceptor(config, this, this::onEvent, random.split());
     ends = List.of(acceptor);
+  }
+
+  private void onEvent(LinkEvent event) {
+    watch.onEvent(this, event);
+    mischief.onEvent(this, event);
   }
 
   LinkAcceptor acceptor() {

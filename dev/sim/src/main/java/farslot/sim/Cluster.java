@@ -23,7 +23,7 @@ final class Cluster implements SessionWatch.Network {
   private final SplittableRandom random;
   private final Mischief mischief;
   private final SessionWatch watch;
-  private final Route[][] routes;
+  private final Pair[][] pairs;
   private final Profile.Wish[][] wishes;
   private final InitiatorNode[] initiators;
   private final ApplianceNode[] appliances;
@@ -40,15 +40,14 @@ final class Cluster implements SessionWatch.Network {
     watch = new SessionWatch(world, this, RESUME_NS);
     initiators = new InitiatorNode[shape.initiators()];
     appliances = new ApplianceNode[shape.appliances()];
-    routes = new Route[initiators.length][appliances.length];
+    pairs = new Pair[initiators.length][appliances.length];
     wishes = new Profile.Wish[initiators.length][shape.functions()];
     for (int f = 0; f < shape.functions(); f++) {
       slots.add(new Slot(world, f));
     }
-    WireWatch wire = new WireWatch(world.judge);
     for (int i = 0; i < initiators.length; i++) {
       for (int a = 0; a < appliances.length; a++) {
-        routes[i][a] = new Route(world, "i" + i + "-a" + a, shape, random.split(), mischief, wire);
+        pairs[i][a] = new Pair(world, "i" + i + "-a" + a, shape, random.split(), mischief);
       }
       for (int f = 0; f < shape.functions(); f++) {
         wishes[i][f] = new Profile.Wish(slots.get(f));
@@ -60,6 +59,7 @@ final class Cluster implements SessionWatch.Network {
     for (int i = 0; i < initiators.length; i++) {
       startInitiator(i);
     }
+    new Pace(world, this);
   }
 
   // Processes.
@@ -82,8 +82,8 @@ final class Cluster implements SessionWatch.Network {
           }
 
           @Override
-          public Route route(int appliance) {
-            return routes[i][appliance];
+          public Pair pair(int appliance) {
+            return pairs[i][appliance];
           }
 
           @Override
@@ -106,8 +106,8 @@ final class Cluster implements SessionWatch.Network {
     return appliances[a];
   }
 
-  Route route(int i, int a) {
-    return routes[i][a];
+  Pair pair(int i, int a) {
+    return pairs[i][a];
   }
 
   Profile.Wish wish(int i, int function) {
@@ -122,9 +122,9 @@ final class Cluster implements SessionWatch.Network {
   void kill(Node node, boolean tell) {
     node.die();
     troubled(node);
-    for (Route[] row : routes) {
-      for (Route route : row) {
-        route.died(node, tell);
+    for (Pair[] row : pairs) {
+      for (Pair pair : row) {
+        pair.died(node, tell);
       }
     }
     for (int a = 0; a < appliances.length; a++) {
@@ -153,11 +153,25 @@ final class Cluster implements SessionWatch.Network {
   void resume(Node node, boolean timersFirst) {
     troubled(node);
     node.resume(timersFirst);
-    for (Route[] row : routes) {
-      for (Route route : row) {
-        route.pump();
+    for (Pair[] row : pairs) {
+      for (Pair pair : row) {
+        pair.pump();
       }
     }
+  }
+
+  /** The operator wants an initiator to use a way to an appliance, or to leave it. */
+  void wantRail(int i, int a, int path, boolean wanted) {
+    // Later: a running session changes its rails.
+  }
+
+  /** A way that was well for so long and is in no session, or null. */
+  Route missingRail(int i, int a, long forNs) {
+    return initiators[i]
+        .link(a)
+        .session()
+        .map(session -> pairs[i][a].missing(session.id(), nodesWellNs(i, a), forNs))
+        .orElse(null);
   }
 
   // What SessionWatch asks.
@@ -169,8 +183,14 @@ final class Cluster implements SessionWatch.Network {
     String appliance = initiatorFirst ? otherNode : oneNode;
     int i = Integer.parseInt(initiator.substring(1));
     int a = Integer.parseInt(appliance.substring(1));
-    long route = routes[i][a].wellSinceNs();
-    return Math.max(route, Math.max(wellSinceNs(initiators[i]), wellSinceNs(appliances[a])));
+    return Math.max(pairs[i][a].wellSinceNs(), nodesWellNs(i, a));
+  }
+
+  /**
+   * Since when both processes of a pair have been well; {@link Long#MAX_VALUE} while one is not.
+   */
+  long nodesWellNs(int i, int a) {
+    return Math.max(wellSinceNs(initiators[i]), wellSinceNs(appliances[a]));
   }
 
   private long wellSinceNs(Node node) {

@@ -13,11 +13,15 @@ enum Deed {
   /** Jobs for the card: doorbell, descriptor, data, MSI. */
   JOB(false),
   HOT_RESET(false),
-  /** All connections between two nodes break. */
+  /** The initiator is told to use one more way to the appliance. */
+  ADD_RAIL(false, true),
+  /** It is told to use it no more. */
+  REMOVE_RAIL(false, true),
+  /** All connections on a route break. */
   BREAK(true),
   /** They break again and again. */
   FLAP(true),
-  /** Nothing passes between two nodes. */
+  /** Nothing passes on a route, or on all. */
   PARTITION(true),
   /** Nothing passes in one direction. */
   HALF_CUT(true),
@@ -32,7 +36,15 @@ enum Deed {
 
   final boolean isFault;
 
+  /** Whether its target is an appliance rather than a function. */
+  final boolean isOfAppliance;
+
   Deed(boolean isFault) {
+    this(isFault, isFault);
+  }
+
+  Deed(boolean isFault, boolean isOfAppliance) {
     this.isFault = isFault;
+    this.isOfAppliance = isOfAppliance;
   }
 }

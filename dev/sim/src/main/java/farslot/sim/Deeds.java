@@ -1,5 +1,6 @@
 package farslot.sim;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Does what the steps of a plan say. */
@@ -24,15 +25,17 @@ final class Deeds {
         appliance.turn(() -> appliance.takeAway(cluster.slots.get(t)));
       }
       case WRITE, READ, JOB, HOT_RESET -> withTenant(i, t, tenant -> tenant.work(step));
-      case BREAK -> cluster.route(i, t).breakAll();
-      case FLAP -> flap(cluster.route(i, t), step.endNs());
-      case PARTITION -> cluster.route(i, t).cut(true, true, step.durationNs());
+      case ADD_RAIL -> cluster.wantRail(i, t, step.route(), true);
+      case REMOVE_RAIL -> cluster.wantRail(i, t, step.route(), false);
+      case BREAK -> onRoutes(step, Route::breakAll);
+      case FLAP -> onRoutes(step, route -> flap(route, step.endNs()));
+      case PARTITION -> onRoutes(step, route -> route.cut(true, true, step.durationNs()));
       case HALF_CUT -> {
         boolean up = step.amount() % 2 == 0;
-        cluster.route(i, t).cut(up, !up, step.durationNs());
+        onRoutes(step, route -> route.cut(up, !up, step.durationNs()));
       }
-      case NOISE -> noise(step);
-      case ECHO -> cluster.route(i, t).echo(step.amount());
+      case NOISE -> onRoutes(step, route -> noise(step, route));
+      case ECHO -> onRoutes(step, route -> route.echo(step.amount()));
       case PAUSE_INITIATOR -> pause(cluster.initiator(i), step);
       case PAUSE_APPLIANCE -> pause(cluster.appliance(t), step);
       case CRASH_INITIATOR -> crash(cluster.initiator(i), step, () -> cluster.startInitiator(i));
@@ -64,17 +67,24 @@ final class Deeds {
     }
   }
 
-  private void noise(Step step) {
+  private void onRoutes(Step step, Consumer<Route> task) {
+    List<Route> routes = cluster.pair(step.initiator(), step.target()).routes;
+    if (step.route() == Step.ALL_ROUTES) {
+      routes.forEach(task);
+    } else {
+      task.accept(routes.get(step.route()));
+    }
+  }
+
+  private static void noise(Step step, Route route) {
     int most = step.size();
     int kinds = step.amount();
-    cluster
-        .route(step.initiator(), step.target())
-        .noise(
-            (kinds & 1) != 0 ? most : 0,
-            (kinds & 2) != 0 ? most : 0,
-            (kinds & 4) != 0 ? most / 4 : 0,
-            (kinds & 8) != 0 ? most : 0,
-            step.durationNs());
+    route.noise(
+        (kinds & 1) != 0 ? most : 0,
+        (kinds & 2) != 0 ? most : 0,
+        (kinds & 4) != 0 ? most / 4 : 0,
+        (kinds & 8) != 0 ? most : 0,
+        step.durationNs());
   }
 
   private void pause(Node node, Step step) {

@@ -15,8 +15,6 @@ final class FrameBugs {
   /** One in so many frames is hit. */
   private static final int RARE = 12;
 
-  private static final int HELLO = 1;
-  private static final int WELCOME = 2;
   private static final int SKIPPABLE = 0x80;
   private static final int CREDIT_ENTRY_BYTES = 12;
 
@@ -76,7 +74,7 @@ final class FrameBugs {
   }
 
   private static void resumeAt(byte[] frame, int by) {
-    boolean handshake = Frames.type(frame) == HELLO || Frames.type(frame) == WELCOME;
+    boolean handshake = Frames.type(frame) == Frames.HELLO || Frames.type(frame) == Frames.WELCOME;
     if (handshake && Frames.session(frame) != 0 && Frames.ack(frame) > 1) {
       Frames.ack(frame, Frames.ack(frame) + by);
     }
@@ -153,6 +151,7 @@ final class FrameBugs {
   private abstract static class Renumbering extends Mischief {
     private final SplittableRandom random;
     private final int by;
+    private final Map<Flow, Integer> highest = new HashMap<>();
     private final Map<Flow, Integer> victims = new HashMap<>();
     private final Map<Flow, byte[]> extras = new HashMap<>();
 
@@ -165,18 +164,23 @@ final class FrameBugs {
     abstract byte[] extra(WireEnd from, byte[] victim);
 
     @Override
-    void onFrame(WireEnd from, byte[] frame, Consumer<byte[]> onward) {
-      Flow flow = Flow.of(from, frame);
-      boolean data = Frames.type(frame) == Frames.DATA;
-      if (data && !victims.containsKey(flow) && firstTlp(frame) >= 0 && random.nextInt(RARE) == 0) {
-        choose(from, flow, frame);
+    void onFrame(WireEnd from, byte[] sent, Consumer<byte[]> onward) {
+      Flow flow = Flow.of(from, sent);
+      boolean data = Frames.type(sent) == Frames.DATA;
+      int seq = Frames.seq(sent);
+      if (data) {
+        // One behind which nothing has gone yet.
+        boolean first = highest.getOrDefault(flow, 0) < seq;
+        highest.merge(flow, seq, Math::max);
+        if (first
+            && !victims.containsKey(flow)
+            && firstTlp(sent) >= 0
+            && random.nextInt(RARE) == 0) {
+          choose(from, flow, sent);
+        }
       }
+      byte[] frame = acknowledge(flow, sent);
       Integer victim = victims.get(flow);
-      int seq = Frames.seq(frame);
-      Integer back = victims.get(flow.back());
-      if (back != null) {
-        Frames.ack(frame, realAck(Frames.ack(frame), back));
-      }
       boolean numbered = data || Frames.type(frame) == Frames.ACK;
       if (victim != null && numbered && seq > victim) {
         Frames.seq(frame, seq + by);
@@ -192,6 +196,16 @@ final class FrameBugs {
         Frames.seal(extra);
         onward.accept(extra);
       }
+    }
+
+    private byte[] acknowledge(Flow flow, byte[] frame) {
+      Integer victim = victims.get(flow.back());
+      return victim == null
+          ? frame
+          : Frames.acknowledge(
+              frame,
+              ack -> realAck(ack, victim),
+              edge -> edge <= (by < 0 ? victim : victim + 1) ? edge : edge - by);
     }
 
     private void choose(WireEnd from, Flow flow, byte[] frame) {

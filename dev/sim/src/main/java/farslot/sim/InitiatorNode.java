@@ -1,19 +1,18 @@
 package farslot.sim;
 
 import farslot.link.Dialer;
-import farslot.link.FrameError;
 import farslot.link.LinkConfig;
 import farslot.link.LinkEnd;
+import farslot.link.LinkEvent;
 import farslot.link.LinkInitiator;
-import farslot.link.Rail;
-import farslot.link.RailListener;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** An initiator's process: a link to every appliance, and a tenancy for every function. */
 final class InitiatorNode extends Node {
+  private final SessionWatch watch;
+  private final Mischief mischief;
   private final List<LinkInitiator> links = new ArrayList<>();
   private final List<LinkEnd> ends = new ArrayList<>();
   private final List<Tenancy> tenancies = new ArrayList<>();
@@ -27,11 +26,12 @@ final class InitiatorNode extends Node {
       SessionWatch watch,
       Mischief mischief) {
     super(world, name, random.nextLong(1L << 50));
+    this.watch = watch;
+    this.mischief = mischief;
     LinkConfig config = shape.config(name, random.nextLong());
     for (int a = 0; a < shape.appliances(); a++) {
       LinkInitiator link =
-          new LinkInitiator(
-              config, dialer(profile, a), event -> watch.onEvent(this, event), random.split());
+          new LinkInitiator(config, dialers(profile, a).getFirst(), this::onEvent, random.split());
       links.add(link);
       ends.add(link);
     }
@@ -41,69 +41,18 @@ final class InitiatorNode extends Node {
     }
   }
 
-  private Dialer dialer(Profile profile, int appliance) {
-    return new Dialer() {
-      private Attempt attempt;
-
-      @Override
-      public void dial(Caller caller) {
-        attempt = new Attempt(caller);
-        profile.route(appliance).dial(InitiatorNode.this, attempt, profile.appliance(appliance));
-      }
-
-      @Override
-      public void abandon() {
-        if (attempt != null) {
-          attempt.abandoned = true;
-        }
-      }
-
-      @Override
-      public String describe() {
-        return "a" + appliance;
-      }
-    };
+  private List<Dialer> dialers(Profile profile, int appliance) {
+    Pair pair = profile.pair(appliance);
+    List<Dialer> dialers = new ArrayList<>();
+    for (int path = 0; path < pair.routes.size(); path++) {
+      dialers.add(new RouteDialer(pair.routes.get(path), this, profile, appliance));
+    }
+    return dialers;
   }
 
-  /** Lets its caller hear what becomes of it until it is given up. */
-  private static final class Attempt implements Dialer.Caller {
-    private final Dialer.Caller caller;
-    private boolean abandoned;
-
-    Attempt(Dialer.Caller caller) {
-      this.caller = caller;
-    }
-
-    @Override
-    public RailListener onRail(Rail rail, long nowNs) {
-      if (!abandoned) {
-        abandoned = true; // It is made: what becomes of it is no matter of the dialer's any more.
-        return caller.onRail(rail, nowNs);
-      }
-      rail.close("given up before it was there");
-      return new Deaf();
-    }
-
-    @Override
-    public void onDialFailed(String cause, long nowNs) {
-      if (!abandoned) {
-        caller.onDialFailed(cause, nowNs);
-      }
-    }
-  }
-
-  private static final class Deaf implements RailListener {
-    @Override
-    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {}
-
-    @Override
-    public void onMalformed(FrameError error, long nowNs) {}
-
-    @Override
-    public void onWritable(long nowNs) {}
-
-    @Override
-    public void onDown(String cause, long nowNs) {}
+  private void onEvent(LinkEvent event) {
+    watch.onEvent(this, event);
+    mischief.onEvent(this, event);
   }
 
   @Override

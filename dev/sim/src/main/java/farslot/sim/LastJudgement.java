@@ -29,6 +29,10 @@ final class LastJudgement {
         if (!joined(node, a)) {
           return "%s and a%d have no session in common".formatted(node.name, a);
         }
+        Route missing = cluster.missingRail(i, a, 0);
+        if (missing != null) {
+          return missing.name + " is well, and there is no rail";
+        }
       }
       for (int f = 0; f < cluster.shape.functions(); f++) {
         Tenant tenant = node.tenancy(f).tenant();

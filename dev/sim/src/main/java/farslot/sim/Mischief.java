@@ -1,5 +1,6 @@
 package farslot.sim;
 
+import farslot.link.LinkEvent;
 import farslot.pcie.TlpIn;
 import java.util.function.Consumer;
 
@@ -18,6 +19,19 @@ class Mischief {
   /** A frame is being sent; what it passes on is what travels. */
   void onFrame(WireEnd from, byte[] frame, Consumer<byte[]> onward) {
     onward.accept(frame);
+  }
+
+  /** A frame arrives; what is returned is delivered. */
+  byte[] onArrival(WireEnd from, byte[] frame) {
+    return frame;
+  }
+
+  /** A process tells what has happened to its link. */
+  void onEvent(Node node, LinkEvent event) {}
+
+  /** Whether an initiator's attempt to connect gets under way. */
+  boolean dials(Route route) {
+    return true;
   }
 
   /** What a stream delivers goes to {@code in}. */

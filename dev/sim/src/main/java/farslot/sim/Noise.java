@@ -14,20 +14,26 @@ final class Noise {
   private static final int DELAY_US_MAX = 3000;
   private final SplittableRandom random;
   private final Consumer<String> say;
+  private final int lostAlways;
+  private final int doubledAlways;
   private int lost;
   private int doubled;
   private int damaged;
   private int delayed;
 
-  Noise(SplittableRandom random, Consumer<String> say) {
+  /** Of a thousand frames so many are lost and come twice when nothing is wrong. */
+  Noise(int lostAlways, int doubledAlways, SplittableRandom random, Consumer<String> say) {
+    this.lostAlways = lostAlways;
+    this.doubledAlways = doubledAlways;
     this.random = random;
     this.say = say;
+    set(0, 0, 0, 0);
   }
 
-  /** Of a thousand frames so many are lost, come twice, come with a bit flipped, come late. */
+  /** Of a thousand frames so many more are lost, come twice, come with a bit flipped, come late. */
   void set(int lost, int doubled, int damaged, int delayed) {
-    this.lost = lost;
-    this.doubled = doubled;
+    this.lost = lostAlways + lost;
+    this.doubled = doubledAlways + doubled;
     this.damaged = damaged;
     this.delayed = delayed;
   }

@@ -38,12 +38,12 @@ record Plan(long seed, Shape shape, List<Step> steps) {
   private static List<Step> steps(SplittableRandom random, Shape shape) {
     List<Step> steps = new ArrayList<>();
     for (int f = 0; f < shape.functions(); f++) {
-      steps.add(new Step(0, 0, Deed.WANT, random.nextInt(shape.initiators()), f, 0, 0, 0));
+      steps.add(new Step(0, 0, Deed.WANT, random.nextInt(shape.initiators()), f, 0, 0, 0, 0));
     }
     List<Deed> faults = faults(random);
     int count = 10 + random.nextInt(STEPS_MAX - 10);
     int faultPercent = faults.isEmpty() ? 0 : 5 + random.nextInt(30);
-    int ownerPercent = random.nextInt(10);
+    int ownerPercent = random.nextInt(15);
     for (int i = 0; i < count; i++) {
       int what = random.nextInt(100);
       Deed deed =
@@ -69,21 +69,25 @@ record Plan(long seed, Shape shape, List<Step> steps) {
   }
 
   private static Deed owner(SplittableRandom random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Deed.RELEASE;
       case 1 -> Deed.TAKE_AWAY;
+      case 2 -> Deed.ADD_RAIL;
+      case 3 -> Deed.REMOVE_RAIL;
       default -> Deed.WANT;
     };
   }
 
   private static Step step(SplittableRandom random, Shape shape, Deed deed) {
     int initiator = random.nextInt(shape.initiators());
-    int target = random.nextInt(deed.isFault ? shape.appliances() : shape.functions());
+    int target = random.nextInt(deed.isOfAppliance ? shape.appliances() : shape.functions());
     // Many at about the same time, so that faults meet work.
     long atNs = random.nextInt(30) * (SPAN_NS / 30) + random.nextInt(3000) * World.US;
     int amount = random.nextInt(5) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(20);
     int size = deed == Deed.NOISE ? random.nextInt(250) : 1 << 5 + random.nextInt(8);
-    return new Step(0, atNs, deed, initiator, target, amount, size, duration(random, shape, deed));
+    int route = random.nextInt(4) == 0 ? Step.ALL_ROUTES : random.nextInt(shape.routes());
+    long durationNs = duration(random, shape, deed);
+    return new Step(0, atNs, deed, initiator, target, route, amount, size, durationNs);
   }
 
   private static long duration(SplittableRandom random, Shape shape, Deed deed) {
@@ -99,17 +103,8 @@ record Plan(long seed, Shape shape, List<Step> steps) {
 
   private static List<Step> numbered(List<Step> steps) {
     List<Step> numbered = new ArrayList<>();
-    for (Step s : steps) {
-      numbered.add(
-          new Step(
-              numbered.size(),
-              s.atNs(),
-              s.deed(),
-              s.initiator(),
-              s.target(),
-              s.amount(),
-              s.size(),
-              s.durationNs()));
+    for (Step step : steps) {
+      numbered.add(step.numbered(numbered.size()));
     }
     return List.copyOf(numbered);
   }

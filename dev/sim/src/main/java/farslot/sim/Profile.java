@@ -5,8 +5,8 @@ interface Profile {
   /** Whether it shall have this function. */
   Wish wish(int function);
 
-  /** The way to an appliance. */
-  Route route(int appliance);
+  /** The ways to an appliance. */
+  Pair pair(int appliance);
 
   /** The process that answers there now. */
   Node appliance(int appliance);

@@ -4,33 +4,31 @@ import farslot.link.Dialer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The way through the network between one initiator and one appliance: makes wires, and carries the
- * faults that befall them. Faults may overlap; each ends by itself.
+ * A way through the network between an initiator and an appliance, one of several perhaps: makes
+ * wires, and carries the faults that befall them. Faults may overlap; each ends by itself.
  */
 final class Route {
   static final long CONNECT_TIMEOUT_NS = 300 * World.MS;
   private static final int LATEST_MAX = 32;
   final World world;
   final String name;
-  final boolean reliable;
-  final int frameBytesMax;
-
-  /** Frames under way in one direction at most. */
-  final int framesMax;
-
-  private final long delayNs;
-  private final int jitterUs;
+  final RouteKind kind;
   private final SplittableRandom random;
   private final Mischief mischief;
   private final WireWatch watch;
   private final Noise noise;
   private final List<WireEnd> wires = new ArrayList<>();
   private final List<List<byte[]>> latest = List.of(new ArrayList<>(), new ArrayList<>());
+  private final List<byte[]> hellos = new ArrayList<>();
 
-  /** How many faults keep frames from passing: up, down. */
+  /** Until when what was sent keeps it busy: down, up. */
+  private final long[] busyNs = new long[2];
+
+  /** How many faults keep frames from passing: down, up. */
   private final int[] cuts = new int[2];
 
   private int noises;
@@ -39,29 +37,51 @@ final class Route {
   Route(
       World world,
       String name,
-      Shape shape,
+      RouteKind kind,
       SplittableRandom random,
       Mischief mischief,
       WireWatch watch) {
     this.world = world;
     this.name = name;
+    this.kind = kind;
     this.random = random;
     this.mischief = mischief;
     this.watch = watch;
-    reliable = random.nextInt(100) < shape.reliablePercent();
-    frameBytesMax = shape.frameBytesMax();
-    framesMax = reliable ? 4 << random.nextInt(6) : 512;
-    delayNs = (5 + random.nextInt(300)) * World.US;
-    jitterUs = 1 + random.nextInt(reliable ? 100 : 10);
-    noise = new Noise(random.split(), text -> world.trace.say(name, text));
+    noise = new Noise(kind.lost(), kind.doubled(), random.split(), text -> say(text));
+    say(kind.toString());
+  }
+
+  private void say(String text) {
+    world.trace.say(name, text);
   }
 
   Noise noise() {
     return noise;
   }
 
+  /** The wires that are or were here, the initiators' ends; those that are dead may be missing. */
+  List<WireEnd> wires() {
+    return wires;
+  }
+
+  /** How long one frame takes now that has set out. */
   long flightNs() {
-    return delayNs + random.nextInt(jitterUs) * World.US;
+    return kind.delayNs() + random.nextInt(kind.jitterUs()) * World.US;
+  }
+
+  /**
+   * A frame takes its place in the queue.
+   *
+   * @return when its last bit has left, or -1 when the queue is full
+   */
+  long leavesNs(boolean up, int bytes) {
+    int way = up ? 1 : 0;
+    long beginNs = Math.max(busyNs[way], world.nowNs());
+    if (!kind.reliable() && beginNs - world.nowNs() > kind.queueNs()) {
+      return -1;
+    }
+    busyNs[way] = beginNs + kind.wireNs(bytes);
+    return busyNs[way];
   }
 
   /** Whether nothing passes now, up to the appliance or down from it. */
@@ -76,59 +96,97 @@ final class Route {
 
   /** An end sends a frame. */
   void send(WireEnd from, byte[] frame, Consumer<byte[]> onward) {
-    watch.onFrame(from.node.name, from.up(), frame);
+    watch.onFrame(from, frame);
     mischief.onFrame(from, frame, onward);
+  }
+
+  /** A frame arrives at an end that runs. */
+  byte[] arrives(WireEnd from, byte[] frame) {
+    byte[] arriving = mischief.onArrival(from, frame);
+    watch.onArrival(from, arriving);
+    return arriving;
   }
 
   void trace(WireEnd from, byte[] frame) {
     world.trace.count(Frames.seq(frame), frame.length);
     if (world.trace.isSpoken()) {
-      world.trace.say(name, (from.up() ? "> " : "< ") + Frames.words(frame));
+      say((from.up() ? "> " : "< ") + Frames.words(frame));
     }
     List<byte[]> known = latest.get(from.up() ? 1 : 0);
     if (known.size() == LATEST_MAX) {
       known.remove(random.nextInt(LATEST_MAX));
     }
     known.add(frame);
+    if (Frames.type(frame) == Frames.HELLO && hellos.size() < LATEST_MAX) {
+      hellos.add(frame);
+    }
   }
 
   // Connecting.
 
-  /** Begins to connect {@code caller} in {@code from} with {@code to}, which may be dead. */
-  void dial(Node from, Dialer.Caller caller, Node to) {
+  /**
+   * Begins to connect {@code caller} in {@code from} with {@code to}, which may be dead.
+   *
+   * @param wanted whether the attempt has not been given up meanwhile
+   */
+  void dial(Node from, Node to, Dialer.Caller caller, BooleanSupplier wanted) {
     wires.removeIf(WireEnd::isDead);
-    if (!reliable) {
+    if (!mischief.dials(this)) {
+      return;
+    }
+    if (!kind.reliable()) {
       // There is nothing to connect: the other end learns of it by the first frame.
-      world.after(World.US, () -> join(from, caller, to));
+      world.after(World.US, () -> join(from, to, caller, wanted));
     } else if (isCut(true) || isCut(false)) {
-      fail(from, caller, "timed out", CONNECT_TIMEOUT_NS);
+      fail(from, caller, wanted, "timed out", CONNECT_TIMEOUT_NS);
     } else if (!to.isAlive()) {
-      fail(from, caller, "connection refused", 2 * flightNs());
+      fail(from, caller, wanted, "connection refused", 2 * flightNs());
     } else {
-      world.after(2 * flightNs(), () -> to.accept(join(from, caller, to)));
+      world.after(2 * flightNs(), () -> to.accept(join(from, to, caller, wanted)));
     }
   }
 
-  private WireEnd join(Node from, Dialer.Caller caller, Node to) {
+  private WireEnd join(Node from, Node to, Dialer.Caller caller, BooleanSupplier wanted) {
     WireEnd near = new WireEnd(this, from, true);
     WireEnd far = new WireEnd(this, to, false);
     near.join(far);
     wires.add(near);
-    from.turn(() -> near.listen(caller.onRail(near, from.nowNs())));
+    from.turn(() -> announce(near, caller, wanted));
     return far;
   }
 
-  private void fail(Node from, Dialer.Caller caller, String cause, long delayNs) {
-    world.after(delayNs, () -> from.turn(() -> caller.onDialFailed(cause, from.nowNs())));
+  /** The attempt may be given up while the connection is being made. */
+  private void announce(WireEnd near, Dialer.Caller caller, BooleanSupplier wanted) {
+    if (wanted.getAsBoolean()) {
+      near.listen(caller.onRail(near, near.node.nowNs()));
+    } else {
+      near.close("nobody waits for it any more");
+    }
+  }
+
+  private void fail(
+      Node from, Dialer.Caller caller, BooleanSupplier wanted, String cause, long delayNs) {
+    Runnable tell =
+        () -> {
+          if (wanted.getAsBoolean()) {
+            caller.onDialFailed(cause, from.nowNs());
+          }
+        };
+    world.after(delayNs, () -> from.turn(tell));
   }
 
   // Faults.
+
+  /** The operator has changed something here. */
+  void touch() {
+    wellSinceNs = world.nowNs();
+  }
 
   /** All connections break, each at some frame. */
   void breakAll() {
     wellSinceNs = world.nowNs();
     for (WireEnd near : wires) {
-      if (reliable && !near.isBroken()) {
+      if (kind.reliable() && !near.isBroken()) {
         breakOff(near, true);
         breakOff(near.peer(), true);
       }
@@ -172,8 +230,11 @@ final class Route {
 
   /** Frames of some time ago arrive once more. */
   void echo(int count) {
-    for (WireEnd near : wires) {
-      if (!reliable && near.isHeard() && near.peer().isHeard()) {
+    if (kind.reliable()) {
+      return;
+    }
+    for (WireEnd near : List.copyOf(wires)) {
+      if (near.isHeard() && near.peer().isHeard()) {
         for (int i = 0; i < count; i++) {
           echo(random.nextBoolean() ? near : near.peer());
         }
@@ -197,7 +258,7 @@ final class Route {
     wellSinceNs = world.nowNs();
     for (WireEnd near : wires) {
       WireEnd end = near.node == node ? near : near.peer();
-      if (end.node == node && reliable && !end.isBroken()) {
+      if (end.node == node && kind.reliable() && !end.isBroken()) {
         breakOff(end, tell);
         breakOff(end.peer(), false);
       }
@@ -210,5 +271,10 @@ final class Route {
       near.pump();
       near.peer().pump();
     }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

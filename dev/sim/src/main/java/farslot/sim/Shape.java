@@ -10,6 +10,9 @@ import java.util.SplittableRandom;
 /**
  * What a seed's world looks like before anything happens in it.
  *
+ * @param routes ways through the network between each initiator and each appliance
+ * @param rails how many of them an initiator is configured to use at first
+ * @param smallRoutes how many of them, the first left out, take only the least frames
  * @param reliablePercent how many of a hundred routes are like TCP; the others are like Ethernet
  * @param payloadBytesMax Max_Payload_Size
  */
@@ -17,6 +20,9 @@ record Shape(
     int initiators,
     int appliances,
     int functions,
+    int routes,
+    int rails,
+    int smallRoutes,
     int reliablePercent,
     int frameBytesMax,
     int payloadBytesMax,
@@ -31,11 +37,15 @@ record Shape(
   static Shape of(SplittableRandom random) {
     int initiators = 1 + random.nextInt(3);
     int appliances = 1 + random.nextInt(2);
+    int routes = random.nextInt(6) == 0 ? 1 + random.nextInt(8) : 1 + random.nextInt(3);
     return new Shape(
         initiators,
         appliances,
         appliances * (1 + random.nextInt(3)),
-        new int[] {100, 100, 0, 50}[random.nextInt(4)],
+        routes,
+        1,
+        Math.max(0, random.nextInt(6) - 3),
+        new int[] {100, 0, 50}[random.nextInt(3)],
         new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
         128 << random.nextInt(6),
         (1500 + random.nextInt(2000)) * World.MS,
@@ -51,6 +61,11 @@ record Shape(
       case 2 -> new Credits(16, 600, 9, 512, 0, 0);
       default -> new Credits(8 + random.nextInt(60), 512 + random.nextInt(600), 8, 0, 13, 1000);
     };
+  }
+
+  /** Largest frame on the route of this number. */
+  int frameBytesMax(int path) {
+    return path > 0 && path <= smallRoutes ? FrameFormat.FRAME_BYTES_LEAST : frameBytesMax;
   }
 
   LinkConfig config(String name, long instanceId) {

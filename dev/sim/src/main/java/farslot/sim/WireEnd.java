@@ -26,6 +26,14 @@ final class WireEnd implements Rail {
   private long serial;
   private long lastArrivalNs;
 
+  /** What a network has repeated here, where nobody is nor ever was; null at other ends. */
+  private byte[] haunting;
+
+  /** The session whose frames are sent here, 0 before the first, and since when. */
+  private int session;
+
+  private long sessionNs;
+
   /**
    * @param up whether what is sent here goes to the appliance
    */
@@ -58,35 +66,91 @@ final class WireEnd implements Rail {
     return listener != null;
   }
 
+  /** Makes it an end that nobody is at: a HELLO of long ago comes from there. */
+  void haunt(byte[] hello) {
+    haunting = hello;
+    open = false;
+    inject(hello);
+  }
+
+  boolean isGhost() {
+    return haunting != null;
+  }
+
+  byte[] haunting() {
+    return haunting;
+  }
+
+  /** Whether both ends have it in this session, and can use it as far as they know. */
+  boolean carries(int sessionId) {
+    return isUsable() && peer.isUsable() && session == sessionId && peer.session == sessionId;
+  }
+
+  /** Whether its node can use it, as far as that knows. */
+  boolean isUsable() {
+    return open && !broken && node.isAlive();
+  }
+
+  /** The session that both ends use it in, or 0. */
+  int session() {
+    return carries(session) ? session : 0;
+  }
+
+  /** Since when both ends have used it in the session. */
+  long joinedNs() {
+    return Math.max(sessionNs, peer.sessionNs);
+  }
+
   /** Whether it can still carry anything either way. */
   boolean isDead() {
-    return underWay.isEmpty()
-        && peer.underWay.isEmpty()
-        && (broken || !open && !peer.open || !node.isAlive() && !peer.node.isAlive());
+    return underWay.isEmpty() && peer.underWay.isEmpty() && (broken || isLeft() && peer.isLeft());
+  }
+
+  private boolean isLeft() {
+    return !open || !node.isAlive();
   }
 
   // Sending.
 
   @Override
   public int send(MemorySegment segment, long offset, int bytes) {
+    route.world.judge.require(
+        open, Rule.RAIL_IS_GONE, "%s sends on %s, which has ended for it", node.name, describe());
     int taken = 0;
     while (taken < bytes && open && !broken) {
       int length = Frames.bytes(segment, offset + taken);
-      if (underWay.size() >= route.framesMax && route.reliable) {
+      if (underWay.size() >= route.kind.framesMax() && route.kind.reliable()) {
         full = true;
         break;
       }
       byte[] frame = segment.asSlice(offset + taken, length).toArray(ValueLayout.JAVA_BYTE);
+      says(frame);
       route.send(this, frame, this::put);
       taken += length;
     }
     return open && !broken ? taken : bytes;
   }
 
+  /** Who sends a frame of a session holds the rail to be part of it. */
+  private void says(byte[] frame) {
+    boolean inside = Frames.type(frame) == Frames.DATA || Frames.type(frame) == Frames.ACK;
+    if (inside && session != Frames.session(frame)) {
+      session = Frames.session(frame);
+      sessionNs = route.world.nowNs();
+      route.world.judge.require(
+          !peer.isGhost(),
+          Rule.RAIL_AGREED,
+          "%s uses %s, which its peer has never had",
+          node.name,
+          describe());
+    }
+  }
+
   private void put(byte[] frame) {
     route.trace(this, frame);
-    if (route.reliable) {
-      lastArrivalNs = Math.max(lastArrivalNs, route.world.nowNs() + route.flightNs());
+    if (route.kind.reliable()) {
+      long leavesNs = route.leavesNs(up, frame.length);
+      lastArrivalNs = Math.max(lastArrivalNs, leavesNs + route.flightNs());
       add(new Parcel(lastArrivalNs, serial++, frame, null));
     } else {
       route.noise().apply(frame, this::fly);
@@ -95,10 +159,13 @@ final class WireEnd implements Rail {
 
   /** A frame that the noise has let through sets out. */
   private void fly(byte[] frame, long extraNs) {
-    // A network card drops what nobody fetches in time.
-    if (!route.isCut(up) && underWay.size() < route.framesMax) {
-      long arrivalNs = route.world.nowNs() + route.flightNs() + extraNs;
-      add(new Parcel(arrivalNs, serial++, frame, null));
+    // A network card drops what nobody fetches in time, a switch what finds its queue full.
+    if (route.isCut(up) || underWay.size() >= route.kind.framesMax()) {
+      return;
+    }
+    long leavesNs = route.leavesNs(up, frame.length);
+    if (leavesNs >= 0) {
+      add(new Parcel(leavesNs + route.flightNs() + extraNs, serial++, frame, null));
     }
   }
 
@@ -118,8 +185,10 @@ final class WireEnd implements Rail {
   void pump() {
     if (!peer.node.isAlive()) {
       underWay.clear();
-    } else if (isDue() && !peer.node.isPaused() && !(route.reliable && route.isCut(up))) {
-      if (peer.listener == null && !route.reliable) {
+    } else if (isDue() && !peer.node.isPaused() && !(route.kind.reliable() && route.isCut(up))) {
+      if (peer.isGhost()) {
+        underWay.clear();
+      } else if (peer.listener == null && !route.kind.reliable()) {
         peer.node.accept(peer);
       } else if (peer.listener != null) {
         peer.node.turn(this::deliver);
@@ -137,8 +206,9 @@ final class WireEnd implements Rail {
       if (parcel.isEnd()) {
         peer.end(parcel.cause());
       } else if (peer.open) {
-        MemorySegment frame = MemorySegment.ofArray(parcel.frame());
-        peer.listener.onFrame(frame, 0, parcel.frame().length, peer.node.nowNs());
+        byte[] bytes = route.arrives(this, parcel.frame());
+        MemorySegment frame = MemorySegment.ofArray(bytes);
+        peer.listener.onFrame(frame, 0, bytes.length, peer.node.nowNs());
       }
     }
     if (full && open && !broken) {
@@ -160,7 +230,7 @@ final class WireEnd implements Rail {
     if (open) {
       open = false;
       route.world.trace.say(node.name, "closes " + describe() + ": " + cause);
-      if (route.reliable && !broken) {
+      if (route.kind.reliable() && !broken) {
         addEnd("closed by the peer", 0);
       }
     }
@@ -207,12 +277,12 @@ final class WireEnd implements Rail {
 
   @Override
   public int frameBytesMax() {
-    return route.frameBytesMax;
+    return route.kind.frameBytesMax();
   }
 
   @Override
   public boolean reliable() {
-    return route.reliable;
+    return route.kind.reliable();
   }
 
   @Override

@@ -1,0 +1,67 @@
+package farslot.sim;
+
+/**
+ * Looks again and again whether sessions move on that can: frames wait for their acknowledgement,
+ * and at least one rail has been well for a while, whatever has befallen the others.
+ */
+final class Pace {
+  /** How long a session may stand still while one of its rails is well. */
+  private static final long STILL_NS_MAX = 100 * World.MS;
+
+  /** How long a rail that is well may be missing in a session that runs. */
+  private static final long RETURN_NS_MAX = 3 * Cluster.RESUME_NS;
+
+  private static final long LOOK_NS = 10 * World.MS;
+  private final World world;
+  private final Cluster cluster;
+
+  Pace(World world, Cluster cluster) {
+    this.world = world;
+    this.cluster = cluster;
+    world.after(LOOK_NS, this::look);
+  }
+
+  private void look() {
+    for (int i = 0; i < cluster.shape.initiators(); i++) {
+      for (int a = 0; a < cluster.shape.appliances(); a++) {
+        look(cluster.pair(i, a), cluster.nodesWellNs(i, a));
+        Route missing = cluster.missingRail(i, a, RETURN_NS_MAX);
+        world.judge.require(
+            missing == null, Rule.RAIL_RETURNS, "i%d has no rail on %s", i, missing);
+      }
+    }
+    world.after(LOOK_NS, this::look);
+  }
+
+  private void look(Pair pair, long nodesWellNs) {
+    for (Route route : pair.routes) {
+      long routeWellNs = Math.max(nodesWellNs, route.wellSinceNs());
+      if (routeWellNs > world.nowNs()) {
+        continue;
+      }
+      for (WireEnd wire : route.wires()) {
+        int session = wire.session();
+        if (session != 0) {
+          long sinceNs = Math.max(routeWellNs, wire.joinedNs());
+          look(pair, route, session, true, sinceNs);
+          look(pair, route, session, false, sinceNs);
+        }
+      }
+    }
+  }
+
+  private void look(Pair pair, Route well, int session, boolean up, long sinceNs) {
+    WireWatch watch = pair.watch;
+    if (watch.isOutstanding(session, up)) {
+      long stillNs = world.nowNs() - Math.max(sinceNs, watch.movedNs(session, up));
+      world.judge.require(
+          stillNs <= STILL_NS_MAX + well.kind.fullNs(),
+          Rule.PROGRESS,
+          "%s stands still for %d ms, and %s is well. %s",
+          pair.name,
+          stillNs / World.MS,
+          well.name,
+          watch.words(session, up));
+    }
+  }
+}

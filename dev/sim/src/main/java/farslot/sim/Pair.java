@@ -1,0 +1,90 @@
+package farslot.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * An initiator, an appliance, and all ways between the two: which of them the initiator is
+ * configured to use, and what may be expected of a session in view of how well they are.
+ */
+final class Pair {
+  final String name;
+  final List<Route> routes = new ArrayList<>();
+  final WireWatch watch;
+  private final World world;
+  private final boolean[] wanted;
+
+  Pair(World world, String name, Shape shape, SplittableRandom random, Mischief mischief) {
+    this.world = world;
+    this.name = name;
+    watch = new WireWatch(world);
+    wanted = new boolean[shape.routes()];
+    for (int path = 0; path < shape.routes(); path++) {
+      boolean reliable = random.nextInt(100) < shape.reliablePercent();
+      RouteKind kind = RouteKind.of(random, reliable, shape.frameBytesMax(path));
+      routes.add(new Route(world, name + "/" + path, kind, random.split(), mischief, watch));
+      wanted[path] = path < shape.rails();
+    }
+  }
+
+  /** Whether the initiator is configured to use this way. */
+  boolean isWanted(int path) {
+    return wanted[path];
+  }
+
+  void want(int path, boolean now) {
+    wanted[path] = now;
+  }
+
+  /** Ways that the initiator is configured to use. */
+  int wantedCount() {
+    int count = 0;
+    for (boolean one : wanted) {
+      count += one ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** A route that all frames of the largest size fit through, in use if the operator says so. */
+  private boolean counts(int path) {
+    return wanted[path]
+        && routes.get(path).kind.frameBytesMax() >= routes.getFirst().kind.frameBytesMax();
+  }
+
+  /**
+   * Since when there has been a way without a fault; {@link Long#MAX_VALUE} while there is none.
+   */
+  long wellSinceNs() {
+    long since = Long.MAX_VALUE;
+    for (int path = 0; path < wanted.length; path++) {
+      since = counts(path) ? Math.min(since, routes.get(path).wellSinceNs()) : since;
+    }
+    return since;
+  }
+
+  /**
+   * A way that is well for so long and not part of the session, or null.
+   *
+   * @param nodesWellNs since when both ends have been well
+   */
+  Route missing(int sessionId, long nodesWellNs, long forNs) {
+    for (int path = 0; path < wanted.length; path++) {
+      Route route = routes.get(path);
+      long sinceNs = Math.max(nodesWellNs, route.wellSinceNs());
+      boolean due = counts(path) && sinceNs <= world.nowNs() - forNs;
+      if (due && route.wires().stream().noneMatch(wire -> wire.carries(sessionId))) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  void died(Node node, boolean tell) {
+    routes.forEach(route -> route.died(node, tell));
+  }
+
+  void pump() {
+    routes.forEach(Route::pump);
+  }
+}
