@@ -7,11 +7,15 @@ declare -A HOST=()   # host -> process that holds its namespace
 declare -A LOSS=()   # host.rail -> share of arriving frames that is lost
 HOSTS=(appliance initiator)
 RAIL_MTU=1500
+SWITCHED=no
 
-# net_lay [CABLES [MTU]]: host `appliance` (10.78.N.1) and host `initiator` (10.78.N.2), joined by cables rail0, rail1, ...
+# net_lay [CABLES [MTU [switch]]]: host `appliance` (10.78.N.1) and host `initiator` (10.78.N.2), joined by cables rail0, rail1, ...
+# With `switch` each cable leads through a switch (a bridge in a third namespace): rates and queues are the switch's then, so that a sender
+# does not feel them in its own port, and a plug that is pulled is seen by one end only.
 net_lay() {
   local host n
   RAIL_MTU=${2:-1500}
+  [[ ${3:-} != switch ]] || SWITCHED=yes HOSTS+=(switch)
   for host in "${HOSTS[@]}"; do
     # shellcheck disable=SC2016  # for the inner shell
     setpriv --pdeathsig KILL unshare --net sh -c '
@@ -32,15 +36,30 @@ net_entered() {
 }
 
 net_add() {
+  if [[ $SWITCHED == yes ]]; then
+    net_veth appliance "rail$1" switch "to-a$1"
+    net_veth initiator "rail$1" switch "to-i$1"
+    net_on switch ip link add "sw$1" type bridge forward_delay 0 mcast_snooping 0
+    net_on switch ip link set "to-a$1" master "sw$1"
+    net_on switch ip link set "to-i$1" master "sw$1"
+    net_on switch ip link set "sw$1" up
+  else
+    net_veth appliance "rail$1" initiator "rail$1"
+  fi
   local host last=0
-  ip link add "rail$1" mtu "$RAIL_MTU" netns "${HOST[appliance]}" type veth peer name "rail$1" mtu "$RAIL_MTU" netns "${HOST[initiator]}"
-  for host in "${HOSTS[@]}"; do
+  for host in appliance initiator; do
     last=$((last + 1))
-    # Frames as a wire would see them: no packets of 64 KiB that a network card would cut.
-    net_on "$host" ip link set "rail$1" gso_max_segs 1 gso_max_size $((RAIL_MTU + 14)) up
     net_on "$host" ip address add "10.78.$1.$last/24" dev "rail$1"
     net_on "$host" tc qdisc add dev "rail$1" clsact
   done
+}
+
+# net_veth HOST DEVICE HOST DEVICE
+net_veth() {
+  ip link add "$2" mtu "$RAIL_MTU" netns "${HOST[$1]}" type veth peer name "$4" mtu "$RAIL_MTU" netns "${HOST[$3]}"
+  # Frames as a wire would see them: no packets of 64 KiB that a network card would cut.
+  net_on "$1" ip link set "$2" gso_max_segs 1 gso_max_size $((RAIL_MTU + 14)) up
+  net_on "$3" ip link set "$4" gso_max_segs 1 gso_max_size $((RAIL_MTU + 14)) up
 }
 
 # net_on HOST COMMAND...: in that host's network namespace.
@@ -48,17 +67,19 @@ net_on() { nsenter --net="/proc/${HOST[$1]}/ns/net" "${@:2}"; }
 
 # net_shape RAIL MBIT [QUEUE_MS]: both directions of a cable, with a queue before it that holds so much time; MBIT 0 is unlimited.
 net_shape() {
-  local host burst limit
+  local end burst limit
   # A twentieth of a millisecond at once, but at least two frames: short bursts, and no frame that never gets through.
   burst=$(($2 * 1000000 / 8 / 20000))
   ((burst > 2 * (RAIL_MTU + 18))) || burst=$((2 * (RAIL_MTU + 18)))
   limit=$(($2 * 1000 / 8 * ${3:-5}))
   ((limit > 10 * (RAIL_MTU + 18))) || limit=$((10 * (RAIL_MTU + 18)))
-  for host in "${HOSTS[@]}"; do
+  local ends=("appliance rail$1" "initiator rail$1")
+  [[ $SWITCHED == no ]] || ends=("switch to-a$1" "switch to-i$1")
+  for end in "${ends[@]}"; do
     if (($2 == 0)); then
-      net_on "$host" tc qdisc del dev "rail$1" root 2>/dev/null || true
+      net_on "${end% *}" tc qdisc del dev "${end#* }" root 2>/dev/null || true
     else
-      net_on "$host" tc qdisc replace dev "rail$1" root handle 1: tbf rate "$2mbit" burst "$burst" limit $((limit + burst))
+      net_on "${end% *}" tc qdisc replace dev "${end#* }" root handle 1: tbf rate "$2mbit" burst "$burst" limit $((limit + burst))
     fi
   done
 }
@@ -73,7 +94,7 @@ net_lose() {
     1000000) program='1,6 0 0 2' ;;
     *) program="4,32 0 0 4294963256,53 0 1 $(($2 * 4294967296 / 1000000)),6 0 0 4294967295,6 0 0 2" ;;
   esac
-  for host in "${HOSTS[@]}"; do
+  for host in appliance initiator; do
     if [[ -z $program ]]; then
       net_on "$host" tc filter del dev "rail$1" ingress 2>/dev/null || true
     else
@@ -95,6 +116,6 @@ net_sent() { net_on "$1" cat "/proc/net/dev" | awk -v dev="rail$2:" '$1 == dev {
 net_end() {
   local host
   for host in "${!HOST[@]}"; do kill -KILL "${HOST[$host]}" 2>/dev/null; wait "${HOST[$host]}" 2>/dev/null; done
-  HOST=()
+  HOST=() HOSTS=(appliance initiator) SWITCHED=no
   return 0
 }

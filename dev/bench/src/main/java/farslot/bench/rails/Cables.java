@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,14 +40,33 @@ final class Cables implements AutoCloseable {
     return Path.of(System.getProperty(HOME), "lab", "net");
   }
 
-  /**
-   * @param mtu bytes of a packet
-   */
-  Cables(int count, int mtu) throws IOException {
-    process =
-        new ProcessBuilder(script().toString(), Integer.toString(count), Integer.toString(mtu))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  /** What the cables are. */
+  record Plan(int count, int mtu, boolean switched) {
+    private static final int USUAL_MTU = 1500;
+
+    /** From one host to the other; rates and queues are those of the hosts' own ports. */
+    static Plan direct(int count) {
+      return new Plan(count, USUAL_MTU, false);
+    }
+
+    /** Through a switch; rates and queues are its. */
+    static Plan switched(int count) {
+      return new Plan(count, USUAL_MTU, true);
+    }
+
+    Plan withMtu(int bytes) {
+      return new Plan(count, bytes, switched);
+    }
+
+    List<String> words() {
+      return List.of(Integer.toString(count), Integer.toString(mtu), switched ? "switch" : "");
+    }
+  }
+
+  Cables(Plan plan) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script().toString()));
+    command.addAll(plan.words());
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers = process.inputReader(StandardCharsets.UTF_8);
     commands = process.outputWriter(StandardCharsets.UTF_8);
     List<String> holders = List.of(answer("lay").split(" "));

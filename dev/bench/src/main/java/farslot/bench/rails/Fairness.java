@@ -10,7 +10,6 @@ import java.util.List;
  * what each gets. Half for each is fair.
  */
 final class Fairness implements Measurement {
-  private static final int MTU = 1500;
   private static final int MBIT = 100;
   private static final int BYTES = 16 << 10;
   private static final int DEPTH = 127;
@@ -42,7 +41,7 @@ final class Fairness implements Measurement {
 
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    try (RailRig rig = new RailRig(1, MTU, setup.spinUs())) {
+    try (RailRig rig = new RailRig(Cables.Plan.switched(1), setup.spinUs())) {
       rig.cables().shape(0, MBIT);
       try (RailSession session = rig.open(kind, List.of(0), new Stream.Load(false, BYTES, DEPTH))) {
         for (int round = 0; round < Setup.ROUNDS; round++) {

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** What is left of a rail's rate when frames are lost at random, in both directions. */
 final class Losses implements Measurement {
-  private static final int MTU = 1500;
   private static final int MBIT = 100;
   private static final int BYTES = 16 << 10;
   private static final int DEPTH = 64;
@@ -41,7 +40,7 @@ final class Losses implements Measurement {
 
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    try (RailRig rig = new RailRig(rails, MTU, setup.spinUs())) {
+    try (RailRig rig = new RailRig(Cables.Plan.direct(rails), setup.spinUs())) {
       for (int rail = 0; rail < rails; rail++) {
         rig.cables().shape(rail, MBIT);
       }

@@ -45,7 +45,7 @@ final class PayloadShare implements Measurement {
 
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    try (RailRig rig = new RailRig(1, mtu, setup.spinUs())) {
+    try (RailRig rig = new RailRig(Cables.Plan.direct(1).withMtu(mtu), setup.spinUs())) {
       rig.cables().shape(0, MBIT);
       try (RailSession session = rig.open(kind, List.of(0), new Stream.Load(false, BYTES, DEPTH))) {
         Thread.sleep(Setup.SETTLE_NS / 1_000_000);

@@ -49,10 +49,11 @@ public final class RailBench {
   private static List<Measurement> all() {
     List<Measurement> all = new ArrayList<>();
     for (RailKind kind : RailKind.values()) {
-      all.add(new Scaling(kind, false));
+      all.add(new Scaling(kind, false, false));
     }
-    all.add(new Scaling(RailKind.TCP, true));
-    all.add(new Scaling(RailKind.ETHERNET, true));
+    all.add(new Scaling(RailKind.TCP, true, false));
+    all.add(new Scaling(RailKind.ETHERNET, true, false));
+    all.add(new Scaling(RailKind.ETHERNET, false, true));
     all.add(new Losses(RailKind.ETHERNET, 1));
     all.add(new Losses(RailKind.ETHERNET, 2));
     for (int mtu : new int[] {9000, 1500}) {

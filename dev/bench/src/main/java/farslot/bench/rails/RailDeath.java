@@ -18,7 +18,6 @@ final class RailDeath implements Measurement {
     DOWN
   }
 
-  private static final int MTU = 1500;
   private static final int MBIT = 100;
   private static final int BYTES = 4 << 10;
   private static final int DEPTH = 120;
@@ -64,7 +63,7 @@ final class RailDeath implements Measurement {
 
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    try (RailRig rig = new RailRig(2, MTU, setup.spinUs())) {
+    try (RailRig rig = new RailRig(Cables.Plan.direct(2), setup.spinUs())) {
       rig.cables().shape(0, MBIT);
       rig.cables().shape(1, MBIT);
       for (int round = 0; round < Setup.ROUNDS; round++) {

@@ -22,17 +22,13 @@ final class RailRig implements AutoCloseable {
   private final Appliance appliance;
   private final int spinUs;
 
-  /**
-   * @param count how many cables
-   * @param mtu bytes of a packet on them
-   */
-  RailRig(int count, int mtu, int spinUs) throws Exception {
+  RailRig(Cables.Plan plan, int spinUs) throws Exception {
     this.spinUs = spinUs;
     dir = Files.createTempDirectory("farslot-rails");
     Files.createDirectory(dir.resolve("run"));
-    cables = new Cables(count, mtu);
+    cables = new Cables(plan);
     try {
-      appliance = cables.appliance().call(() -> serve(RailKind.listening(count)));
+      appliance = cables.appliance().call(() -> serve(RailKind.listening(plan.count())));
     } catch (Exception e) {
       cables.close();
       delete();

@@ -10,7 +10,6 @@ import java.util.List;
  * rates over the sum of what each carries alone. Configurations take turns.
  */
 final class Scaling implements Measurement {
-  private static final int MTU = 1500;
   private static final int MBIT = 100;
 
   /** Rails 4 to 6; the slowest has a fifth of the fastest. */
@@ -26,14 +25,17 @@ final class Scaling implements Measurement {
 
   private final RailKind kind;
   private final boolean towardsDrive;
+  private final Cables.Plan plan;
   private final Rounded two = new Rounded();
   private final Rounded four = new Rounded();
   private final Rounded unequal = new Rounded();
 
   /**
    * @param towardsDrive whether the card reads the server's memory instead of writing it
+   * @param switched whether there is a switch between the hosts, see {@link Cables.Plan}
    */
-  Scaling(RailKind kind, boolean towardsDrive) {
+  Scaling(RailKind kind, boolean towardsDrive, boolean switched) {
+    plan = switched ? Cables.Plan.switched(CABLES) : Cables.Plan.direct(CABLES);
     this.kind = kind;
     this.towardsDrive = towardsDrive;
   }
@@ -49,8 +51,8 @@ final class Scaling implements Measurement {
   private Figure figure(String key, String words, Rounded rounds, double least) {
     String direction = towardsDrive ? "reads" : "writes";
     return new Figure(
-        key + "_" + kind.word() + "_" + direction,
-        words.formatted(kind.word(), "DMA " + direction),
+        key + "_" + kind.word() + "_" + direction + (plan.switched() ? "_switched" : ""),
+        words.formatted(kind.word(), "DMA " + direction) + (plan.switched() ? ", a switch" : ""),
         rounds,
         Goal.atLeast(least),
         "");
@@ -58,7 +60,7 @@ final class Scaling implements Measurement {
 
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    try (RailRig rig = new RailRig(CABLES, MTU, setup.spinUs())) {
+    try (RailRig rig = new RailRig(plan, setup.spinUs())) {
       for (int rail = 0; rail < CABLES; rail++) {
         rig.cables().shape(rail, rail < 4 ? MBIT : UNEQUAL_MBIT[rail - 4]);
       }

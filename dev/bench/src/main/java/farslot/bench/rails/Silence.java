@@ -10,7 +10,6 @@ import java.util.List;
  * progress again. The time that it takes to mend the wire is in it.
  */
 final class Silence implements Measurement {
-  private static final int MTU = 1500;
   private static final int MBIT = 100;
   private static final int BYTES = 4 << 10;
   private static final int DEPTH = 64;
@@ -41,7 +40,7 @@ final class Silence implements Measurement {
   @Override
   public List<Figure> run(Setup setup) throws Exception {
     List<Integer> over = RailKind.first(rails);
-    try (RailRig rig = new RailRig(rails, MTU, setup.spinUs())) {
+    try (RailRig rig = new RailRig(Cables.Plan.direct(rails), setup.spinUs())) {
       over.forEach(rail -> rig.cables().shape(rail, MBIT));
       try (RailSession session = rig.open(kind, over, new Stream.Load(false, BYTES, DEPTH))) {
         for (int round = 0; round < Setup.ROUNDS; round++) {

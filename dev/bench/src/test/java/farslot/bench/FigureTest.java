@@ -1,0 +1,72 @@
+package farslot.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import farslot.bench.Figure.Goal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FigureTest {
+  @Test
+  void theMiddleOfAllRoundsCounts() {
+    assertThat(rounds().median()).isNaN();
+    assertThat(rounds(3).median()).isEqualTo(3);
+    assertThat(rounds(3, 1).median()).isEqualTo(2);
+    assertThat(rounds(9, 1, 2).median()).isEqualTo(2);
+    assertThat(rounds(9, 1, 2).low()).isEqualTo(1);
+    assertThat(rounds(9, 1, 2).high()).isEqualTo(9);
+  }
+
+  @Test
+  void whatWasNotMeasuredMeetsNoGoal() {
+    assertThat(Goal.atLeast(1).met(Double.NaN)).isFalse();
+    assertThat(Goal.atMost(1).met(Double.NaN)).isFalse();
+    assertThat(Goal.atLeast(1).met(1)).isTrue();
+    assertThat(Goal.atLeast(1).met(0.99)).isFalse();
+    assertThat(Goal.atMost(100).met(101)).isFalse();
+  }
+
+  @Test
+  void theTableSaysWhatWasMissedAndWhatCouldNotBeHad() {
+    String table =
+        table(
+            new Figure("a", "good", rounds(2, 2, 2), Goal.atLeast(1.95), ""),
+            new Figure("b", "bad", rounds(1), Goal.atLeast(1.95), ""),
+            Figure.missing("c", "none", Goal.atMost(100), "no root"));
+    assertThat(table).containsPattern("good +2\\.0000 +2\\.0000 +2\\.0000 +>= 1\\.95 +met");
+    assertThat(table).containsPattern("bad .*MISSED");
+    assertThat(table).containsPattern("none +- +- +- +<= 100 +not measured\\R +no root");
+  }
+
+  @Test
+  void jsonHasNoNumberWhereThereIsNone() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Report report =
+        new Report(
+            List.of(),
+            List.of(
+                new Figure("a", "words", rounds(1, 2, 3), Goal.atLeast(1), ""),
+                Figure.missing("b", "none", Goal.NONE, "he said \"no\"\n")));
+    report.printJson(new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"a\": 2.0000,", "\"b\": null,", "he said \\\"no\\\"\\u000a")
+        .contains("\"low\": 1.0000, \"high\": 3.0000, \"rounds\": 3, \"goal\": \">= 1\"");
+  }
+
+  private static String table(Figure... figures) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    FigureReport.print(List.of(figures), new PrintStream(out, true, StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Rounded rounds(double... values) {
+    Rounded rounds = new Rounded();
+    for (double value : values) {
+      rounds.add(value);
+    }
+    return rounds;
+  }
+}
