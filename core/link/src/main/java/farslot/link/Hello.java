@@ -60,7 +60,7 @@ record Hello(
       LinkConfig config, int railFrameBytesMax, int rail, long tokenHigh, long tokenLow) {
     LinkSizes sizes = config.sizes();
     return new Hello(
-        FrameFormat.CAPABILITIES,
+        config.capabilities(),
         Math.min(sizes.frameBytesMax(), railFrameBytesMax & ~3),
         sizes.payloadBytesMax(),
         sizes.readRequestBytesMax(),

@@ -1,13 +1,13 @@
 package farslot.link;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The end that is dialled: serves many sessions, finds the one that a new rail wants to resume by
- * number and token, and keeps each function with one holder. On the owner's thread only.
+ * The end that is dialled: serves many sessions, finds the one that a new rail wants to join by
+ * number and token, and keeps each function with one holder. Any number of listeners may hand it
+ * rails. On the owner's thread only.
  */
 public final class LinkAcceptor implements LinkEnd, RailTaker {
   private final LinkConfig config;
@@ -15,12 +15,12 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
   private final LinkListener listener;
   private final RandomGenerator random;
   private final Handshake handshake = new Handshake();
-  private final FrameCheck check = new FrameCheck();
-  private final FrameView frame = new FrameView();
   private final Holders holders = new Holders();
   private final LinkCounters counters = new LinkCounters();
   private final LinkSession.Owner owner = new SessionOwner();
-  private final List<Connection> fresh = new ArrayList<>();
+
+  /** Rails that have no session yet. */
+  private final List<AcceptedRail> fresh = new ArrayList<>();
 
   /** Replaced, not changed, so that callbacks may end sessions while it is walked. */
   private LinkSession[] sessions = {};
@@ -49,202 +49,179 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
     return counters;
   }
 
+  /** Rails that have not agreed on a session yet. */
+  public int freshRails() {
+    return fresh.size();
+  }
+
   /** Says goodbye to everybody; rails that come later are refused. */
   public void close(String cause, long nowNs) {
     closed = true;
     for (LinkSession session : sessions) {
       session.close(cause, nowNs);
     }
-    for (Connection connection : List.copyOf(fresh)) {
-      connection.refuse(RefuseCode.SHUTTING_DOWN, cause, nowNs);
+    for (AcceptedRail rail : List.copyOf(fresh)) {
+      refuse(rail, RefuseCode.SHUTTING_DOWN, cause, nowNs);
     }
   }
 
   @Override
   public RailListener onRail(Rail rail, long nowNs) {
-    Connection connection = new Connection(new RailClock(rail, nowNs));
-    fresh.add(connection);
+    AcceptedRail accepted = new AcceptedRail(this, new RailClock(rail, nowNs), handshake);
+    fresh.add(accepted);
     if (closed) {
-      connection.refuse(RefuseCode.SHUTTING_DOWN, "going down", nowNs);
+      refuse(accepted, RefuseCode.SHUTTING_DOWN, "going down", nowNs);
     } else if (fresh.size() > config.sizes().sessionsMax()) {
-      connection.refuse(RefuseCode.BUSY, "too many connections without a session", nowNs);
+      refuse(accepted, RefuseCode.BUSY, "too many connections without a session", nowNs);
     }
-    return connection;
-  }
-
-  /** One rail, from before its HELLO to its end. */
-  private final class Connection implements RailListener {
-    private final RailClock clock;
-    private LinkSession session;
-    private SessionRail rail;
-
-    Connection(RailClock clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
-      if (session != null) {
-        session.onFrame(rail, segment, offset, frameBytes, nowNs);
-      } else if (fresh.contains(this)) {
-        onFirstFrame(segment, offset, frameBytes, nowNs);
-      }
-    }
-
-    private void onFirstFrame(MemorySegment segment, long offset, int bytes, long nowNs) {
-      FrameError error =
-          check.check(segment, offset, bytes, FrameFormat.FRAME_BYTES_MAX, !clock.rail.reliable());
-      if (error == null || error == FrameError.VERSION) {
-        frame.wrap(segment, offset);
-      }
-      if (error == FrameError.VERSION) {
-        counters.malformedFrames[error.ordinal()]++;
-        refuse(
-            RefuseCode.VERSION,
-            "you speak PCIeoE version %d, this end speaks version %d"
-                .formatted(frame.versionMajor(), FrameFormat.VERSION_MAJOR),
-            nowNs);
-      } else if (error != null) {
-        onMalformed(error, nowNs);
-      } else if (frame.type() != FrameFormat.HELLO) {
-        counters.droppedFramesUnexpected++;
-        refuse(RefuseCode.MALFORMED, "a connection begins with HELLO", nowNs);
-      } else {
-        clock.received(frame, nowNs);
-        onHello(this, Hello.read(frame), nowNs);
-      }
-    }
-
-    @Override
-    public void onMalformed(FrameError error, long nowNs) {
-      if (session != null) {
-        session.onMalformed(rail, error, nowNs);
-      } else if (fresh.contains(this)) {
-        counters.malformedFrames[error.ordinal()]++;
-        refuse(RefuseCode.MALFORMED, "this is a PCIeoE port; what came is not: " + error, nowNs);
-      }
-    }
-
-    @Override
-    public void onWritable(long nowNs) {
-      if (session != null) {
-        session.onWritable(rail, nowNs);
-      }
-    }
-
-    @Override
-    public void onDown(String cause, long nowNs) {
-      fresh.remove(this);
-      if (session != null) {
-        session.onRailDown(rail, cause, nowNs);
-      }
-    }
-
-    void refuse(RefuseCode code, String text, long nowNs) {
-      fresh.remove(this);
-      counters.sessionsRefused++;
-      handshake.refuse(clock, 0, code, text, nowNs);
-      listener.onEvent(new LinkEvent.Refused(clock.rail.describe(), code, text));
-    }
+    return accepted;
   }
 
   // HELLO.
 
-  private void onHello(Connection connection, Hello hello, long nowNs) {
-    Rail rail = connection.clock.rail;
-    if (!hello.sizesValid() || rail.frameBytesMax() < FrameFormat.FRAME_BYTES_LEAST) {
-      connection.refuse(RefuseCode.FRAME_SIZE, "sizes out of range in HELLO", nowNs);
-    } else if (frame.sessionId() == 0) {
-      begin(connection, hello, nowNs);
+  void onHello(AcceptedRail rail, Hello hello, int id, int expects, long nowNs) {
+    int railBytes = rail.clock.rail.frameBytesMax();
+    if (!hello.sizesValid() || railBytes < FrameFormat.FRAME_BYTES_LEAST) {
+      refuse(rail, RefuseCode.FRAME_SIZE, "sizes out of range in HELLO", nowNs);
+    } else if (hello.rail() >= FrameFormat.RAILS_MAX) {
+      String text = "rail %d: they are numbered from 0 to %d";
+      text = text.formatted(hello.rail(), FrameFormat.RAILS_MAX - 1);
+      refuse(rail, RefuseCode.MALFORMED, text, nowNs);
+    } else if (id == 0) {
+      offer(rail, hello, nowNs);
     } else {
-      resume(connection, hello, frame.sessionId(), frame.ack(), nowNs);
+      resume(rail, hello, id, expects, nowNs);
     }
   }
 
-  private void begin(Connection connection, Hello hello, long nowNs) {
+  /** Names a session that begins when the peer shows that it heard of it. */
+  private void offer(AcceptedRail rail, Hello hello, long nowNs) {
+    if (isFull(hello.nodeName())) {
+      refuse(rail, RefuseCode.BUSY, "as many sessions as this end serves", nowNs);
+      return;
+    }
+    Hello ours = ours(rail, hello, random.nextLong(), random.nextLong());
+    rail.welcome(hello, ours, 0, freeId(), SessionTerms.FIRST_SEQ, nowNs);
+  }
+
+  private void resume(AcceptedRail rail, Hello hello, int id, int expects, long nowNs) {
+    LinkSession session = find(id);
+    int frameBytes = Math.min(rail.clock.rail.frameBytesMax(), hello.frameBytesMax());
+    if (session == null) {
+      refuseUnknown(rail, id, nowNs);
+    } else if (!session.terms().tokenIs(hello.tokenHigh(), hello.tokenLow())
+        || !session.peer().equals(hello.peer())) {
+      refuse(rail, RefuseCode.BAD_TOKEN, "this session is not yours", nowNs);
+    } else if (frameBytes < session.terms().frameBytesMax()) {
+      refuse(rail, RefuseCode.FRAME_SIZE, session.terms().tooSmall(frameBytes), nowNs);
+    } else if (!session.canResumeAt(expects)) {
+      // The session is left alone: what comes late or again must not end one that works. A peer
+      // that means it begins a new one, and that ends this.
+      refuse(rail, RefuseCode.SEQUENCE, "the frame to resume at is not kept", nowNs);
+    } else {
+      Hello ours = ours(rail, hello, session.terms().tokenHigh(), session.terms().tokenLow());
+      rail.welcome(hello, ours, id, id, session.expected(), nowNs);
+    }
+  }
+
+  private Hello ours(AcceptedRail rail, Hello hello, long tokenHigh, long tokenLow) {
+    int railBytes = rail.clock.rail.frameBytesMax();
+    return Hello.of(config, railBytes, hello.rail(), tokenHigh, tokenLow);
+  }
+
+  /** HELLO has come again: its answer may have been lost. */
+  void welcomeAgain(AcceptedRail rail, long nowNs) {
+    LinkSession session = find(rail.sessionId());
+    int expected = session == null ? SessionTerms.FIRST_SEQ : session.expected();
+    rail.say(FrameFormat.WELCOME, rail.sessionId(), expected, rail.answer(), nowNs);
+  }
+
+  // The peer has heard WELCOME.
+
+  /**
+   * Gives a rail to its session.
+   *
+   * @param expects the DATA frame that the peer expects next
+   * @return whether it is the session's now
+   */
+  boolean onConfirmed(AcceptedRail rail, int expects, long nowNs) {
+    LinkSession session = rail.begins() ? null : find(rail.sessionId());
+    if (session == null && !rail.begins()) {
+      refuseUnknown(rail, rail.sessionId(), nowNs);
+      return false;
+    }
+    boolean kept =
+        session == null ? expects == SessionTerms.FIRST_SEQ : session.canResumeAt(expects);
+    if (!kept) {
+      refuse(rail, RefuseCode.SEQUENCE, "the frame to resume at is not kept", nowNs);
+      return false;
+    }
+    if (session == null) {
+      session = begin(rail, nowNs);
+      if (session == null) {
+        return false;
+      }
+    }
+    forget(rail);
+    rail.join(session, session.onRail(rail.clock, rail.hello().rail(), expects, nowNs));
+    return true;
+  }
+
+  /**
+   * Makes the session that was offered; null if there is no room for it, which the peer is told.
+   */
+  private LinkSession begin(AcceptedRail rail, long nowNs) {
+    Hello hello = rail.hello();
     // Who begins anew has lost its session: restarted, or never got our WELCOME.
     for (LinkSession session : sessions) {
       if (session.peer().nodeName().equals(hello.nodeName())) {
-        session.close(
-            RefuseCode.REPLACED, "replaced: " + hello.peer() + " began a new session", nowNs);
+        String cause = "replaced: " + hello.peer() + " began a new session";
+        session.close(RefuseCode.REPLACED, cause, nowNs);
       }
     }
-    if (sessions.length >= config.sizes().sessionsMax()) {
-      connection.refuse(RefuseCode.BUSY, "as many sessions as this end serves", nowNs);
-      return;
+    if (isFull(hello.nodeName())) {
+      refuse(rail, RefuseCode.BUSY, "as many sessions as this end serves", nowNs);
+      return null;
     }
-    Hello ours =
-        Hello.of(
-            config,
-            connection.clock.rail.frameBytesMax(),
-            hello.rail(),
-            random.nextLong(),
-            random.nextLong());
+    Hello ours = rail.answer();
     SessionTerms terms =
         SessionTerms.of(false, config, ours, hello, ours.tokenHigh(), ours.tokenLow());
     LinkSession session;
     try {
-      session = new LinkSession(freeId(), terms, owner, listener, nowNs);
+      session = new LinkSession(rail.sessionId(), terms, owner, listener, nowNs);
     } catch (OutOfMemoryError e) {
-      connection.refuse(RefuseCode.BUSY, "no memory for another session", nowNs);
-      return;
+      refuse(rail, RefuseCode.BUSY, "no memory for another session", nowNs);
+      return null;
     }
     session.control(new AttachResponder(session, handler, holders));
-    if (welcome(connection, session, ours, nowNs)) {
-      add(session);
-      enter(connection, session, hello, SessionTerms.FIRST_SEQ, nowNs);
-    } else {
-      session.down("the rail did not take WELCOME");
-    }
+    add(session);
+    return session;
   }
 
-  private void resume(Connection connection, Hello hello, int id, int expects, long nowNs) {
-    LinkSession session = find(id);
-    if (session == null) {
-      connection.refuse(
-          RefuseCode.UNKNOWN_SESSION,
-          "session %08x is not known here: restarted, or over its hold time".formatted(id),
-          nowNs);
-    } else if (!session.terms().tokenIs(hello.tokenHigh(), hello.tokenLow())
-        || !session.peer().equals(hello.peer())) {
-      connection.refuse(RefuseCode.BAD_TOKEN, "this session is not yours", nowNs);
-    } else if (Math.min(connection.clock.rail.frameBytesMax(), hello.frameBytesMax())
-        < session.terms().frameBytesMax()) {
-      connection.refuse(
-          RefuseCode.FRAME_SIZE, "this rail does not take the session's frames", nowNs);
-    } else if (!session.canResumeAt(expects)) {
-      connection.refuse(RefuseCode.SEQUENCE, "the frame to resume at is not kept", nowNs);
-      session.down("the peer wants to resume at a frame that is not kept");
-    } else {
-      Hello ours =
-          Hello.of(
-              config,
-              connection.clock.rail.frameBytesMax(),
-              hello.rail(),
-              session.terms().tokenHigh(),
-              session.terms().tokenLow());
-      if (welcome(connection, session, ours, nowNs)) {
-        enter(connection, session, hello, expects, nowNs);
-      }
-    }
+  // Rails without a session.
+
+  /** Says why, and ends the rail. */
+  void refuse(AcceptedRail rail, RefuseCode code, String text, long nowNs) {
+    forget(rail);
+    counters.sessionsRefused++;
+    handshake.refuse(rail.clock, 0, code, text, nowNs);
+    listener.onEvent(new LinkEvent.Refused(rail.clock.rail.describe(), code, text));
   }
 
-  private boolean welcome(Connection connection, LinkSession session, Hello ours, long nowNs) {
-    boolean taken =
-        handshake.send(
-            connection.clock, FrameFormat.WELCOME, session.id(), session.expected(), ours, nowNs);
-    if (!taken) {
-      fresh.remove(connection);
-      connection.clock.rail.close("does not take WELCOME");
-    }
-    return taken;
+  private void refuseUnknown(AcceptedRail rail, int id, long nowNs) {
+    String text = "session %08x is not known here: restarted, or over its hold time".formatted(id);
+    refuse(rail, RefuseCode.UNKNOWN_SESSION, text, nowNs);
   }
 
-  private void enter(
-      Connection connection, LinkSession session, Hello hello, int expects, long nowNs) {
-    fresh.remove(connection);
-    connection.session = session;
-    connection.rail = session.onRail(connection.clock, hello.rail(), expects, nowNs);
+  /** Ends the rail without a word. */
+  void drop(AcceptedRail rail, String cause) {
+    forget(rail);
+    rail.clock.rail.close(cause);
+  }
+
+  void forget(AcceptedRail rail) {
+    rail.over();
+    fresh.remove(rail);
   }
 
   // Sessions.
@@ -258,12 +235,30 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
     return null;
   }
 
+  /** Whether there is no place for a session of this node, which would replace its older one. */
+  private boolean isFull(String nodeName) {
+    int others = 0;
+    for (LinkSession session : sessions) {
+      others += session.peer().nodeName().equals(nodeName) ? 0 : 1;
+    }
+    return others >= config.sizes().sessionsMax();
+  }
+
   private int freeId() {
     int id;
     do {
       id = random.nextInt();
-    } while (id == 0 || find(id) != null);
+    } while (id == 0 || find(id) != null || isOffered(id));
     return id;
+  }
+
+  private boolean isOffered(int id) {
+    for (AcceptedRail rail : fresh) {
+      if (rail.sessionId() == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(LinkSession session) {
@@ -318,14 +313,16 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
       session.onTimer(nowNs);
     }
     for (int i = fresh.size() - 1; i >= 0; i--) {
-      Connection connection = fresh.get(i);
-      if (nowNs >= handshakeEndNs(connection)) {
-        connection.refuse(RefuseCode.MALFORMED, "no HELLO in time", nowNs);
+      AcceptedRail rail = fresh.get(i);
+      if (nowNs >= handshakeEndNs(rail)) {
+        String text =
+            rail.hello() == null ? "no HELLO in time" : "WELCOME was not answered in time";
+        refuse(rail, RefuseCode.MALFORMED, text, nowNs);
       }
     }
   }
 
-  private long handshakeEndNs(Connection connection) {
-    return connection.clock.sinceNs + config.timers().handshakeNs();
+  private long handshakeEndNs(AcceptedRail rail) {
+    return rail.clock.sinceNs + config.timers().handshakeNs();
   }
 }

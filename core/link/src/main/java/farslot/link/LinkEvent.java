@@ -65,6 +65,31 @@ public sealed interface LinkEvent {
     }
   }
 
+  /** The session uses one rail at a time, and there are more paths. */
+  record SparePaths(LinkSession session, int spares) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s: the peer uses one rail at a time; %d more %s in when it fails"
+          .formatted(session, spares, spares == 1 ? "path steps" : "paths step");
+    }
+  }
+
+  /** There is one more path to the peer. */
+  record PathAdded(int number, String peer) implements LinkEvent {
+    @Override
+    public String words() {
+      return "path %d to %s added".formatted(number, peer);
+    }
+  }
+
+  /** A path is no longer used. */
+  record PathRemoved(int number, String peer) implements LinkEvent {
+    @Override
+    public String words() {
+      return "path %d to %s removed".formatted(number, peer);
+    }
+  }
+
   /** A function was attached. */
   record StreamUp(LinkStream stream) implements LinkEvent {
     @Override

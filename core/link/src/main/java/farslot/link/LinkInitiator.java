@@ -1,66 +1,71 @@
 package farslot.link;
 
 import farslot.pcie.TlpIn;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * The end that dials: keeps a session with one appliance, resumes it after breaks, begins a new one
- * when it is lost (its owner attaches again on {@link LinkEvent.SessionUp}), until it is closed. On
- * the owner's thread only.
+ * The end that dials: keeps a session with one appliance over 1 to {@link FrameFormat#RAILS_MAX}
+ * paths, resumes it after breaks, begins a new one when it is lost (its owner attaches again on
+ * {@link LinkEvent.SessionUp}), until it is closed. On the owner's thread only.
+ *
+ * <p>Each {@link Path} dials by itself. One at a time asks for a new session; the others join it.
+ * With a peer that uses one rail at a time the others are spares: when the rail is lost all dial,
+ * and who is first has it.
  */
-public final class LinkInitiator implements LinkEnd, Dialer.Caller {
-  private enum State {
-    /** Not started, or closed. */
-    IDLE,
-    /** Until {@code deadlineNs}, then it dials again. */
-    PAUSE,
-    /** The carrier is at it. */
-    DIAL,
-    /** HELLO is out. */
-    HANDSHAKE,
-    /** The session has a rail. */
-    UP
-  }
-
+public final class LinkInitiator implements LinkEnd {
   private final LinkConfig config;
-  private final Dialer dialer;
   private final LinkListener listener;
   private final RandomGenerator random;
   private final Handshake handshake = new Handshake();
-  private final FrameCheck check = new FrameCheck();
-  private final FrameView frame = new FrameView();
   private final LinkCounters counters = new LinkCounters();
   private final ArrayDeque<Runnable> later = new ArrayDeque<>();
   private final LinkSession.Owner owner = new SessionOwner();
-  private State state = State.IDLE;
+
+  /** Replaced, not changed, so that callbacks may add and remove while it is walked. */
+  private Path[] paths = {};
+
   private LinkSession session;
   private AttachRequester requester;
-  private Connection connection;
-  private Hello hello;
-  private long deadlineNs = Long.MAX_VALUE;
-  private long upSinceNs;
-  private long pauseNs;
+
+  /** The path that said HELLO last, where they take turns. */
+  private int lastSpeaker = -1;
+
+  private boolean running;
+
+  /** With one path to begin with. */
+  public LinkInitiator(
+      LinkConfig config, Dialer dialer, LinkListener listener, RandomGenerator random) {
+    this(config, List.of(dialer), listener, random);
+  }
 
   /**
+   * @param dialers one for each path, 1 to {@link FrameFormat#RAILS_MAX}, all to the same appliance
    * @param random for the pauses between attempts to connect
    */
   public LinkInitiator(
-      LinkConfig config, Dialer dialer, LinkListener listener, RandomGenerator random) {
+      LinkConfig config, List<Dialer> dialers, LinkListener listener, RandomGenerator random) {
+    if (dialers.isEmpty() || dialers.size() > FrameFormat.RAILS_MAX) {
+      throw new IllegalArgumentException(
+          "a session has 1 to %d paths, not %d".formatted(FrameFormat.RAILS_MAX, dialers.size()));
+    }
     this.config = config;
-    this.dialer = dialer;
     this.listener = listener;
     this.random = random;
-    pauseNs = config.timers().redialNs();
+    for (Dialer dialer : dialers) {
+      add(new Path(paths.length, dialer, this, 0));
+    }
   }
 
   /** Begins to connect. */
   public void start(long nowNs) {
-    if (state == State.IDLE) {
-      dial();
-    }
+    running = true;
+    review(nowNs);
   }
 
   /** The session that is there now, in L0 or RECOVERY. */
@@ -71,6 +76,52 @@ public final class LinkInitiator implements LinkEnd, Dialer.Caller {
   /** What was counted outside of sessions. */
   public LinkCounters counters() {
     return counters;
+  }
+
+  /** How the paths are, by number. */
+  public List<PathStatus> paths() {
+    return Arrays.stream(paths).map(Path::status).toList();
+  }
+
+  /**
+   * One more path to the appliance, used at once.
+   *
+   * @return its number; empty when there are {@link FrameFormat#RAILS_MAX} already
+   */
+  public OptionalInt addPath(Dialer dialer, long nowNs) {
+    for (int number = 0; number < FrameFormat.RAILS_MAX; number++) {
+      if (find(number) == null) {
+        add(new Path(number, dialer, this, nowNs));
+        tell(new LinkEvent.PathAdded(number, dialer.describe()));
+        review(nowNs);
+        return OptionalInt.of(number);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Uses a path no more. A session that has no other waits for one, for its hold time.
+   *
+   * @return whether there was one of this number
+   */
+  public boolean removePath(int number, long nowNs) {
+    Path path = find(number);
+    if (path == null) {
+      return false;
+    }
+    List<Path> left = new ArrayList<>(List.of(paths));
+    left.remove(path);
+    paths = left.toArray(Path[]::new);
+    SessionRail rail = path.rail();
+    path.end("removed");
+    tell(new LinkEvent.PathRemoved(number, path.dialer.describe()));
+    if (rail != null && session != null) {
+      rail.clock.rail.close("removed");
+      session.onRailDown(rail, "removed", nowNs);
+    }
+    review(nowNs);
+    return true;
   }
 
   /**
@@ -85,7 +136,7 @@ public final class LinkInitiator implements LinkEnd, Dialer.Caller {
       String functionName, long epoch, Credits credits, TlpIn in, AttachListener answer) {
     Words.name(functionName);
     if (session == null) {
-      String text = "no session with " + dialer.describe();
+      String text = "no session with " + whom();
       later.add(() -> answer.onRefused(AttachRefusal.NO_SESSION, "", text));
     } else if (!requester.attach(functionName, epoch, credits, in, answer)) {
       String text = "too many questions at a time";
@@ -93,249 +144,202 @@ public final class LinkInitiator implements LinkEnd, Dialer.Caller {
     }
   }
 
+  private String whom() {
+    return paths.length == 0 ? "anybody" : paths[0].dialer.describe();
+  }
+
   /** Says goodbye: the session and its streams go down, and no other one is begun. */
   public void close(String cause, long nowNs) {
-    state = State.IDLE;
-    deadlineNs = Long.MAX_VALUE;
-    Connection old = connection;
-    connection = null;
+    running = false;
     if (session != null) {
       session.close(cause, nowNs);
     }
-    if (old != null) {
-      old.clock.rail.close(cause);
+    for (Path path : paths) {
+      path.end(cause);
     }
   }
 
-  // Connecting.
+  // Paths.
 
-  private void dial() {
-    state = State.DIAL;
-    deadlineNs = Long.MAX_VALUE;
-    dialer.dial(this);
+  private void add(Path path) {
+    Path[] more = Arrays.copyOf(paths, paths.length + 1);
+    more[paths.length] = path;
+    Arrays.sort(more, (a, b) -> Integer.compare(a.number, b.number));
+    paths = more;
   }
 
-  @Override
-  public RailListener onRail(Rail rail, long nowNs) {
-    Connection fresh = new Connection(new RailClock(rail, nowNs));
-    if (state != State.DIAL) {
-      rail.close("not asked for");
-      return fresh;
-    }
-    connection = fresh;
-    state = State.HANDSHAKE;
-    deadlineNs = nowNs + config.timers().handshakeNs();
-    SessionTerms terms = session == null ? null : session.terms();
-    hello =
-        Hello.of(
-            config,
-            rail.frameBytesMax(),
-            0,
-            terms == null ? 0 : terms.tokenHigh(),
-            terms == null ? 0 : terms.tokenLow());
-    int id = session == null ? 0 : session.id();
-    int expected = session == null ? SessionTerms.FIRST_SEQ : session.expected();
-    if (!handshake.send(fresh.clock, FrameFormat.HELLO, id, expected, hello, nowNs)) {
-      abandon("the rail takes nothing", nowNs);
-    }
-    return fresh;
-  }
-
-  @Override
-  public void onDialFailed(String cause, long nowNs) {
-    if (state == State.DIAL) {
-      pause(cause, nowNs);
-    }
-  }
-
-  /** Gives the rail up that shakes hands. */
-  private void abandon(String cause, long nowNs) {
-    connection.clock.rail.close(cause);
-    connection = null;
-    pause(cause, nowNs);
-  }
-
-  private void pause(String cause, long nowNs) {
-    long wait = pauseNs / 2 + random.nextLong(pauseNs / 2 + 1);
-    pauseNs = Math.min(2 * pauseNs, config.timers().redialNsMax());
-    state = State.PAUSE;
-    deadlineNs = nowNs + wait;
-    listener.onEvent(new LinkEvent.DialFailed(dialer.describe(), cause, wait));
-  }
-
-  // Shaking hands.
-
-  private void onHandshakeFrame(MemorySegment segment, long offset, int bytes, long nowNs) {
-    RailClock rail = connection.clock;
-    FrameError error =
-        check.check(segment, offset, bytes, FrameFormat.FRAME_BYTES_MAX, !rail.rail.reliable());
-    if (error == null || error == FrameError.VERSION) {
-      frame.wrap(segment, offset);
-    }
-    if (error == FrameError.VERSION
-        && frame.type() == FrameFormat.REFUSE
-        && Farewell.wellFormed(
-            segment, frame.frameBodyOffset(), frame.frameBytes() - FrameFormat.HEADER_BYTES)) {
-      onRefused(Farewell.read(frame), nowNs);
-    } else if (error != null) {
-      counters.malformedFrames[error.ordinal()]++;
-      if (rail.rail.reliable()) {
-        abandon("malformed frame in the handshake: " + error, nowNs);
+  private Path find(int number) {
+    for (Path path : paths) {
+      if (path.number == number) {
+        return path;
       }
-    } else if (!rail.rail.reliable() && !rail.answersLast(frame)) {
-      // Where packets may come late, what answers an earlier HELLO must not count for this one.
-      counters.droppedFramesUnexpected++;
-    } else if (frame.type() == FrameFormat.WELCOME) {
-      onWelcome(Hello.read(frame), nowNs);
-    } else if (frame.type() == FrameFormat.REFUSE) {
-      onRefused(Farewell.read(frame), nowNs);
-    } else {
-      counters.droppedFramesUnexpected++;
-      // Where packets overtake each other, what the peer sends next may come before its WELCOME.
-      if (rail.rail.reliable()) {
-        abandon("no answer to HELLO but frame type " + frame.type(), nowNs);
+    }
+    return null;
+  }
+
+  /** Whether paths take turns: until there is a session, or while it uses one rail at a time. */
+  private boolean takesTurns() {
+    return session == null || !session.terms().rails();
+  }
+
+  /** Something has changed: who dials, who rests, whose turn is it? */
+  void review(long nowNs) {
+    if (!running) {
+      return;
+    }
+    for (Path path : paths) {
+      if (wants(path)) {
+        path.seek(nowNs);
+      } else {
+        path.rest("not needed now");
+      }
+    }
+    letSpeak(nowNs);
+  }
+
+  private boolean wants(Path path) {
+    if (session == null) {
+      return true;
+    }
+    if (session.terms().rails()) {
+      return !path.isWell();
+    }
+    for (Path each : paths) {
+      if (each.isWell()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void letSpeak(long nowNs) {
+    Path[] all = paths;
+    for (int i = 1; i <= all.length; i++) {
+      Path path = all[takesTurns() ? (lastSpeaker + i) % all.length : i - 1];
+      if (path.isReady() && !(takesTurns() && someoneSpeaks())) {
+        lastSpeaker = path.number;
+        path.sayHello(nowNs);
       }
     }
   }
 
-  private void onWelcome(Hello welcome, long nowNs) {
-    Connection here = connection;
-    here.clock.received(frame, nowNs);
-    boolean resumes = session != null;
-    int expected = frame.ack();
-    if (!welcome.sizesValid() || frame.sessionId() == 0) {
-      abandon("the peer's WELCOME makes no sense", nowNs);
-    } else if (resumes && frame.sessionId() != session.id()) {
-      abandon("WELCOME to another session than asked for", nowNs);
-    } else if (resumes && welcome.frameBytesMax() < session.terms().frameBytesMax()) {
-      abandon("the peer does not take the session's frames any more", nowNs);
-    } else if (resumes && !session.canResumeAt(expected)) {
-      // Both ends would go on from different places for ever: better to begin anew.
-      session.down("the peer wants to resume at a frame that is not kept");
-    } else if (!resumes && expected != SessionTerms.FIRST_SEQ) {
-      abandon("a new session that does not begin at the beginning", nowNs);
-    } else {
-      if (!resumes) {
-        begin(welcome, frame.sessionId(), nowNs);
+  private boolean someoneSpeaks() {
+    for (Path path : paths) {
+      if (path.isShakingHands()) {
+        return true;
       }
-      state = State.UP;
-      deadlineNs = Long.MAX_VALUE;
-      upSinceNs = nowNs;
-      here.session = session;
-      here.rail = session.onRail(here.clock, 0, expected, nowNs);
     }
+    return false;
   }
 
-  private void begin(Hello welcome, int id, long nowNs) {
+  /** Whether others could say HELLO if this path did not. */
+  boolean othersWait(Path speaker) {
+    for (Path path : paths) {
+      if (path != speaker && path.isReady()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // What paths need.
+
+  LinkTimers timers() {
+    return config.timers();
+  }
+
+  Handshake handshake() {
+    return handshake;
+  }
+
+  void tell(LinkEvent event) {
+    listener.onEvent(event);
+  }
+
+  /** At least half of a time: ends that lost each other together must not dial in step. */
+  long randomPart(long ns) {
+    return ns / 2 + random.nextLong(ns / 2 + 1);
+  }
+
+  /** A rail must take frames of so many bytes to be of use now. */
+  int frameBytesLeast() {
+    return session == null ? FrameFormat.FRAME_BYTES_LEAST : session.terms().frameBytesMax();
+  }
+
+  String tooSmall(int railBytes) {
+    return session != null
+        ? session.terms().tooSmall(railBytes)
+        : "it takes frames of %d bytes, at least %d are needed: make the path's MTU larger"
+            .formatted(railBytes, FrameFormat.FRAME_BYTES_LEAST);
+  }
+
+  /** What is said over a rail: a new session's frames must fit into those of all paths. */
+  Hello hello(Path path, int railFrameBytesMax) {
+    if (session != null) {
+      SessionTerms terms = session.terms();
+      return Hello.of(config, railFrameBytesMax, path.number, terms.tokenHigh(), terms.tokenLow());
+    }
+    int bytes = railFrameBytesMax;
+    for (Path each : paths) {
+      int least = Math.max(FrameFormat.FRAME_BYTES_LEAST, each.dialer.frameBytesMax());
+      bytes = Math.min(bytes, least);
+    }
+    return Hello.of(config, bytes, path.number, 0, 0);
+  }
+
+  /** The appliance has agreed to a new session. */
+  void begin(Hello ours, Hello welcome, int id, long nowNs) {
     SessionTerms terms =
-        SessionTerms.of(true, config, hello, welcome, welcome.tokenHigh(), welcome.tokenLow());
+        SessionTerms.of(true, config, ours, welcome, welcome.tokenHigh(), welcome.tokenLow());
     session = new LinkSession(id, terms, owner, listener, nowNs);
     requester = new AttachRequester(session, config.nodeName());
     session.control(requester);
   }
 
-  private void onRefused(Farewell refusal, long nowNs) {
-    String rail = connection.clock.rail.describe();
-    listener.onEvent(new LinkEvent.RefusedByPeer(rail, refusal.code(), refusal.text()));
-    boolean sessionGone =
-        switch (refusal.code()) {
-          case UNKNOWN_SESSION, BAD_TOKEN, SEQUENCE -> session != null;
-          default -> false;
-        };
-    if (sessionGone) {
-      session.down("the peer does not resume it: " + refusal.text());
-    } else {
-      abandon("refused: " + refusal.text(), nowNs);
+  /** A path has given its rail to the session. */
+  void onJoined(Path joined, long nowNs) {
+    if (takesTurns()) {
+      for (Path path : paths) {
+        if (path != joined && path.rail() != null) {
+          path.replaced(nowNs);
+        }
+      }
+      if (session.counters().railsLost == 0 && paths.length > 1) {
+        tell(new LinkEvent.SparePaths(session, paths.length - 1));
+      }
     }
+    review(nowNs);
   }
 
-  /** What happens to the session changes what this end does next. */
+  /** What happens to the session changes what its paths do next. */
   private final class SessionOwner implements LinkSession.Owner {
     @Override
     public void onRailLost(LinkSession lost, SessionRail rail, String cause, long nowNs) {
-      connection = null;
-      redial(nowNs);
+      Path path = find(rail.number);
+      if (path != null && path.rail() == rail) {
+        path.lost(cause, nowNs);
+      }
+      review(nowNs);
     }
 
     @Override
     public void onRailSilent(LinkSession session, SessionRail rail, long nowNs) {
-      // Without RAILS a rail is waited for until its silence ends it.
+      Path path = find(rail.number);
+      if (path != null && path.rail() == rail) {
+        path.silent(nowNs);
+        review(nowNs);
+      }
     }
 
     @Override
     public void onDown(LinkSession down, String cause, long nowNs) {
       session = null;
       requester = null;
-      Connection old = connection;
-      connection = null;
-      if (old != null) {
-        old.clock.rail.close(cause);
-      }
-      if (state == State.UP) {
-        redial(nowNs);
-      } else if (state == State.HANDSHAKE) {
-        // The peer does not know the session any more but is there: begin a new one at once.
-        dial();
-      }
-    }
-
-    /** At once after a rail that lasted; one that keeps breaking is dialled ever more slowly. */
-    private void redial(long nowNs) {
-      LinkTimers timers = config.timers();
-      if (state == State.UP && nowNs - upSinceNs > timers.redialNsMax()) {
-        pauseNs = timers.redialNs();
-        dial();
-      } else {
-        pause("the connection did not last", nowNs);
-      }
-    }
-  }
-
-  /** One rail, from its HELLO to its end. */
-  private final class Connection implements RailListener {
-    private final RailClock clock;
-    private LinkSession session;
-    private SessionRail rail;
-
-    Connection(RailClock clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
-      if (session != null) {
-        session.onFrame(rail, segment, offset, frameBytes, nowNs);
-      } else if (connection == this) {
-        onHandshakeFrame(segment, offset, frameBytes, nowNs);
-      }
-    }
-
-    @Override
-    public void onMalformed(FrameError error, long nowNs) {
-      if (session != null) {
-        session.onMalformed(rail, error, nowNs);
-      } else {
-        counters.malformedFrames[error.ordinal()]++;
-        if (connection == this) {
-          abandon("what answers does not speak PCIeoE: " + error, nowNs);
+      if (running) {
+        for (Path path : paths) {
+          path.sessionDown(cause, nowNs);
         }
-      }
-    }
-
-    @Override
-    public void onWritable(long nowNs) {
-      if (session != null) {
-        session.onWritable(rail, nowNs);
-      }
-    }
-
-    @Override
-    public void onDown(String cause, long nowNs) {
-      if (session != null) {
-        session.onRailDown(rail, cause, nowNs);
-      } else if (connection == this) {
-        connection = null;
-        pause(cause, nowNs);
+        review(nowNs);
       }
     }
   }
@@ -354,7 +358,11 @@ public final class LinkInitiator implements LinkEnd, Dialer.Caller {
 
   @Override
   public long deadlineNs() {
-    return session == null ? deadlineNs : Math.min(deadlineNs, session.deadlineNs());
+    long deadline = session == null ? Long.MAX_VALUE : session.deadlineNs();
+    for (Path path : paths) {
+      deadline = Math.min(deadline, path.deadlineNs());
+    }
+    return deadline;
   }
 
   @Override
@@ -362,13 +370,8 @@ public final class LinkInitiator implements LinkEnd, Dialer.Caller {
     if (session != null) {
       session.onTimer(nowNs);
     }
-    if (nowNs >= deadlineNs) {
-      deadlineNs = Long.MAX_VALUE;
-      if (state == State.PAUSE) {
-        dial();
-      } else if (state == State.HANDSHAKE) {
-        abandon("no answer to HELLO", nowNs);
-      }
+    for (Path path : paths) {
+      path.onTimer(nowNs);
     }
     flush(nowNs);
   }

@@ -64,6 +64,13 @@ record SessionTerms(
     return (capabilities & FrameFormat.CAPABILITY_RAILS) != 0;
   }
 
+  /** What is wrong with a rail that does not take the session's frames, and what to do about it. */
+  String tooSmall(int railBytes) {
+    return ("this rail takes frames of %d bytes, the session's have up to %d: make the path's MTU"
+            + " larger, or restart the initiator with 'frame-bytes: %d'")
+        .formatted(railBytes, frameBytesMax, railBytes & ~3);
+  }
+
   /** Compares without telling by its duration how much was right. */
   boolean tokenIs(long high, long low) {
     return ((high ^ tokenHigh) | (low ^ tokenLow)) == 0;

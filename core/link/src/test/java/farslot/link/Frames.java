@@ -106,6 +106,12 @@ final class Frames {
     return b.array();
   }
 
+  /** The same, answering the frame of that time. */
+  static byte[] echoing(byte[] frame, int time) {
+    ByteBuffer.wrap(frame).putInt(28, time);
+    return frame;
+  }
+
   static byte[] withCrc(byte[] frame) {
     ByteBuffer b = ByteBuffer.wrap(frame);
     b.putShort(4, (short) (b.getShort(4) | 1)).putInt(36, 0);

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * An initiator, an appliance and the wires between them in one thread and virtual time. Every test
  * says its seed when it fails.
  */
-final class Lab implements Dialer {
+final class Lab {
   static final long MS = 1_000_000;
   private static final int TURNS_MAX = 10_000;
   final SplittableRandom random;
@@ -22,6 +22,7 @@ final class Lab implements Dialer {
   AttachHandler handler = request -> request.refuse(AttachRefusal.NO_SUCH_FUNCTION, "", "no");
   boolean reliable = true;
   boolean unreachable;
+  final List<LabPath> paths = new ArrayList<>();
   int wireFrames = 64;
   int frameBytesMax;
   long delayNs = 20_000;
@@ -30,14 +31,21 @@ final class Lab implements Dialer {
   int duplicatePpm;
   int corruptPpm;
   long nowNs = 1_000_000_000_000L;
-  private boolean dialling;
 
   Lab(long seed, LinkConfig initiatorConfig, LinkConfig acceptorConfig) {
+    this(seed, initiatorConfig, acceptorConfig, 1);
+  }
+
+  Lab(long seed, LinkConfig initiatorConfig, LinkConfig acceptorConfig, int pathCount) {
     this.initiatorConfig = initiatorConfig;
     this.acceptorConfig = acceptorConfig;
     random = new SplittableRandom(seed);
     frameBytesMax = initiatorConfig.sizes().frameBytesMax();
-    initiator = new LinkInitiator(initiatorConfig, this, e -> note("i", e), random.split());
+    for (int i = 0; i < pathCount; i++) {
+      newPath();
+    }
+    initiator =
+        new LinkInitiator(initiatorConfig, List.copyOf(paths), e -> note("i", e), random.split());
     acceptor = newAcceptor();
   }
 
@@ -58,19 +66,76 @@ final class Lab implements Dialer {
     return events.stream().anyMatch(e -> e.contains(part));
   }
 
-  @Override
-  public void dial(Caller caller) {
-    dialling = true;
+  /** One more way to the appliance; the initiator has to be told of it. */
+  LabPath newPath() {
+    LabPath path = new LabPath("path " + paths.size());
+    paths.add(path);
+    return path;
   }
 
-  @Override
-  public void abandon() {
-    dialling = false;
-  }
+  /** A way to the appliance, over one wire after another. */
+  final class LabPath implements Dialer {
+    private final String name;
+    private Caller caller;
+    MemoryWire wire;
 
-  @Override
-  public String describe() {
-    return "the lab's appliance";
+    /** Refused at once; or nothing is heard of attempts, nor of what goes over its wire. */
+    boolean unplugged;
+
+    boolean dark;
+    int frameBytesMax = Lab.this.frameBytesMax;
+    int dials;
+
+    LabPath(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void dial(Caller caller) {
+      this.caller = caller;
+      dials++;
+    }
+
+    @Override
+    public void abandon() {
+      caller = null;
+    }
+
+    @Override
+    public int frameBytesMax() {
+      return frameBytesMax;
+    }
+
+    @Override
+    public String describe() {
+      return name;
+    }
+
+    /** Frames and attempts are lost without a word from now on. */
+    void darken() {
+      dark = true;
+      wire.blackhole();
+    }
+
+    /** They pass again. */
+    void lighten() {
+      dark = false;
+      wire.faults(lossPpm, duplicatePpm, corruptPpm);
+    }
+
+    boolean isDue() {
+      return caller != null && !dark;
+    }
+
+    void connect() {
+      Caller asked = caller;
+      caller = null;
+      if (unplugged || unreachable) {
+        asked.onDialFailed("connection refused", nowNs);
+      } else {
+        wire = join(name, frameBytesMax, asked);
+      }
+    }
   }
 
   MemoryWire wire() {
@@ -78,9 +143,8 @@ final class Lab implements Dialer {
   }
 
   /** Joins two ends by a wire with the faults that are set. */
-  MemoryWire join(RailTaker from) {
-    MemoryWire wire =
-        new MemoryWire("wire " + wires.size(), reliable, frameBytesMax, wireFrames, random.split());
+  private MemoryWire join(String name, int frameBytesMax, RailTaker from) {
+    MemoryWire wire = new MemoryWire(name, reliable, frameBytesMax, wireFrames, random.split());
     wire.delay(delayNs, jitterNs);
     wire.faults(lossPpm, duplicatePpm, corruptPpm);
     wires.add(wire);
@@ -96,13 +160,11 @@ final class Lab implements Dialer {
     for (MemoryWire wire : wires) {
       next = Math.min(next, wire.nextNs());
     }
+    boolean dialling = paths.stream().anyMatch(LabPath::isDue);
     nowNs = Math.max(nowNs, dialling ? nowNs : next);
-    if (dialling) {
-      dialling = false;
-      if (unreachable) {
-        initiator.onDialFailed("connection refused", nowNs);
-      } else {
-        join(initiator);
+    for (LabPath path : List.copyOf(paths)) {
+      if (path.isDue()) {
+        path.connect();
       }
     }
     for (MemoryWire wire : List.copyOf(wires)) {

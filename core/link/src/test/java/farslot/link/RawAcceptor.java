@@ -13,6 +13,7 @@ final class RawAcceptor implements LinkListener, Dialer {
   final List<LinkEvent> events = new ArrayList<>();
   FakeRail rail;
   RailListener listener;
+  Caller caller;
   boolean dialled;
   boolean reliable = true;
   long nowNs = 55_000 * MS;
@@ -37,6 +38,7 @@ final class RawAcceptor implements LinkListener, Dialer {
 
   @Override
   public void dial(Caller caller) {
+    this.caller = caller;
     dialled = true;
   }
 
@@ -58,7 +60,7 @@ final class RawAcceptor implements LinkListener, Dialer {
     dialled = false;
     rail = new FakeRail();
     rail.reliable = reliable;
-    listener = initiator.onRail(rail, nowNs);
+    listener = caller.onRail(rail, nowNs);
     return rail.sent.getFirst();
   }
 

@@ -71,6 +71,20 @@ final class RawInitiator implements LinkListener, AttachHandler {
   }
 
   void hello(String name, long instance) {
+    helloOnly(name, instance);
+    if (rail.closed == null) {
+      confirm();
+    }
+  }
+
+  /** Shows that WELCOME was heard. */
+  void confirm() {
+    byte[] ack = Frames.frame(Frames.ACK, 2, session, seq, expected);
+    say(Frames.echoing(ack, rail.last().txTime()));
+  }
+
+  /** HELLO, and nothing after it. */
+  void helloOnly(String name, long instance) {
     say(
         Frames.frame(
             Frames.HELLO,

@@ -1,0 +1,470 @@
+package farslot.link;
+
+import farslot.link.PathStatus.State;
+
+/**
+ * One way to the appliance: dials, shakes hands, gives its rail to the session, and does so again
+ * whenever that rail is lost or falls silent. The end that owns it says when it may.
+ *
+ * <p>A rail that lasted and is lost is missed: for a while its path hurries, and gives up within a
+ * fraction of a second what TCP would still be waiting for. The first packet after an outage should
+ * be ours, not one that TCP sends seconds later.
+ */
+final class Path implements Dialer.Caller {
+  /** How long an attempt to connect may take that is in a hurry; four round trips if longer. */
+  static final long HURRIED_DIAL_NS = 120_000_000;
+
+  /** The same for a handshake: the peer's program has to wake up for it. */
+  static final long HURRIED_HANDSHAKE_NS = 300_000_000;
+
+  /** How long a path hurries, from when its rail was lost. */
+  static final long HURRY_NS = 10_000_000_000L;
+
+  /** Longest pause between attempts meanwhile. */
+  private static final long HURRIED_PAUSE_NS = 100_000_000;
+
+  /** HELLO is said again after this long where it may be lost; doubles each time. */
+  static final long REPEAT_NS = 50_000_000;
+
+  /** How often WELCOME is answered without hearing anything, beyond the first time. */
+  private static final int CONFIRMATIONS_MAX = 4;
+
+  private enum Step {
+    /** Nothing to do: it has a rail, or is not wanted. */
+    REST,
+    /** Until {@code deadlineNs}, then it dials again. */
+    PAUSE,
+    /** The carrier is at it. */
+    DIAL,
+    /** There is a rail, and it waits for its turn to say HELLO. */
+    READY,
+    /** HELLO is out. */
+    HANDSHAKE
+  }
+
+  final int number;
+  final Dialer dialer;
+  private final LinkInitiator end;
+  private Step step = Step.REST;
+  private long deadlineNs = Long.MAX_VALUE;
+  private long sinceNs;
+  private String cause = "";
+
+  /** The rail that is about to be had. */
+  private DialledRail attempt;
+
+  private Hello hello;
+  private LinkSession asked;
+  private long repeatNs = Long.MAX_VALUE;
+  private long repeatPauseNs;
+  private int confirmations;
+  private int peerExpected;
+
+  /** The rail that the session has; null without. */
+  private SessionRail rail;
+
+  private long upSinceNs;
+  private long silentSinceNs = Long.MAX_VALUE;
+  private long hurryUntilNs = Long.MIN_VALUE;
+  private long roundTripNs;
+  private long pauseNs;
+  private boolean gaveUp;
+
+  /** Whether it leads to an appliance that does not know the session, while others carry it. */
+  private boolean leadsElsewhere;
+
+  Path(int number, Dialer dialer, LinkInitiator end, long nowNs) {
+    this.number = number;
+    this.dialer = dialer;
+    this.end = end;
+    sinceNs = nowNs;
+    pauseNs = end.timers().redialNs();
+  }
+
+  // What its end asks.
+
+  SessionRail rail() {
+    return rail;
+  }
+
+  /** Whether it has a rail from which something came lately. */
+  boolean isWell() {
+    if (silentSinceNs != Long.MAX_VALUE && rail != null && rail.clock.receivedNs > silentSinceNs) {
+      silentSinceNs = Long.MAX_VALUE;
+    }
+    return rail != null && silentSinceNs == Long.MAX_VALUE;
+  }
+
+  boolean isReady() {
+    return step == Step.READY;
+  }
+
+  boolean isShakingHands() {
+    return step == Step.HANDSHAKE;
+  }
+
+  boolean isTrying(DialledRail which) {
+    return attempt == which;
+  }
+
+  PathStatus status() {
+    State state =
+        rail != null
+            ? State.UP
+            : switch (step) {
+              case REST -> State.SPARE;
+              case PAUSE -> State.WAITING;
+              case DIAL, READY, HANDSHAKE -> State.DIALLING;
+            };
+    return new PathStatus(number, dialer.describe(), state, sinceNs, cause);
+  }
+
+  // What its end tells it.
+
+  /** A rail is wanted. */
+  void seek(long nowNs) {
+    if (step == Step.REST) {
+      dial(nowNs);
+    }
+  }
+
+  /** No rail is wanted now, or the one that is there is good enough. */
+  void rest(String why) {
+    if (step == Step.REST) {
+      return;
+    }
+    if (step == Step.DIAL) {
+      dialer.abandon();
+    }
+    dropAttempt(why);
+    step = Step.REST;
+    deadlineNs = repeatNs = Long.MAX_VALUE;
+  }
+
+  /** The session has lost the rail. */
+  void lost(String why, long nowNs) {
+    cause = why;
+    sinceNs = nowNs;
+    roundTripNs = rail.clock.roundTripNs();
+    rail = null;
+    silentSinceNs = Long.MAX_VALUE;
+    LinkTimers timers = end.timers();
+    if (nowNs - upSinceNs > timers.redialNsMax()) {
+      pauseNs = timers.redialNs();
+      hurry(nowNs);
+    } else if (step == Step.REST) {
+      // One that keeps breaking is dialled ever more slowly.
+      pause("the connection did not last: " + why, nowNs);
+    }
+  }
+
+  /**
+   * Another path's rail has taken the place of this one's, in a session that uses one at a time.
+   */
+  void replaced(long nowNs) {
+    rail = null;
+    silentSinceNs = Long.MAX_VALUE;
+    sinceNs = nowNs;
+  }
+
+  /** Nothing comes over the rail. */
+  void silent(long nowNs) {
+    if (silentSinceNs == Long.MAX_VALUE) {
+      silentSinceNs = nowNs;
+      roundTripNs = rail.clock.roundTripNs();
+      hurry(nowNs);
+    }
+  }
+
+  /** Nothing more is wanted, ever. */
+  void end(String why) {
+    rail = null;
+    rest(why);
+    deadlineNs = repeatNs = Long.MAX_VALUE;
+  }
+
+  /** The session is over, and the rail with it. */
+  void sessionDown(String why, long nowNs) {
+    leadsElsewhere = false;
+    if (step == Step.HANDSHAKE) {
+      // The peer is there but does not know the session: a new one can begin at once.
+      rest(why);
+    }
+    if (rail != null) {
+      lost(why, nowNs);
+    }
+  }
+
+  private void hurry(long nowNs) {
+    hurryUntilNs = nowNs + HURRY_NS;
+    gaveUp = false;
+  }
+
+  private boolean hurries(long nowNs) {
+    return nowNs < hurryUntilNs && end.session().isPresent();
+  }
+
+  // Connecting.
+
+  private void dial(long nowNs) {
+    step = Step.DIAL;
+    deadlineNs =
+        hurries(nowNs) ? nowNs + Math.max(HURRIED_DIAL_NS, 4 * roundTripNs) : Long.MAX_VALUE;
+    dialer.dial(this);
+  }
+
+  @Override
+  public RailListener onRail(Rail made, long nowNs) {
+    DialledRail fresh =
+        new DialledRail(this, new RailClock(made, nowNs), end.handshake(), end.counters());
+    if (step != Step.DIAL) {
+      made.close("not asked for");
+      return fresh;
+    }
+    attempt = fresh;
+    if (made.frameBytesMax() < end.frameBytesLeast()) {
+      fail(end.tooSmall(made.frameBytesMax()), nowNs);
+      return fresh;
+    }
+    step = Step.READY;
+    deadlineNs = nowNs + end.timers().handshakeNs();
+    end.review(nowNs);
+    return fresh;
+  }
+
+  @Override
+  public void onDialFailed(String why, long nowNs) {
+    if (step == Step.DIAL) {
+      pause(why, nowNs);
+      end.review(nowNs);
+    }
+  }
+
+  void onGone(String why, long nowNs) {
+    attempt = null;
+    fail(why, nowNs);
+  }
+
+  /** Gives the rail up that is not the session's yet. */
+  private void fail(String why, long nowNs) {
+    dropAttempt(why);
+    pause(why, nowNs);
+    end.review(nowNs);
+  }
+
+  private void dropAttempt(String why) {
+    if (attempt != null) {
+      attempt.clock.rail.close(why);
+      attempt = null;
+    }
+  }
+
+  private void pause(String why, long nowNs) {
+    if (rail == null) {
+      sinceNs = step == Step.REST ? nowNs : sinceNs;
+      cause = why;
+    }
+    long longest = hurries(nowNs) ? HURRIED_PAUSE_NS : end.timers().redialNsMax();
+    long wait = end.randomPart(Math.min(pauseNs, longest));
+    pauseNs = Math.min(2 * pauseNs, end.timers().redialNsMax());
+    step = Step.PAUSE;
+    deadlineNs = nowNs + wait;
+    repeatNs = Long.MAX_VALUE;
+    end.tell(new LinkEvent.DialFailed(dialer.describe(), why, wait));
+  }
+
+  // Shaking hands.
+
+  /** It is this path's turn. */
+  void sayHello(long nowNs) {
+    step = Step.HANDSHAKE;
+    asked = end.session().orElse(null);
+    hello = end.hello(this, attempt.clock.rail.frameBytesMax());
+    boolean hurried = hurries(nowNs) || end.othersWait(this);
+    deadlineNs = nowNs + (hurried ? hurriedHandshakeNs() : end.timers().handshakeNs());
+    repeatPauseNs = REPEAT_NS;
+    sayIt(nowNs);
+  }
+
+  private long hurriedHandshakeNs() {
+    return Math.min(end.timers().handshakeNs(), Math.max(HURRIED_HANDSHAKE_NS, 4 * roundTripNs));
+  }
+
+  private void sayIt(long nowNs) {
+    int id = asked == null ? 0 : asked.id();
+    int expected = asked == null ? SessionTerms.FIRST_SEQ : asked.expected();
+    repeatNs = attempt.clock.rail.reliable() ? Long.MAX_VALUE : nowNs + repeatPauseNs;
+    repeatPauseNs = hurries(nowNs) ? HURRIED_PAUSE_NS : 2 * repeatPauseNs;
+    if (!attempt.say(FrameFormat.HELLO, id, expected, hello, nowNs)) {
+      fail("the rail takes nothing", nowNs);
+    }
+  }
+
+  void onHandshake(FrameView frame, long nowNs) {
+    boolean reliable = attempt.clock.rail.reliable();
+    if (!reliable && !attempt.answers(frame)) {
+      // Where packets may come late, what answers an earlier rail's HELLO must not count here.
+      end.counters().droppedFramesUnexpected++;
+    } else if (frame.type() == FrameFormat.WELCOME && step == Step.HANDSHAKE) {
+      onWelcome(Hello.read(frame), frame, nowNs);
+    } else if (frame.type() == FrameFormat.REFUSE) {
+      onRefused(Farewell.read(frame), nowNs);
+    } else {
+      end.counters().droppedFramesUnexpected++;
+      // Where packets overtake each other, what the peer sends next may come before its WELCOME.
+      if (reliable) {
+        fail("no answer to HELLO but frame type " + frame.type(), nowNs);
+      }
+    }
+  }
+
+  void onBroken(FrameError error, FrameView frame, long nowNs) {
+    boolean refusal =
+        error == FrameError.VERSION
+            && frame.type() == FrameFormat.REFUSE
+            && Farewell.wellFormed(
+                frame.segment(),
+                frame.frameBodyOffset(),
+                frame.frameBytes() - FrameFormat.HEADER_BYTES);
+    if (refusal) {
+      onRefused(Farewell.read(frame), nowNs);
+    } else if (attempt.clock.rail.reliable()) {
+      fail("what answers does not speak PCIeoE as it should: " + error, nowNs);
+    }
+  }
+
+  private void onWelcome(Hello welcome, FrameView frame, long nowNs) {
+    attempt.clock.received(frame, nowNs);
+    int id = frame.sessionId();
+    int expected = frame.ack();
+    if (!welcome.sizesValid() || id == 0) {
+      fail("the peer's WELCOME makes no sense", nowNs);
+    } else if (asked == null && expected != SessionTerms.FIRST_SEQ) {
+      fail("a new session that does not begin at the beginning", nowNs);
+    } else if (asked == null) {
+      end.begin(hello, welcome, id, nowNs);
+      join(expected, nowNs);
+    } else if (id != asked.id()) {
+      fail("WELCOME to another session than asked for", nowNs);
+    } else if (!welcome.peer().equals(asked.peer())) {
+      fail("leads to %s, the session is with %s".formatted(welcome.peer(), asked.peer()), nowNs);
+    } else if (welcome.frameBytesMax() < asked.terms().frameBytesMax()) {
+      fail(asked.terms().tooSmall(welcome.frameBytesMax()), nowNs);
+    } else if (!asked.canResumeAt(expected)) {
+      // Both ends would go on from different places for ever: better to begin anew.
+      asked.down("the peer wants to resume at a frame that is not kept");
+    } else {
+      join(expected, nowNs);
+    }
+  }
+
+  /** The rail becomes the session's, in the place of this path's older one. */
+  private void join(int peerExpects, long nowNs) {
+    LinkSession session = end.session().orElseThrow();
+    DialledRail joined = attempt;
+    if (!end.handshake()
+        .confirm(joined.clock, session.id(), peerExpects, session.expected(), nowNs)) {
+      fail("the rail takes nothing", nowNs);
+      return;
+    }
+    attempt = null;
+    step = Step.REST;
+    deadlineNs = Long.MAX_VALUE;
+    upSinceNs = sinceNs = nowNs;
+    silentSinceNs = Long.MAX_VALUE;
+    confirmations = 0;
+    peerExpected = peerExpects;
+    repeatPauseNs = REPEAT_NS;
+    repeatNs = joined.clock.rail.reliable() ? Long.MAX_VALUE : nowNs + repeatPauseNs;
+    SessionRail as = session.onRail(joined.clock, number, peerExpects, nowNs);
+    joined.join(session, as);
+    if (session.state() != LinkState.DOWN) {
+      rail = as;
+      end.onJoined(this, nowNs);
+    }
+  }
+
+  /** Answers WELCOME again, for the answer may have been lost, until anything has come. */
+  private void confirmAgain(long nowNs) {
+    LinkSession session = end.session().orElse(null);
+    boolean heard = rail == null || rail.clock.receivedNs > upSinceNs;
+    if (session == null || heard || ++confirmations > CONFIRMATIONS_MAX) {
+      repeatNs = Long.MAX_VALUE;
+      return;
+    }
+    repeatPauseNs *= 2;
+    repeatNs = nowNs + repeatPauseNs;
+    end.handshake().confirm(rail.clock, session.id(), peerExpected, session.expected(), nowNs);
+  }
+
+  private void onRefused(Farewell refusal, long nowNs) {
+    String name = attempt.clock.rail.describe();
+    end.tell(new LinkEvent.RefusedByPeer(name, refusal.code(), refusal.text()));
+    boolean unknown =
+        switch (refusal.code()) {
+          case UNKNOWN_SESSION, BAD_TOKEN, SEQUENCE -> asked != null && step == Step.HANDSHAKE;
+          default -> false;
+        };
+    if (unknown && asked.state() == LinkState.L0) {
+      // Other rails carry it: this path may lead to another appliance.
+      leadsElsewhere = true;
+    }
+    if (unknown && !leadsElsewhere) {
+      asked.down("the peer does not resume it: " + refusal.text());
+    } else {
+      String hint =
+          leadsElsewhere ? " (the session works over other rails: another appliance?)" : "";
+      fail("refused: " + refusal.text() + hint, nowNs);
+    }
+  }
+
+  // Time.
+
+  long deadlineNs() {
+    return Math.min(deadlineNs, repeatNs);
+  }
+
+  void onTimer(long nowNs) {
+    if (nowNs >= repeatNs) {
+      repeat(nowNs);
+    }
+    if (nowNs < deadlineNs) {
+      return;
+    }
+    deadlineNs = Long.MAX_VALUE;
+    switch (step) {
+      case REST -> {}
+      case PAUSE -> {
+        step = Step.REST;
+        end.review(nowNs);
+      }
+      case DIAL -> dialAgain(nowNs);
+      case READY -> fail("waited in vain for its turn", nowNs);
+      case HANDSHAKE -> {
+        if (hurries(nowNs)) {
+          dialAgain(nowNs);
+        } else {
+          fail("no answer to HELLO", nowNs);
+        }
+      }
+    }
+  }
+
+  private void repeat(long nowNs) {
+    if (step == Step.HANDSHAKE) {
+      sayIt(nowNs);
+    } else {
+      confirmAgain(nowNs);
+    }
+  }
+
+  /** Whatever TCP has sent is lost by now, and it would not send it again soon. */
+  private void dialAgain(long nowNs) {
+    if (!gaveUp) {
+      gaveUp = true;
+      end.tell(new LinkEvent.DialFailed(dialer.describe(), "no answer, asking quickly", 0));
+    }
+    rest("no answer");
+    end.review(nowNs);
+  }
+}
