@@ -11,6 +11,7 @@ module farslot.cli {
 
   // Cards are found by ServiceLoader; naming them here puts them on the module path.
   requires farslot.cards.nvme;
+  requires farslot.cards.nettlp;
   requires farslot.cards.scratch;
 
   opens farslot.cli to

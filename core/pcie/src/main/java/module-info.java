@@ -2,4 +2,5 @@
 module farslot.pcie {
   exports farslot.pcie;
   exports farslot.pcie.config;
+  exports farslot.pcie.nettlp;
 }

@@ -1,7 +1,7 @@
-/** What stands behind cards on this host: files and memory. */
+/** What stands behind cards on this host: files, memory, and UDP. */
 module farslot.backend {
   requires transitive farslot.function;
-  requires farslot.linux;
+  requires transitive farslot.linux;
 
   exports farslot.backend;
 }

@@ -42,7 +42,7 @@ public final class Appliance implements AutoCloseable {
 
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final EpochStore epochs;
-  private final BackEndFactory backEnds = new BackEndFactory();
+  private final BackEndFactory backEnds;
   private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
   private final EventLoop loop;
   private final LinkAcceptor acceptor;
@@ -62,6 +62,7 @@ public final class Appliance implements AutoCloseable {
     this.config = config;
     epochs = new EpochStore(config.stateDir());
     loop = new EventLoop("appliance", config.spinUs() * 1000L);
+    backEnds = new BackEndFactory(loop);
     data = new DataThread(loop);
     control = new Control(loop::nowNs);
     try {
@@ -102,7 +103,7 @@ public final class Appliance implements AutoCloseable {
       PciFunction function = provider.create(slot.config(), backEnds);
       slot.config().finish();
       LOG.log(Level.INFO, "{0}: {1}", slot.name(), describe(function));
-      return Slot.of(slot.name(), new FunctionEndpoint(function, agent), function.spec());
+      return Slot.of(slot.name(), new FunctionEndpoint(function, agent), function);
     } catch (CardUnavailableException e) {
       // Before the slot's name, the way through the file is only noise.
       String why = e.getMessage().replace(slot.config().where(), "its card");

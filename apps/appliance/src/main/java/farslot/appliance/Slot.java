@@ -2,6 +2,7 @@ package farslot.appliance;
 
 import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec;
+import farslot.function.PciFunction;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
@@ -15,20 +16,28 @@ import java.util.Map;
  */
 final class Slot implements TlpIn {
   private final String name;
+  private final PciFunction function;
   private final FunctionEndpoint endpoint;
   private final FunctionIdentity identity;
   private final String failure;
   private LinkStream stream;
   private boolean assigning;
 
-  private Slot(String name, FunctionEndpoint endpoint, FunctionIdentity identity, String failure) {
+  private Slot(
+      String name,
+      PciFunction function,
+      FunctionEndpoint endpoint,
+      FunctionIdentity identity,
+      String failure) {
     this.name = name;
+    this.function = function;
     this.endpoint = endpoint;
     this.identity = identity;
     this.failure = failure;
   }
 
-  static Slot of(String name, FunctionEndpoint endpoint, FunctionSpec spec) {
+  static Slot of(String name, FunctionEndpoint endpoint, PciFunction function) {
+    FunctionSpec spec = function.spec();
     FunctionIdentity identity =
         new FunctionIdentity(
             spec.vendorId(),
@@ -38,12 +47,12 @@ final class Slot implements TlpIn {
             spec.subsystemVendorId(),
             spec.subsystemId(),
             spec.serialNumber());
-    return new Slot(name, endpoint, identity, null);
+    return new Slot(name, function, endpoint, identity, null);
   }
 
   /** A slot whose card could not be made. */
   static Slot failed(String name, String why) {
-    return new Slot(name, null, null, why);
+    return new Slot(name, null, null, null, why);
   }
 
   String name() {
@@ -82,6 +91,9 @@ final class Slot implements TlpIn {
       facts.put("cause", failure);
     } else {
       facts.put("card", identity.toString());
+    }
+    if (function != null && !function.counts().isEmpty()) {
+      facts.put("counted", function.counts());
     }
     if (stream != null) {
       facts.put("holder", stream.session().peer().nodeName());

@@ -1,10 +1,11 @@
 package farslot.capture;
 
-import static farslot.capture.NetTlpFormat.*;
+import static farslot.capture.NetTlpPacket.*;
 
 import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
+import farslot.pcie.nettlp.NetTlpFormat;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -44,7 +45,7 @@ final class NetTlpEncoder {
   /** A transaction keeps the port that its request had. */
   private static int port(TlpView tlp, boolean toDevice) {
     boolean ofHost = toDevice != TlpType.isCompletion(tlp.fmtType());
-    return ofHost ? PORT_OF_HOST + (tlp.tag() & 0xF) : PORT_OF_DEVICE + (tlp.tag() & 0xFF);
+    return ofHost ? NetTlpFormat.portOfHost(tlp.tag()) : NetTlpFormat.portOfDevice(tlp.tag());
   }
 
   private void mac(long address) {

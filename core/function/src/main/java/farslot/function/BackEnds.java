@@ -9,4 +9,18 @@ public interface BackEnds {
    * @throws CardConfigException if it cannot be had: missing, too short, not permitted
    */
   BlockStore block(CardConfig config) throws CardConfigException;
+
+  /**
+   * Opens datagram ports between two IPv4 addresses, as {@code local:} and {@code remote:} of a
+   * card's configuration name them.
+   *
+   * @param ports numbers that both ends use
+   * @param answering a port to which the peer may send from any of its own, or 0 for none
+   * @param bytesMax of a datagram; longer ones are told as {@code bytesMax + 1}
+   * @throws CardConfigException if they cannot be had: no such address here, or in use
+   */
+  default DatagramPorts datagrams(CardConfig config, int[] ports, int answering, int bytesMax)
+      throws CardConfigException {
+    throw new CardUnavailableException(config.where() + ": there are no datagram ports here");
+  }
 }

@@ -41,6 +41,16 @@ final class BarMap {
     return -1;
   }
 
+  /** The address that software has given to the BAR of this index; 0 when there is none. */
+  long base(int index) {
+    for (int i = 0; i < bars.length; i++) {
+      if (bars[i].index() == index) {
+        return bases[i];
+      }
+    }
+    return 0;
+  }
+
   /** The BAR's index as the card knows it, 0 to 5. */
   int index(int place) {
     return bars[place].index();

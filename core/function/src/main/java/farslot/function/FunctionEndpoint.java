@@ -30,6 +30,10 @@ public final class FunctionEndpoint implements TlpIn {
   private static final int FUNCTION_NUMBER_MASK = 7;
 
   private final PciFunction function;
+
+  /** The function, if it takes TLPs; otherwise null. */
+  private final TlpFunction tlpFunction;
+
   private final ConfigSpace config;
   private final EndpointCounters counters = new EndpointCounters();
   private final Upstream upstream;
@@ -55,6 +59,7 @@ public final class FunctionEndpoint implements TlpIn {
   /** Plugs the function in. */
   public FunctionEndpoint(PciFunction function, Agent agent, EndpointOptions options) {
     this.function = function;
+    tlpFunction = function instanceof TlpFunction taker ? taker : null;
     FunctionSpec spec = function.spec();
     config = new ConfigSpace(spec);
     Runnable failed = this::onOverflow;
@@ -67,6 +72,9 @@ public final class FunctionEndpoint implements TlpIn {
     registers = new RegisterAccess(function, interrupts, counters);
     configure();
     function.plug(new Port(agent, dma, interrupts));
+    if (tlpFunction != null) {
+      tlpFunction.plugTlps(new Answers());
+    }
   }
 
   /** A server is there: what the function sends goes out here. Begins with a hot reset. */
@@ -167,6 +175,8 @@ public final class FunctionEndpoint implements TlpIn {
       completer.unsupported(tlp);
     } else if (tlp.poisoned()) {
       errors.poisonedRequest(tlp);
+    } else if (taken(bar)) {
+      tlpFunction.onMemoryRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
     } else if (tlp.enabledBytes() > 0) {
       registers.write(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
     }
@@ -179,6 +189,10 @@ public final class FunctionEndpoint implements TlpIn {
       completer.unsupported(tlp);
       return;
     }
+    if (taken(bar)) {
+      tlpFunction.onMemoryRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
+      return;
+    }
     // A zero-length read is a flush (2.2.5): it is answered, in order, and reads nothing.
     LittleEndian.i32(data, 0, 0);
     if (bytes > 0) {
@@ -186,6 +200,10 @@ public final class FunctionEndpoint implements TlpIn {
       registers.read(tlp, bars.index(bar), offset, data, 0);
     }
     completer.memory(tlp, data, 0);
+  }
+
+  private boolean taken(int bar) {
+    return tlpFunction != null && tlpFunction.takesTlps(bars.index(bar));
   }
 
   private void ioRead() {
@@ -319,6 +337,44 @@ public final class FunctionEndpoint implements TlpIn {
   private void onOverflow() {
     errors.report(UncorrectableError.INTERNAL_ERROR, false, null);
     configure();
+  }
+
+  /** What a function that takes TLPs may do. */
+  private final class Answers implements TlpPort {
+    @Override
+    public void complete(TlpView request, MemorySegment from, long offset) {
+      completer.memory(request, from, offset);
+    }
+
+    @Override
+    public void refuse(TlpView request, CompletionStatus status) {
+      completer.status(request, status);
+    }
+
+    @Override
+    public int functionId() {
+      return id;
+    }
+
+    @Override
+    public long barAddress(int bar) {
+      return bars.base(bar);
+    }
+
+    @Override
+    public int configDw(int offset) {
+      return config.read(offset);
+    }
+
+    @Override
+    public long messageAddress(int vector) {
+      return interrupts.messageAddress(vector);
+    }
+
+    @Override
+    public int messageData(int vector) {
+      return interrupts.messageData(vector);
+    }
   }
 
   private record Port(Agent agent, Dma dma, Interrupts interrupts) implements FunctionPort {

@@ -82,6 +82,22 @@ final class InterruptUnit implements Interrupts {
     return msiEnabled() ? config.msi.vectors() : 1;
   }
 
+  /** Where a vector's message goes; 0 when there is no such vector or nobody has said it yet. */
+  long messageAddress(int vector) {
+    if (!msixEnabled() && msiEnabled()) {
+      return vector < config.msi.vectorsMax() ? config.msi.address() : 0;
+    }
+    return table != null && vector < table.vectors() ? table.address(vector) : 0;
+  }
+
+  /** What goes there. */
+  int messageData(int vector) {
+    if (!msixEnabled() && msiEnabled()) {
+      return config.msi.data(vector & config.msi.vectors() - 1);
+    }
+    return table != null && vector < table.vectors() ? table.data(vector) : 0;
+  }
+
   @Override
   public void signal(int vector) {
     if (vector < 0) {

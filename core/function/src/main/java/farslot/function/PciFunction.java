@@ -1,5 +1,7 @@
 package farslot.function;
 
+import java.util.Map;
+
 /**
  * A card's function: registers in, effects out. The generic parts (configuration space, BAR
  * decoding, byte enables, MSI and MSI-X, FLR, bus mastering) are {@link FunctionEndpoint}'s; a card
@@ -38,6 +40,11 @@ public interface PciFunction {
    * Bus Master Enable has changed. While it is off, DMA fails with UR and interrupts are not sent.
    */
   default void busMaster(boolean enabled) {}
+
+  /** What the card has counted, for people who ask how it is: what is not zero, by name. */
+  default Map<String, Long> counts() {
+    return Map.of();
+  }
 
   /** The slot is being emptied: give back what is held (files, threads). */
   default void unplug() {}

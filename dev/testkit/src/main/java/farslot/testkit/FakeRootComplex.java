@@ -211,6 +211,18 @@ public final class FakeRootComplex {
     return finish(requester.memoryRead(address, bytes));
   }
 
+  /** MRd as {@link #memoryRead}, without waiting; returns its tag, for {@link #answer}. */
+  public int ask(long address, int bytes) {
+    int tag = requester.memoryRead(address, bytes);
+    run();
+    return tag;
+  }
+
+  /** How a request of {@link #ask} has ended; null while it has not. */
+  public Answer answer(int tag) {
+    return requester.poll(tag);
+  }
+
   /** MWr of 1 to 4096 bytes at any address inside a page; runs until nothing moves. */
   public void memoryWrite(long address, byte[] bytes) {
     requester.memoryWrite(address, bytes);

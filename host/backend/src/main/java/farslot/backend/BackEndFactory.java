@@ -5,29 +5,57 @@ import farslot.function.BlockStore;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
+import farslot.function.DatagramPorts;
 import farslot.linux.DiskFile;
 import farslot.linux.ErrnoException;
+import farslot.linux.EventLoop;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Makes the stores that configurations describe, and owns the threads behind them. One for an
  * appliance; close it after the cards have been unplugged.
  */
 public final class BackEndFactory implements BackEnds, AutoCloseable {
+  /** Where datagram ports are, unless told otherwise: nothing leaves the machine. */
+  private static final String LOCAL = "127.0.0.2";
+
+  private static final String REMOTE = "127.0.0.1";
+
   /** Threads that wait for media, unless told otherwise. */
   public static final int WORKERS = 4;
 
   private final Workers workers;
+
+  /** Null where there is none: then datagrams cannot be had. */
+  private final EventLoop loop;
+
+  private final List<UdpPorts> ports = new ArrayList<>();
 
   public BackEndFactory() {
     this(WORKERS);
   }
 
   /**
+   * @param loop on which the cards live
+   */
+  public BackEndFactory(EventLoop loop) {
+    this(WORKERS, loop);
+  }
+
+  /**
    * @param workers how many requests may wait for media at once, 1 to 64
    */
   public BackEndFactory(int workers) {
+    this(workers, null);
+  }
+
+  private BackEndFactory(int workers, EventLoop loop) {
+    this.loop = loop;
     if (workers < 1 || workers > 64) {
       throw new IllegalArgumentException("workers " + workers);
     }
@@ -42,6 +70,44 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
           config.where() + ": say either 'file: PATH' or 'ram: SIZE', such as 'ram: 512MiB'");
     }
     return file ? file(config) : ram(config);
+  }
+
+  @Override
+  public DatagramPorts datagrams(CardConfig config, int[] numbers, int answering, int bytesMax)
+      throws CardConfigException {
+    InetAddress local = address(config, "local", LOCAL);
+    InetAddress remote = address(config, "remote", REMOTE);
+    if (local.equals(remote)) {
+      throw config.wrong("remote", "another address than 'local': both ends use the same ports");
+    }
+    if (loop == null) {
+      return BackEnds.super.datagrams(config, numbers, answering, bytesMax);
+    }
+    try {
+      UdpPorts opened = new UdpPorts(loop, local, remote, numbers, answering, bytesMax);
+      ports.add(opened);
+      return opened;
+    } catch (ErrnoException e) {
+      throw new CardUnavailableException(
+          config.where()
+              + ": "
+              + e.getMessage()
+              + "; 'local' should be an address of this machine that no other program uses for"
+              + " NetTLP");
+    }
+  }
+
+  private static InetAddress address(CardConfig config, String key, String otherwise)
+      throws CardConfigException {
+    try {
+      InetAddress address = Inet4Address.ofLiteral(config.string(key, otherwise));
+      if (!address.isAnyLocalAddress() && !address.isMulticastAddress()) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through to the same advice.
+    }
+    throw config.wrong(key, "the IPv4 address of one machine, such as 192.168.10.1");
   }
 
   private static BlockStore ram(CardConfig config) throws CardConfigException {
@@ -125,5 +191,6 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    ports.forEach(UdpPorts::release);
   }
 }

@@ -53,6 +53,11 @@ public final class Epoll implements AutoCloseable {
     fd = Fd.check(PollCalls.epollCreate(EPOLL_CLOEXEC), "epoll_create1");
   }
 
+  /** Its own descriptor, readable while one of those that it watches is: so that epolls nest. */
+  public int fd() {
+    return fd;
+  }
+
   /** Watches a descriptor for {@link #READ} and {@link #WRITE}. */
   public void add(int target, int interest, long tag) throws ErrnoException {
     control(ADD, target, interest, tag);

@@ -78,6 +78,22 @@ final class SocketAddresses {
     }
   }
 
+  /** How much of it an IPv4 or IPv6 address takes. */
+  static int length(MemorySegment address) {
+    return address.get(ValueLayout.JAVA_SHORT, 0) == AF_INET ? INET_BYTES : INET6_BYTES;
+  }
+
+  /** Whether a raw IPv4 or IPv6 address is this host's, whatever the port. Allocates nothing. */
+  static boolean sameHost(MemorySegment address, MemorySegment host) {
+    int family = address.get(ValueLayout.JAVA_SHORT, 0);
+    if (family != host.get(ValueLayout.JAVA_SHORT, 0)) {
+      return false;
+    }
+    int at = family == AF_INET ? INET_ADDRESS_AT : INET6_ADDRESS_AT;
+    int bytes = family == AF_INET ? 4 : 16;
+    return MemorySegment.mismatch(address, at, at + bytes, host, at, at + bytes) < 0;
+  }
+
   private static InetAddress resolved(InetSocketAddress address) {
     if (address.isUnresolved()) {
       throw new IllegalArgumentException("unresolved: " + address);
