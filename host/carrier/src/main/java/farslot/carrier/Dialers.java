@@ -11,8 +11,7 @@ public final class Dialers {
   public static Dialer of(EventLoop loop, RailAddress address) {
     return switch (address) {
       case TcpAddress tcp -> new TcpDialer(loop, tcp);
-      case EthernetAddress ethernet ->
-          throw new IllegalArgumentException(ethernet + ": raw Ethernet is not carried yet");
+      case EthernetAddress ethernet -> new EthernetDialer(loop, ethernet);
     };
   }
 }

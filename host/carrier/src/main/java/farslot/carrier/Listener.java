@@ -1,7 +1,7 @@
 package farslot.carrier;
 
 /** Accepts rails at an address, until it is closed. On the loop's thread, or before it runs. */
-public sealed interface Listener extends AutoCloseable permits TcpListener {
+public sealed interface Listener extends AutoCloseable permits TcpListener, EthernetListener {
   /** Where, for people: {@code tcp port 7580}. */
   String describe();
 

@@ -19,8 +19,7 @@ public final class Listeners {
       EventLoop loop, RailAddress address, RailTaker taker, Offering offering) throws IOException {
     return switch (address) {
       case TcpAddress tcp -> new TcpListener(loop, tcp, taker);
-      case EthernetAddress ethernet ->
-          throw new IOException(ethernet + ": raw Ethernet is not carried yet");
+      case EthernetAddress ethernet -> new EthernetListener(loop, ethernet, taker, offering);
     };
   }
 }

@@ -6,6 +6,7 @@ public final class Errno {
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EIO = 5;
+  public static final int ENXIO = 6;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
@@ -30,6 +31,7 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETDOWN = 100;
   public static final int ENETUNREACH = 101;
   public static final int ECONNABORTED = 103;
   public static final int ECONNRESET = 104;
@@ -87,6 +89,8 @@ public final class Errno {
       case EOPNOTSUPP -> "EOPNOTSUPP (95, not supported)";
       case EADDRINUSE -> "EADDRINUSE (98, address in use)";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL (99, address not available)";
+      case ENXIO -> "ENXIO (6, no such device or address)";
+      case ENETDOWN -> "ENETDOWN (100, network is down)";
       case ENETUNREACH -> "ENETUNREACH (101, network unreachable)";
       case ECONNABORTED -> "ECONNABORTED (103, connection aborted)";
       case ECONNRESET -> "ECONNRESET (104, connection reset)";

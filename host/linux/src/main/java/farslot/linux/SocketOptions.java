@@ -12,7 +12,11 @@ final class SocketOptions {
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_KEEPALIVE = 9;
+  static final int SO_PRIORITY = 12;
   static final int SO_PEERCRED = 17;
+  static final int SO_ATTACH_FILTER = 26;
+  static final int SO_SNDBUFFORCE = 32;
+  static final int SO_RCVBUFFORCE = 33;
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
   static final int TCP_KEEPIDLE = 4;

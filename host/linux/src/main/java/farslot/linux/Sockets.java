@@ -85,4 +85,22 @@ public final class Sockets {
   public static void receiveBuffer(int fd, int bytes) throws ErrnoException {
     SocketOptions.set(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF, bytes);
   }
+
+  /** As {@link #sendBuffer}, beyond Linux's limit where the process may (CAP_NET_ADMIN). */
+  public static void largeSendBuffer(int fd, int bytes) throws ErrnoException {
+    large(fd, SocketOptions.SO_SNDBUFFORCE, SocketOptions.SO_SNDBUF, bytes);
+  }
+
+  /** As {@link #receiveBuffer}, beyond Linux's limit where the process may (CAP_NET_ADMIN). */
+  public static void largeReceiveBuffer(int fd, int bytes) throws ErrnoException {
+    large(fd, SocketOptions.SO_RCVBUFFORCE, SocketOptions.SO_RCVBUF, bytes);
+  }
+
+  private static void large(int fd, int force, int ask, int bytes) throws ErrnoException {
+    try {
+      SocketOptions.set(fd, SocketOptions.SOL_SOCKET, force, bytes);
+    } catch (ErrnoException e) {
+      SocketOptions.set(fd, SocketOptions.SOL_SOCKET, ask, bytes);
+    }
+  }
 }

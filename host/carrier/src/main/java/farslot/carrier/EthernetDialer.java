@@ -1,0 +1,277 @@
+package farslot.carrier;
+
+import farslot.link.Dialer;
+import farslot.link.Discover;
+import farslot.link.FrameFormat;
+import farslot.link.Offer;
+import farslot.linux.EventLoop;
+import farslot.linux.MacAddress;
+import farslot.linux.NetInterface;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/**
+ * Dials an appliance on an Ethernet segment: looks who is there, unless its address is configured;
+ * finds out what packets come through; makes a rail.
+ */
+public final class EthernetDialer implements Dialer, EthernetScout.Report {
+  /** How often it asks. */
+  private static final long ASK_NS = 50_000_000;
+
+  /** How long it waits for a second appliance, where any would do if it is the only one. */
+  private static final long OTHERS_NS = 100_000_000;
+
+  private static final long GIVE_UP_NS = 1_000_000_000;
+
+  /** Appliances that are remembered from one look. */
+  private static final int HEARD_MAX = 64;
+
+  private final EventLoop loop;
+  private final EthernetAddress address;
+  private final EventLoop.Timer timer;
+  private final RandomGenerator random = new SecureRandom();
+  private final EthernetCounters counters = new EthernetCounters();
+  private final Map<MacAddress, Offer> heard = new LinkedHashMap<>();
+  private EthernetBuffers buffers;
+  private NetInterface at;
+  private EthernetScout scout;
+  private PathProbe probe;
+  private Caller caller;
+  private int attempt;
+  private long beganNs;
+  private long firstHeardNs;
+
+  /** Whose appliance it was the last time, so that another one on the segment confuses nobody. */
+  private String lastNode = "";
+
+  private int lastFrameBytes;
+
+  /** Dials an address that was read. */
+  public EthernetDialer(EventLoop loop, EthernetAddress address) {
+    this.loop = loop;
+    this.address = address;
+    timer = loop.timer(this::onTimer);
+  }
+
+  @Override
+  public void dial(Caller caller) {
+    if (this.caller != null) {
+      throw new IllegalStateException("dialling already");
+    }
+    this.caller = caller;
+    int asked = ++attempt;
+    loop.execute(() -> begin(asked));
+  }
+
+  @Override
+  public void abandon() {
+    attempt++;
+    caller = null;
+    stop();
+  }
+
+  private void begin(int asked) {
+    if (asked != attempt) {
+      return; // Abandoned.
+    }
+    beganNs = loop.nowNs();
+    try {
+      at = EthernetInterfaces.ready(address);
+      buffers = EthernetBuffers.of(at.mtuBytes(), buffers);
+      scout = new EthernetScout(loop, address, at, buffers, this, counters, random);
+    } catch (IOException e) {
+      giveUp(e.getMessage());
+      return;
+    }
+    if (address.peer() instanceof EthernetAddress.Station station) {
+      probe = new PathProbe(scout, station.mac(), EthernetFormat.frameBytesMax(at.mtuBytes()));
+    }
+    ask();
+  }
+
+  private void ask() {
+    if (probe != null) {
+      probe.ask();
+    } else {
+      String name = address.peer() instanceof EthernetAddress.Node node ? node.name() : "";
+      scout.askAll(name, Discover.FRAME_BYTES_LEAST);
+    }
+    timer.arm(ASK_NS);
+  }
+
+  private void onTimer() {
+    long nowNs = loop.nowNs();
+    if (probe != null && probe.settled()) {
+      connect();
+    } else if (probe == null && !heard.isEmpty() && nowNs - firstHeardNs >= OTHERS_NS) {
+      choose();
+    } else if (nowNs - beganNs >= GIVE_UP_NS) {
+      String deaf = EthernetInterfaces.deaf(address);
+      giveUp(!deaf.isEmpty() ? deaf : probe == null ? nobody() : notThrough());
+    } else {
+      ask();
+    }
+  }
+
+  @Override
+  public void onOffer(MacAddress from, Offer offer, int frameBytes) {
+    if (probe != null) {
+      if (probe.station().equals(from)) {
+        onProbed(offer, frameBytes);
+      }
+      return;
+    }
+    if (heard.isEmpty()) {
+      firstHeardNs = loop.nowNs();
+    }
+    if (heard.size() < HEARD_MAX) {
+      heard.put(from, offer);
+    }
+    boolean wanted =
+        address.peer() instanceof EthernetAddress.Node node
+            ? node.name().equals(offer.nodeName())
+            : lastNode.equals(offer.nodeName());
+    if (wanted) {
+      probe(from, offer);
+    }
+  }
+
+  /** Takes the only appliance that has answered. */
+  private void choose() {
+    TreeSet<String> names = new TreeSet<>();
+    heard.values().forEach(offer -> names.add(offer.nodeName()));
+    if (names.size() == 1) {
+      Map.Entry<MacAddress, Offer> only = heard.entrySet().iterator().next();
+      probe(only.getKey(), only.getValue());
+    } else {
+      giveUp(
+          "%d appliances answer on %s: %s; say which, as in %s%s/%s"
+              .formatted(
+                  names.size(),
+                  address.interfaceName(),
+                  String.join(", ", names),
+                  EthernetAddress.SCHEME,
+                  address.interfaceName(),
+                  names.first()));
+    }
+  }
+
+  private void probe(MacAddress station, Offer offer) {
+    lastNode = offer.nodeName();
+    probe = new PathProbe(scout, station, EthernetFormat.frameBytesMax(at.mtuBytes()));
+    probe.limit(offer.frameBytesMax());
+    ask();
+  }
+
+  private void onProbed(Offer offer, int frameBytes) {
+    lastNode = offer.nodeName();
+    probe.answered(frameBytes);
+    probe.limit(offer.frameBytesMax());
+    if (probe.complete()) {
+      connect();
+    }
+  }
+
+  private void connect() {
+    int frameBytes = probe.frameBytes();
+    MacAddress station = probe.station();
+    if (frameBytes < FrameFormat.FRAME_BYTES_LEAST) {
+      giveUp(notThrough());
+      return;
+    }
+    EthernetRail.Ends ends =
+        new EthernetRail.Ends(address, at, EthernetScout.drawPort(random), station, address.port());
+    EthernetRail rail;
+    try {
+      rail = new EthernetRail(loop, ends, frameBytes, true, buffers.in(), counters, () -> {});
+    } catch (IOException e) {
+      giveUp(e.getMessage());
+      return;
+    }
+    lastFrameBytes = frameBytes;
+    Caller asked = caller;
+    caller = null;
+    stop();
+    rail.listen(asked.onRail(rail, loop.nowNs()));
+  }
+
+  @Override
+  public void onScoutDown(String cause) {
+    giveUp(cause);
+  }
+
+  private void giveUp(String cause) {
+    Caller asked = caller;
+    caller = null;
+    stop();
+    asked.onDialFailed(cause, loop.nowNs());
+  }
+
+  private void stop() {
+    timer.cancel();
+    heard.clear();
+    probe = null;
+    if (scout != null) {
+      scout.close();
+      scout = null;
+    }
+  }
+
+  // For people.
+
+  private String nobody() {
+    String whom =
+        address.peer() instanceof EthernetAddress.Node node
+            ? "appliance '" + node.name() + "'"
+            : "appliance";
+    return "no %s answers on %s: is one listening with 'listen: %s'%s?"
+        .formatted(whom, address.interfaceName(), listen(), vlanAdvice());
+  }
+
+  private String notThrough() {
+    if (probe.frameBytes() == 0) {
+      return "%s does not answer on %s: is an appliance listening there with 'listen: %s'%s?"
+          .formatted(probe.station(), address.interfaceName(), listen(), vlanAdvice());
+    }
+    return "packets of %d bytes do not come through to %s on %s: something on the way has a smaller MTU"
+        .formatted(EthernetFormat.MTU_LEAST, probe.station(), address.interfaceName());
+  }
+
+  private String listen() {
+    String parameters = address.segment().toString().replaceFirst("^[^?]*", "");
+    return EthernetAddress.SCHEME + "INTERFACE" + parameters;
+  }
+
+  private String vlanAdvice() {
+    return address.vlan() == 0
+        ? ", are both in the same VLAN"
+        : ", does the network carry VLAN " + address.vlan() + " to both";
+  }
+
+  /** What its rails have dropped and lost. */
+  public EthernetCounters counters() {
+    return counters;
+  }
+
+  /** What the last dial has found; before that, what the interface promises. */
+  @Override
+  public int frameBytesMax() {
+    if (lastFrameBytes != 0) {
+      return lastFrameBytes;
+    }
+    try {
+      return EthernetFormat.frameBytesMax(EthernetInterfaces.of(address).mtuBytes());
+    } catch (IOException e) {
+      return FrameFormat.FRAME_BYTES_MAX; // The dial will say what is wrong.
+    }
+  }
+
+  @Override
+  public String describe() {
+    return address.toString();
+  }
+}

@@ -1,0 +1,235 @@
+package farslot.carrier;
+
+import farslot.link.Discover;
+import farslot.link.DiscoveryCodec;
+import farslot.link.FrameCheck;
+import farslot.link.FrameError;
+import farslot.link.FrameFormat;
+import farslot.link.Offer;
+import farslot.link.RailTaker;
+import farslot.linux.EventLoop;
+import farslot.linux.MacAddress;
+import farslot.linux.NetInterface;
+import farslot.linux.PacketSocket;
+import farslot.pcie.BigEndian;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where an appliance listens on an Ethernet segment: answers who looks for one, and makes a rail of
+ * each HELLO. An interface that goes down or away is waited for.
+ */
+public final class EthernetListener implements Listener, EthernetPort.Handler {
+  private static final Logger LOG = System.getLogger(EthernetListener.class.getName());
+
+  /** Rails at a time, those that are being closed included. */
+  private static final int RAILS_MAX = 1024;
+
+  /** DISCOVERs answered; eight rails of each of many servers may come up at once. */
+  private static final int OFFERS_A_SECOND = 1000;
+
+  private static final int OFFERS_BURST = 256;
+
+  /** HELLOs that become rails. */
+  private static final int HELLOS_A_SECOND = 200;
+
+  private static final int HELLOS_BURST = 256;
+
+  /** Between looks at an interface that is down or away. */
+  private static final long WAIT_NS = 200_000_000;
+
+  private final EventLoop loop;
+  private final EthernetAddress address;
+  private final RailTaker taker;
+  private final Offering offering;
+  private final EventLoop.Timer wait;
+  private final RandomGenerator random = new SecureRandom();
+  private final EthernetCounters counters = new EthernetCounters();
+  private final DiscoveryCodec codec = new DiscoveryCodec();
+  private final FrameCheck check = new FrameCheck();
+  private final RateLimit offers;
+  private final RateLimit hellos;
+  private final Map<Caller, EthernetRail> rails = new HashMap<>();
+  private EthernetBuffers buffers;
+  private EthernetPort port;
+  private boolean closed;
+
+  /** Who began a rail. */
+  private record Caller(MacAddress mac, int port) {}
+
+  /**
+   * Listens. On the loop's thread, or before it runs.
+   *
+   * @throws IOException if the interface is not there, or cannot be used for this, in words; that
+   *     it is down is no error
+   */
+  public EthernetListener(
+      EventLoop loop, EthernetAddress address, RailTaker taker, Offering offering)
+      throws IOException {
+    this.loop = loop;
+    this.address = address;
+    this.taker = taker;
+    this.offering = offering;
+    offers = new RateLimit(OFFERS_A_SECOND, OFFERS_BURST, loop.nowNs());
+    hellos = new RateLimit(HELLOS_A_SECOND, HELLOS_BURST, loop.nowNs());
+    wait = loop.timer(this::tryAgain);
+    NetInterface at = EthernetInterfaces.of(address);
+    if (at.up()) {
+      open(at);
+    } else {
+      waitFor(at.name() + " is down");
+    }
+  }
+
+  private void open(NetInterface at) throws IOException {
+    buffers = EthernetBuffers.of(at.mtuBytes(), buffers);
+    port = new EthernetPort(loop, address, at, address.port(), true, buffers, this, counters);
+  }
+
+  private void waitFor(String cause) {
+    LOG.log(Level.WARNING, "{0}: waiting for it; no rails come from there meanwhile", cause);
+    wait.arm(WAIT_NS);
+  }
+
+  private void tryAgain() {
+    try {
+      NetInterface at = EthernetInterfaces.of(address);
+      if (at.up()) {
+        open(at);
+        LOG.log(Level.INFO, "{0} is back: listening", at.name());
+        return;
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "{0}: {1}", address, e.getMessage());
+    }
+    wait.arm(WAIT_NS);
+  }
+
+  @Override
+  public void onPortDown(String cause) {
+    port = null;
+    waitFor(cause);
+  }
+
+  @Override
+  public void onPacket(
+      MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    int type =
+        available < FrameFormat.HEADER_BYTES
+            ? 0
+            : BigEndian.u8(segment, frameAt + FrameFormat.TYPE_AT);
+    switch (type) {
+      case FrameFormat.DISCOVER -> onDiscover(segment, frameAt, available, from, fromPort);
+      case FrameFormat.HELLO -> onHello(segment, frameAt, available, from, fromPort);
+      default -> counters.droppedUnexpected++;
+    }
+  }
+
+  // Being found.
+
+  private void onDiscover(
+      MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    if (codec.check(segment, frameAt, available) != null) {
+      counters.droppedMalformed++;
+      return;
+    }
+    Discover discover = Discover.read(segment, frameAt);
+    if (!discover.nodeName().isEmpty() && !discover.nodeName().equals(offering.nodeName())) {
+      return;
+    }
+    if (!offers.take(loop.nowNs())) {
+      counters.droppedRateLimited++;
+      return;
+    }
+    List<String> functions = offering.functions().get();
+    Offer offer =
+        new Offer(
+            discover.nonce(),
+            offering.instanceId(),
+            EthernetFormat.frameBytesMax(port.at().mtuBytes()),
+            offering.nodeName(),
+            functions.size(),
+            functions);
+    int frameBytes = BigEndian.u16(segment, frameAt + FrameFormat.LENGTH_AT);
+    codec.write(buffers.scratch(), 0, offer, frameBytes);
+    port.send(from, fromPort, buffers.scratch(), frameBytes);
+  }
+
+  // Rails.
+
+  private void onHello(
+      MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    FrameError error = check.check(segment, frameAt, available, FrameFormat.FRAME_BYTES_MAX, true);
+    // Another major version is refused by who takes the rail, in words.
+    if (error != null && error != FrameError.VERSION) {
+      counters.droppedMalformed++;
+      return;
+    }
+    int frameBytes = BigEndian.u16(segment, frameAt + FrameFormat.LENGTH_AT);
+    Caller caller = new Caller(from, fromPort);
+    EthernetRail rail = rails.get(caller);
+    if (rail == null) {
+      rail = accept(caller);
+    }
+    if (rail != null) {
+      rail.deliver(segment, frameAt, frameBytes);
+    }
+  }
+
+  /** Makes a rail; null when there is to be none. */
+  private EthernetRail accept(Caller caller) {
+    if (!hellos.take(loop.nowNs())) {
+      counters.droppedRateLimited++;
+      return null;
+    }
+    if (rails.size() + PacketSocket.closing() >= RAILS_MAX) {
+      counters.droppedRailsMax++;
+      return null;
+    }
+    NetInterface at = port.at();
+    int own = EthernetScout.drawPort(random);
+    EthernetRail.Ends ends = new EthernetRail.Ends(address, at, own, caller.mac(), caller.port());
+    int frameBytesMax = EthernetFormat.frameBytesMax(at.mtuBytes());
+    EthernetRail rail;
+    try {
+      rail =
+          new EthernetRail(
+              loop, ends, frameBytesMax, false, buffers.in(), counters, () -> rails.remove(caller));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "cannot make a rail to {0}: {1}", caller.mac(), e.getMessage());
+      return null;
+    }
+    rails.put(caller, rail);
+    rail.listen(taker.onRail(rail, loop.nowNs()));
+    return rail;
+  }
+
+  /** What came and was dropped or lost, here and on its rails. On the loop's thread. */
+  public EthernetCounters counters() {
+    rails.values().forEach(EthernetRail::countLosses);
+    return counters;
+  }
+
+  @Override
+  public String describe() {
+    return address.toString();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      wait.cancel();
+      if (port != null) {
+        port.close();
+      }
+    }
+  }
+}
