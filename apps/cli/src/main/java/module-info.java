@@ -5,6 +5,7 @@ module farslot.cli {
   requires farslot.control;
   requires farslot.bench;
   requires farslot.initiator;
+  requires farslot.replay;
   requires farslot.sim;
   requires info.picocli;
   requires java.logging;

@@ -64,6 +64,21 @@ public record ApplianceConfig(
     return ConfigFile.read(where, values, ApplianceConfig::read);
   }
 
+  /**
+   * The same with one slot alone, on any free port of loopback: for who needs its card only.
+   *
+   * @param stateDir another one: this is no appliance that remembers
+   * @throws ConfigException when there is no such slot
+   */
+  public ApplianceConfig alone(String slot, Path stateDir) {
+    List<Slot> one = slots.stream().filter(each -> each.name().equals(slot)).toList();
+    if (one.isEmpty()) {
+      List<String> names = slots.stream().map(Slot::name).toList();
+      throw new ConfigException("there is no slot '" + slot + "'; there are " + names);
+    }
+    return new ApplianceConfig(name, "127.0.0.1:0", stateDir, holdNs, spinUs, one);
+  }
+
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {
     String name = root.has("name") ? ConfigFile.name(root, "name") : "appliance";
     String listen = ConfigFile.address(root, "listen", "127.0.0.1:" + PORT, 0);

@@ -2,6 +2,7 @@ package farslot.cli;
 
 import farslot.capture.PcapngFormat;
 import farslot.capture.PcapngReader;
+import farslot.capture.TlpFilter;
 import farslot.control.ControlClient;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -15,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,8 +38,6 @@ import picocli.CommandLine.Option;
       "  farslot capture --from initiator.yaml -w nettlp.pcapng --as nettlp --type MRd,CplD"
     })
 final class CaptureCommand implements Callable<Integer> {
-  private static final Pattern RANGE =
-      Pattern.compile("(?:0[xX])?([0-9a-fA-F]{1,16})(?:-(?:0[xX])?([0-9a-fA-F]{1,16}))?");
   private static final long FINISH_SECONDS_MAX = 2;
 
   /** Where a statistics block has the number of packets dropped, if that is its second option. */
@@ -127,13 +124,9 @@ final class CaptureCommand implements Callable<Integer> {
     request.put("function", function);
     request.put("types", String.join(",", types));
     if (address != null) {
-      Matcher range = RANGE.matcher(address);
-      if (!range.matches()) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(), "--address should be LOW or LOW-HIGH in hexadecimal: " + address);
-      }
-      request.put("low", range.group(1));
-      request.put("high", range.group(2) == null ? range.group(1) : range.group(2));
+      TlpFilter.Range range = range();
+      request.put("low", Long.toHexString(range.low()));
+      request.put("high", Long.toHexString(range.high()));
     }
     if (count != null) {
       request.put("count", count);
@@ -142,6 +135,15 @@ final class CaptureCommand implements Callable<Integer> {
       request.put("seconds", seconds);
     }
     return request;
+  }
+
+  private TlpFilter.Range range() {
+    try {
+      return AddressRange.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--address should be " + e.getMessage());
+    }
   }
 
   private OutputStream out() throws IOException {

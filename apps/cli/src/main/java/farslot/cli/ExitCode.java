@@ -44,6 +44,7 @@ final class ExitCode {
       case ConfigException e -> USAGE;
       case StateInUseException e -> CONFLICT;
       case BindException e -> CONFLICT;
+      case FunctionRefusedException e -> e.held() ? CONFLICT : FAILED;
       case ConnectException e -> UNREACHABLE;
       case NoSuchFileException e -> NOT_FOUND;
       case TimeoutException e -> TIMED_OUT;

@@ -12,11 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The main job without a hypervisor: an appliance and an initiator over TCP, a software root
@@ -190,11 +188,7 @@ final class Selftest {
     try {
       new Selftest(out, dir).run();
     } finally {
-      try (Stream<Path> files = Files.walk(dir)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Directories.delete(dir);
     }
   }
 }

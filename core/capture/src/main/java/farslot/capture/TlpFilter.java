@@ -20,7 +20,8 @@ public final class TlpFilter {
 
   /** A range of addresses, both ends included, unsigned. */
   public record Range(long low, long high) {
-    boolean meets(long first, long last) {
+    /** Whether any of these addresses, both ends included, is in it. */
+    public boolean meets(long first, long last) {
       return Long.compareUnsigned(first, high) <= 0 && Long.compareUnsigned(last, low) >= 0;
     }
   }

@@ -16,6 +16,7 @@ final class Targets {
     ALL.put("endpoint", EndpointTarget::new);
     ALL.put("rootport", RootPortTarget::new);
     ALL.put("pcapng", PcapngTarget::new);
+    ALL.put("conversation", ConversationTarget::new);
   }
 
   private Targets() {}

@@ -16,6 +16,7 @@ final class Rooms {
           Map.entry("core/link", Set.of("pcie")),
           Map.entry("core/capture", Set.of("link", "pcie")),
           Map.entry("core/function", Set.of("memory", "pcie")),
+          Map.entry("core/replay", Set.of("capture", "function", "link", "pcie")),
           Map.entry("core/fabric", Set.of("function", "memory", "pcie")),
           Map.entry("host/linux", Set.of()),
           Map.entry("host/carrier", Set.of("function", "link", "linux", "pcie")),
