@@ -1,7 +1,7 @@
 -- Wireshark dissector for PCIeoE, PCI Express over Ethernet (docs/spec/pcieoe.md), and the TLPs in it.
 --
 -- Reads what `farslot capture` writes (LINKTYPE_USER0), TCP port 7580 and, by heuristics, any other TCP port, and
--- EtherType 88B5h. Start with:  wireshark -X lua_script:docs/wireshark/pcieoe.lua FILE
+-- EtherType 88B5h, with and without VLAN tags. Start with:  wireshark -X lua_script:docs/wireshark/pcieoe.lua FILE
 -- or copy this file into the folder of personal Lua plugins (Help, About Wireshark, Folders).
 --
 -- The tables below say what the reference implementation's constants say; its tests compare them.
@@ -28,6 +28,14 @@ local FRAME_TYPES = {
   [4] = "DATA",
   [5] = "ACK",
   [6] = "BYE",
+  [7] = "DISCOVER",
+  [8] = "OFFER",
+}
+
+-- Bits of the capabilities.
+local CAPABILITIES = {
+  CAPABILITY_SACK = 0x1,
+  CAPABILITY_RAILS = 0x2,
 }
 
 local RECORD_KINDS = {
@@ -170,6 +178,7 @@ local MESSAGE_ROUTINGS = {
 
 local TCP_PORT = 7580
 local ETHERTYPE = 0x88B5
+local RAIL_HEADER_BYTES = 4
 local INFO_TLPS_MAX = 4 -- described in the Info column; the others are counted
 
 -- Fields ------------------------------------------------------------------------------------------------------------
@@ -196,6 +205,10 @@ local f = {
   echo_time = ProtoField.uint32("pcieoe.echo_time", "Echoes (16 ns)", base.DEC),
   echo_delay = ProtoField.uint32("pcieoe.echo_delay", "Echo held back for (16 ns)", base.DEC),
   crc = ProtoField.uint32("pcieoe.crc", "CRC-32C", base.HEX),
+  rail = ProtoField.uint8("pcieoe.rail", "Rail", base.DEC),
+  dst_port = ProtoField.uint16("pcieoe.dst_port", "Destination port", base.DEC),
+  src_port = ProtoField.uint16("pcieoe.src_port", "Source port", base.DEC),
+  other_rail = ProtoField.bool("pcieoe.other_rail", "Was on another rail the first time"),
   original = ProtoField.framenum("pcieoe.first_seen_in", "The same frame was first seen in", base.NONE),
 
   record = ProtoField.none("pcieoe.record", "Record"),
@@ -210,6 +223,9 @@ local f = {
   func = ProtoField.string("pcieoe.function", "Function"),
 
   capabilities = ProtoField.uint32("pcieoe.capabilities", "Capabilities", base.HEX),
+  can_sack = ProtoField.bool("pcieoe.capabilities.sack", "SACK", 32, nil, CAPABILITIES.CAPABILITY_SACK),
+  can_rails = ProtoField.bool("pcieoe.capabilities.rails", "RAILS", 32, nil, CAPABILITIES.CAPABILITY_RAILS),
+  reorder_frames = ProtoField.uint16("pcieoe.reorder_frames", "Frames kept out of order", base.DEC),
   frame_bytes_max = ProtoField.uint16("pcieoe.frame_bytes_max", "Longest frame", base.DEC),
   payload_bytes_max = ProtoField.uint16("pcieoe.payload_bytes_max", "Max_Payload_Size", base.DEC),
   read_bytes_max = ProtoField.uint16("pcieoe.read_request_bytes_max", "Max_Read_Request_Size", base.DEC),
@@ -219,6 +235,8 @@ local f = {
   instance = ProtoField.uint64("pcieoe.instance", "Instance id", base.HEX),
   token = ProtoField.bytes("pcieoe.token", "Token"),
   node = ProtoField.string("pcieoe.node", "Node name"),
+  nonce = ProtoField.uint64("pcieoe.nonce", "Nonce", base.HEX),
+  function_count = ProtoField.uint16("pcieoe.function_count", "Functions offered", base.DEC),
   code = ProtoField.uint16("pcieoe.code", "Code", base.DEC, REFUSE_CODES),
   text = ProtoField.string("pcieoe.text", "Text"),
   request_id = ProtoField.uint16("pcieoe.request_id", "Request id", base.DEC),
@@ -272,6 +290,7 @@ local t = {
 local e = {
   malformed = ProtoExpert.new("pcieoe.malformed", "Malformed", expert.group.MALFORMED, expert.severity.ERROR),
   replayed = ProtoExpert.new("pcieoe.replayed", "Replayed frame", expert.group.SEQUENCE, expert.severity.NOTE),
+  early = ProtoExpert.new("pcieoe.early", "Came before an earlier frame", expert.group.SEQUENCE, expert.severity.CHAT),
   nak = ProtoExpert.new("pcieoe.nak", "Frames are missing", expert.group.SEQUENCE, expert.severity.WARN),
 }
 local te = {
@@ -298,9 +317,14 @@ local state
 
 local function forget()
   state = {
-    seen = {}, -- direction, session and seq: the frame in which it was first
+    role = {}, -- sender's address and port: who that is
+    rail = {}, -- session, sender and interface: the rail's number
+    highest = {}, -- direction and session: the highest seq so far
+    early = {}, -- frame by its place: a later one came before it
+    seen = {}, -- direction, session and seq: the frame in which it was first, and over which rail
     original = {}, -- frame by its place: where the same one was first
-    gathering = {}, -- direction and session: fragments so far
+    tail = {}, -- direction, session and seq: the TLP that goes on behind this frame, so far
+    head = {}, -- the same: the fragment that a frame begins with, when the frame before it comes late
     whole = {}, -- record by its place: the TLP put together there
     pending = {}, -- transaction: its request
     request = {}, -- completion by its place: its request
@@ -321,13 +345,35 @@ local function padded(bytes)
   return bit.band(bytes + 3, bit.bnot(3))
 end
 
--- Who sent this: packet flags in our own captures, addresses elsewhere.
-local function direction(pinfo)
+local interface_of = Field.new("frame.interface_id")
+
+-- The sender's end of a rail: on Ethernet the ports of the rail header tell ends apart that share an address.
+local function sender(pinfo, ports)
+  return tostring(pinfo.src) .. " " .. (ports and ports.src or pinfo.src_port)
+end
+
+-- Which end of the session sent this: packet flags in our own captures; elsewhere who said HELLO or WELCOME from there,
+-- so that it is one direction whatever the rail; and when that is not in the capture the sender's address.
+local function direction(pinfo, kind, ports)
   local sent_or_received = pinfo.p2p_dir
   if sent_or_received == P2P_DIR_SENT or sent_or_received == P2P_DIR_RECV then
     return tostring(sent_or_received)
   end
-  return tostring(pinfo.src) .. " " .. tostring(pinfo.src_port)
+  local from = sender(pinfo, ports)
+  if not pinfo.visited and (kind == "HELLO" or kind == "WELCOME") then
+    state.role[from] = kind == "HELLO" and "initiator" or "appliance"
+  end
+  return state.role[from] or from
+end
+
+-- A rail as one capture sees it: its interface in our own, the two ends elsewhere.
+local function rail_key(pinfo, ports)
+  if pinfo.p2p_dir == P2P_DIR_SENT or pinfo.p2p_dir == P2P_DIR_RECV then
+    local interface = interface_of()
+    return "interface " .. tostring(interface and interface.value or 0)
+  end
+  local here, there = sender(pinfo, ports), tostring(pinfo.dst) .. " " .. (ports and ports.dst or pinfo.dst_port)
+  return here < there and here .. " " .. there or there .. " " .. here
 end
 
 -- TLPs --------------------------------------------------------------------------------------------------------------
@@ -601,11 +647,33 @@ end
 
 show.DETACHED = show.DETACH
 
--- Puts fragments together; returns the whole TLP as a tvb when this record completes one.
-local function gather(tvb, frame, more, place)
-  local key = frame.direction .. " " .. frame.session
+-- A fragment has come in its place; the TLP that it belongs to may go on in the next frame, which may be here already.
+local function continue(key, seq, part, place, more)
+  if not more then
+    state.whole[place] = part.bytes
+    return
+  end
+  state.tail[key .. " " .. seq] = part
+  local next = state.head[key .. " " .. (seq + 1) % 0x100000000]
+  if next and next.stream == part.stream then
+    part.bytes:append(next.bytes)
+    continue(key, (seq + 1) % 0x100000000, part, next.place, next.more)
+  end
+end
+
+-- Puts fragments together, in the order of the session's sequence whatever the order of the capture; returns the whole
+-- TLP as a tvb when this record completes one.
+local function gather(tvb, frame, more, place, first)
   if not frame.visited and not frame.again then
-    local part = state.gathering[key]
+    local key = frame.direction .. " " .. frame.session
+    local part = frame.part
+    if first and not part then
+      part = state.tail[key .. " " .. (frame.seq - 1) % 0x100000000]
+      if not part then
+        state.head[key .. " " .. frame.seq] =
+          { stream = frame.stream, bytes = tvb:bytes(), place = place, more = more and frame.only }
+      end
+    end
     if part and part.stream == frame.stream then
       part.bytes:append(tvb:bytes())
     elseif more then
@@ -613,9 +681,9 @@ local function gather(tvb, frame, more, place)
     else
       part = nil
     end
-    state.gathering[key] = more and part or nil
-    if part and not more then
-      state.whole[place] = part.bytes
+    frame.part = more and part or nil
+    if part and (not more or frame.last) then
+      continue(key, frame.seq, part, place, more)
     end
   end
   local whole = state.whole[place]
@@ -623,8 +691,8 @@ local function gather(tvb, frame, more, place)
 end
 
 -- Shows one TLP record; empty words for a fragment that completes nothing.
-local function add_tlp_record(branch, tvb, pinfo, frame, more, place)
-  local whole = gather(tvb, frame, more, place)
+local function add_tlp_record(branch, tvb, pinfo, frame, more, place, first)
+  local whole = gather(tvb, frame, more, place, first)
   if whole or more then
     branch:add(f.fragment, tvb())
   end
@@ -653,8 +721,11 @@ local function add_record(tvb, tree, pinfo, at, frame)
   if known then
     branch:add(f.func, known):set_generated()
   end
-  if name ~= "TLP" and not frame.visited and not frame.again then
-    state.gathering[frame.direction .. " " .. frame.session] = nil
+  local first = at == LAYOUT.HEADER_BYTES
+  frame.last = body_at + padded(length) == tvb:len()
+  frame.only = first and frame.last
+  if name ~= "TLP" then
+    frame.part = nil
   end
   if length == 0 then
     return name
@@ -662,7 +733,7 @@ local function add_record(tvb, tree, pinfo, at, frame)
   local body = tvb(body_at, length):tvb()
   if name == "TLP" then
     local more = bit.band(tvb(at + 3, 1):uint(), LAYOUT.RECORD_MORE) ~= 0
-    return add_tlp_record(branch, body, pinfo, frame, more, frame.place .. " " .. at)
+    return add_tlp_record(branch, body, pinfo, frame, more, frame.place .. " " .. at, first)
   end
   local shown = show[name]
   if not shown then
@@ -705,11 +776,14 @@ end
 
 -- Frames ------------------------------------------------------------------------------------------------------------
 
-local function add_hello(tree, tvb)
-  tree:add(f.capabilities, tvb(0, 4))
+local function add_hello(tree, tvb, frame)
+  local capabilities = tree:add(f.capabilities, tvb(0, 4))
+  capabilities:add(f.can_sack, tvb(0, 4))
+  capabilities:add(f.can_rails, tvb(0, 4))
   tree:add(f.frame_bytes_max, tvb(4, 2))
   tree:add(f.payload_bytes_max, tvb(6, 2))
   tree:add(f.read_bytes_max, tvb(8, 2))
+  tree:add(f.reorder_frames, tvb(10, 2))
   tree:add(f.replay_bytes, tvb(12, 4))
   tree:add(f.hold_ms, tvb(16, 4))
   tree:add(f.silence_ms, tvb(20, 4))
@@ -717,7 +791,40 @@ local function add_hello(tree, tvb)
   tree:add(f.token, tvb(32, 16))
   local name = tvb(48, 1):uint()
   tree:add(f.node, tvb(52, name))
-  return tvb(52, name):string()
+  local rails = bit.band(tvb(0, 4):uint(), CAPABILITIES.CAPABILITY_RAILS) ~= 0
+  if rails then
+    tree:add(f.rail, tvb(49, 1))
+    if not frame.visited then
+      state.rail[frame.rail_key] = tvb(49, 1):uint()
+    end
+  end
+  return tvb(52, name):string() .. (rails and " rail " .. tvb(49, 1):uint() or "")
+end
+
+local function add_discover(tree, tvb)
+  tree:add(f.nonce, tvb(0, 8))
+  local name = tvb(8, 1):uint()
+  if name == 0 then
+    return "anybody"
+  end
+  tree:add(f.node, tvb(12, name))
+  return tvb(12, name):string()
+end
+
+local function add_offer(tree, tvb)
+  tree:add(f.nonce, tvb(0, 8))
+  tree:add(f.instance, tvb(8, 8))
+  tree:add(f.frame_bytes_max, tvb(16, 2))
+  tree:add(f.function_count, tvb(18, 2))
+  local name = tvb(22, 1):uint()
+  tree:add(f.node, tvb(24, name))
+  local at = 24 + name
+  for _ = 1, tvb(20, 2):uint() do
+    local bytes = tvb(at, 1):uint()
+    tree:add(f.func, tvb(at + 1, bytes))
+    at = at + 1 + bytes
+  end
+  return string.format("%s, %d functions", tvb(24, name):string(), tvb(18, 2):uint())
 end
 
 local function add_farewell(tree, tvb)
@@ -746,18 +853,35 @@ local function add_header(tvb, tree)
   tree:add(f.crc, tvb(36, 4))
 end
 
--- Notes where a DATA frame was first seen; true when that was not here.
-local function seen_before(frame, pinfo, seq)
-  local key = frame.direction .. " " .. frame.session .. " " .. seq
+-- Notes where a DATA frame was first seen, whatever the rail; true when that was not here.
+local function seen_before(frame, pinfo)
+  local key = frame.direction .. " " .. frame.session
+  local number = key .. " " .. frame.seq
   if not pinfo.visited then
-    if state.seen[key] then
-      state.original[frame.place] = state.seen[key]
+    local first = state.seen[number]
+    if first then
+      state.original[frame.place] = { number = first.number, other_rail = first.rail_key ~= frame.rail_key }
     else
-      state.seen[key] = pinfo.number
+      state.seen[number] = { number = pinfo.number, rail_key = frame.rail_key }
+      local highest = state.highest[key]
+      if not highest or (frame.seq - highest) % 0x100000000 < 0x80000000 then
+        state.highest[key] = frame.seq
+      else
+        state.early[frame.place] = true
+      end
     end
   end
-  return state.original[frame.place] ~= nil
+  return state.original[frame.place]
 end
+
+local HOW = {
+  HELLO = add_hello,
+  WELCOME = add_hello,
+  REFUSE = add_farewell,
+  BYE = add_farewell,
+  DISCOVER = add_discover,
+  OFFER = add_offer,
+}
 
 local function add_body(tvb, tree, pinfo, frame, kind)
   if kind == "DATA" then
@@ -767,12 +891,12 @@ local function add_body(tvb, tree, pinfo, frame, kind)
     return ""
   end
   local body = tvb(LAYOUT.HEADER_BYTES):tvb()
-  local how = (kind == "HELLO" or kind == "WELCOME") and add_hello or (kind == "REFUSE" or kind == "BYE") and add_farewell
+  local how = HOW[kind]
   if not how then
     tree:add(f.body, body())
     return ""
   end
-  local good, words = pcall(how, tree, body)
+  local good, words = pcall(how, tree, body, frame)
   if not good then
     tree:add_proto_expert_info(e.malformed, kind .. " is too short")
     return "(malformed)"
@@ -780,8 +904,29 @@ local function add_body(tvb, tree, pinfo, frame, kind)
   return words
 end
 
+-- What is known of a frame from those around it, in words and fields.
+local function add_sequence(tree, frame, flags)
+  local words = ""
+  local first = frame.again
+  if first or bit.band(flags, LAYOUT.FLAG_REPLAY) ~= 0 then
+    words = words .. " [replayed]"
+    tree:add_proto_expert_info(e.replayed)
+  end
+  if first then
+    tree:add(f.original, first.number):set_generated()
+    if first.other_rail then
+      tree:add(f.other_rail, true):set_generated()
+    end
+  end
+  if state.early[frame.place] then
+    words = words .. " [late]"
+    tree:add_proto_expert_info(e.early, "A later frame came before this one")
+  end
+  return words
+end
+
 -- One frame, whole.
-local function add_frame(tvb, pinfo, root)
+local function add_frame(tvb, pinfo, root, ports)
   local tree = root:add(pcieoe, tvb())
   add_header(tvb, tree)
   local kind = FRAME_TYPES[tvb(3, 1):uint()] or "type " .. tvb(3, 1):uint()
@@ -789,29 +934,36 @@ local function add_frame(tvb, pinfo, root)
   local seq = tvb(12, 4):uint()
   local frame = {
     session = string.format("%08x", tvb(8, 4):uint()),
-    direction = direction(pinfo),
+    seq = seq,
+    direction = direction(pinfo, kind, ports),
+    rail_key = rail_key(pinfo, ports),
     place = string.format("%d %d %d", pinfo.number, tvb:offset(), seq),
     visited = pinfo.visited,
   }
-  frame.again = kind == "DATA" and seen_before(frame, pinfo, seq)
+  if ports then
+    tree:add(f.dst_port, ports.dst_range)
+    tree:add(f.src_port, ports.src_range)
+  end
   local words = kind
   if kind == "DATA" then
+    frame.again = seen_before(frame, pinfo)
     words = words .. " " .. seq
   end
-  if frame.again or bit.band(flags, LAYOUT.FLAG_REPLAY) ~= 0 then
-    words = words .. " [replayed]"
-    tree:add_proto_expert_info(e.replayed)
-  end
-  if frame.again then
-    tree:add(f.original, state.original[frame.place]):set_generated()
-  end
+  words = words .. add_sequence(tree, frame, flags)
   if bit.band(flags, LAYOUT.FLAG_NAK) ~= 0 then
     words = words .. " [NAK from " .. tvb(16, 4):uint() .. "]"
     tree:add_proto_expert_info(e.nak)
   end
   local body = add_body(tvb, tree, pinfo, frame, kind)
+  local rail = state.rail[frame.rail_key]
+  if rail and kind ~= "HELLO" and kind ~= "WELCOME" then
+    tree:add(f.rail, rail):set_generated()
+  end
   words = words .. (body == "" and "" or ": " .. body)
   tree:set_text("PCI Express over Ethernet, " .. words)
+  if kind == "DISCOVER" or kind == "OFFER" then
+    return words
+  end
   return words .. ", ack " .. tvb(16, 4):uint()
 end
 
@@ -823,8 +975,8 @@ local function looks_right(tvb)
   return length >= LAYOUT.HEADER_BYTES and length % 4 == 0 and length <= LAYOUT.FRAME_BYTES_MAX
 end
 
--- A packet that is one frame: our own captures, and Ethernet, where padding may follow.
-function pcieoe.dissector(tvb, pinfo, root)
+-- A packet that is one frame; padding may follow.
+local function add_packet(tvb, pinfo, root, ports)
   if not looks_right(tvb) then
     return 0
   end
@@ -835,8 +987,30 @@ function pcieoe.dissector(tvb, pinfo, root)
     root:add(pcieoe, tvb()):add_proto_expert_info(e.malformed, "The frame is longer than its packet")
     return tvb:len()
   end
-  pinfo.cols.info = add_frame(tvb(0, length):tvb(), pinfo, root)
+  pinfo.cols.info = add_frame(tvb(0, length):tvb(), pinfo, root, ports)
   return tvb:len()
+end
+
+-- Our own captures.
+function pcieoe.dissector(tvb, pinfo, root)
+  return add_packet(tvb, pinfo, root, nil)
+end
+
+-- Ethernet: a rail header, then the frame.
+local over_ethernet = Proto("pcieoe_eth", "PCI Express over Ethernet, over Ethernet")
+
+function over_ethernet.dissector(tvb, pinfo, root)
+  if tvb:len() < RAIL_HEADER_BYTES + LAYOUT.PREAMBLE_BYTES then
+    return 0
+  end
+  local ports = {
+    dst = tvb(0, 2):uint(),
+    src = tvb(2, 2):uint(),
+    dst_range = tvb(0, 2),
+    src_range = tvb(2, 2),
+  }
+  local taken = add_packet(tvb(RAIL_HEADER_BYTES):tvb(), pinfo, root, ports)
+  return taken == 0 and 0 or tvb:len()
 end
 
 -- A stream of frames.
@@ -877,5 +1051,5 @@ over_tcp:register_heuristic("tcp", function(tvb, pinfo, root)
 end)
 
 DissectorTable.get("wtap_encap"):add((wtap_encaps or wtap).USER0, pcieoe)
-DissectorTable.get("ethertype"):add(ETHERTYPE, pcieoe)
+DissectorTable.get("ethertype"):add(ETHERTYPE, over_ethernet)
 DissectorTable.get("tcp.port"):add(TCP_PORT, over_tcp)

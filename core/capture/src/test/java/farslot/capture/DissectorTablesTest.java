@@ -58,7 +58,12 @@ class DissectorTablesTest {
   @Test
   void frameTypesAndRecordKinds() {
     assertThat(Dissector.numbered("FRAME_TYPES"))
-        .isEqualTo(named("HELLO", "WELCOME", "REFUSE", "DATA", "ACK", "BYE"));
+        .isEqualTo(named("HELLO", "WELCOME", "REFUSE", "DATA", "ACK", "BYE", "DISCOVER", "OFFER"));
+    assertThat(Dissector.table("CAPABILITIES"))
+        .isNotEmpty()
+        .allSatisfy(
+            (name, value) ->
+                assertThat(Integer.decode(value)).as(name).isEqualTo(CONSTANTS.get(name)));
     assertThat(Dissector.numbered("RECORD_KINDS"))
         .isEqualTo(
             named(

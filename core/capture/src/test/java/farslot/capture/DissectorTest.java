@@ -3,8 +3,8 @@ package farslot.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.testkit.Fuzz;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DissectorTest {
   private static final long START_NS = 1_767_225_600_000_000_000L;
 
+  /** Where a packet's block has its flags: before the end of options and the length. */
+  private static final int FLAGS_BEFORE_END = 12;
+
   @TempDir Path dir;
 
   @BeforeAll
@@ -45,36 +48,39 @@ class DissectorTest {
     }
   }
 
-  private record Packet(boolean inbound, byte[] bytes) {}
+  /**
+   * @param known whether the capture knows the direction
+   */
+  private record Packet(boolean known, boolean inbound, byte[] bytes) {}
 
   private static Packet in(byte[] bytes) {
-    return new Packet(true, bytes);
+    return new Packet(true, true, bytes);
   }
 
   private static Packet out(byte[] bytes) {
-    return new Packet(false, bytes);
+    return new Packet(true, false, bytes);
   }
 
   /** A file with these packets, 10 us apart. */
   private Path file(int linkType, List<Packet> packets) throws IOException {
     Path file = Files.createTempFile(dir, "capture", ".pcapng");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      PcapngWriter writer = new PcapngWriter(out);
-      writer.section("test", "");
-      int face = writer.describe(linkType, "rail", "");
-      long timeNs = START_NS;
-      for (Packet packet : packets) {
-        writer.packet(
-            face,
-            timeNs,
-            packet.inbound,
-            0,
-            MemorySegment.ofArray(packet.bytes),
-            0,
-            packet.bytes.length);
-        timeNs += 10_000;
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    PcapngWriter writer = new PcapngWriter(all);
+    writer.section("test", "");
+    int face = writer.describe(linkType, "rail", "");
+    long timeNs = START_NS;
+    for (Packet packet : packets) {
+      MemorySegment bytes = MemorySegment.ofArray(packet.bytes);
+      writer.packet(face, timeNs, packet.inbound, 0, bytes, 0, packet.bytes.length);
+      if (!packet.known) {
+        byte[] written = all.toByteArray();
+        written[written.length - FLAGS_BEFORE_END] = 0;
+        all.reset();
+        all.writeBytes(written);
       }
+      timeNs += 10_000;
     }
+    Files.write(file, all.toByteArray());
     return file;
   }
 
@@ -221,13 +227,119 @@ class DissectorTest {
     return packet.put(stream, from, to - from).array();
   }
 
+  /** An Ethernet packet with a frame behind its rail header, padded. */
+  private static byte[] ethernet(int from, int fromPort, int to, int toPort, byte[] frame) {
+    ByteBuffer packet = ByteBuffer.allocate(Math.max(60, 18 + frame.length));
+    packet.putShort((short) 0x0200).putInt(to).putShort((short) 0x0200).putInt(from);
+    packet.putShort((short) 0x88B5).putShort((short) toPort).putShort((short) fromPort);
+    return packet.put(frame).array();
+  }
+
+  /** The same in a VLAN. */
+  private static byte[] tagged(byte[] packet) {
+    ByteBuffer longer = ByteBuffer.allocate(packet.length + 4).put(packet, 0, 12);
+    return longer.putInt(0x8100_A064).put(packet, 12, packet.length - 12).array();
+  }
+
+  private static Packet unknown(byte[] bytes) {
+    return new Packet(false, false, bytes);
+  }
+
   @Test
-  void onEthernetWithPadding() throws Exception {
-    byte[] frame = Frames.frame(5, 0, 3);
-    ByteBuffer packet = ByteBuffer.allocate(60);
-    packet.put(new byte[12]).putShort((short) 0x88B5).put(frame);
-    Path file = file(PcapngFormat.LINKTYPE_ETHERNET, List.of(out(packet.array())));
-    assertThat(info(file)).containsExactly("ACK, ack 1");
+  void onEthernetWithPaddingAndVlan() throws Exception {
+    byte[] packet = ethernet(1, 2000, 2, 1, Frames.frame(5, 0, 3));
+    Path file = file(PcapngFormat.LINKTYPE_ETHERNET, List.of(out(packet), out(tagged(packet))));
+    assertThat(info(file)).containsExactly("ACK, ack 1", "ACK, ack 1");
+    assertThat(found(file, "pcieoe.src_port == 2000 && pcieoe.dst_port == 1")).hasSize(2);
+    assertThat(found(file, "vlan.id == 100 && pcieoe")).containsExactly("2");
+  }
+
+  /** HELLO or WELCOME of a peer with SACK and RAILS, over that rail. */
+  private static byte[] greeting(int type, int rail) {
+    ByteBuffer body = ByteBuffer.allocate(56);
+    body.putInt(3).putShort(10, (short) 640).put(48, (byte) 3).put(49, (byte) rail);
+    return Frames.frame(type, 0, 0, body.put(52, "abc".getBytes()).array());
+  }
+
+  @Test
+  void discoveryAndGreetings() throws Exception {
+    byte[] discover = new byte[88];
+    discover[7] = 5;
+    byte[] offer = new byte[88];
+    ByteBuffer.wrap(offer)
+        .putShort(16, (short) 8996)
+        .putShort(18, (short) 7)
+        .putShort(20, (short) 2);
+    ByteBuffer.wrap(offer).put(22, (byte) 3).put(24, "app".getBytes());
+    ByteBuffer.wrap(offer).put(27, (byte) 2).put(28, "d0".getBytes()).put(30, (byte) 1);
+    offer[31] = 'x';
+    Path file =
+        file(
+            PcapngFormat.LINKTYPE_ETHERNET,
+            List.of(
+                unknown(ethernet(1, 2000, 3, 1, Frames.frame(7, 0, 0, discover))),
+                unknown(ethernet(2, 1, 1, 2000, Frames.frame(8, 0, 0, offer))),
+                unknown(ethernet(1, 2001, 2, 1, greeting(1, 5)))));
+    assertThat(info(file))
+        .containsExactly(
+            "DISCOVER: anybody", "OFFER: app, 7 functions", "HELLO: abc rail 5, ack 1");
+    assertThat(found(file, "pcieoe.function == \"d0\" && pcieoe.function == \"x\""))
+        .containsExactly("2");
+    assertThat(found(file, "pcieoe.nonce == 5")).containsExactly("1");
+    assertThat(found(file, "pcieoe.reorder_frames == 640 && pcieoe.capabilities.rails == 1"))
+        .containsExactly("3");
+  }
+
+  @Test
+  void aFrameIsKnownAgainOverAnotherRail() throws Exception {
+    byte[] request = Frames.data(1, Frames.tlp(3, Frames.read(7, 0x1000, 1)));
+    byte[] second = Frames.data(2, Frames.tlp(3, Frames.read(8, 0x2000, 1)));
+    Path file =
+        file(
+            PcapngFormat.LINKTYPE_ETHERNET,
+            List.of(
+                unknown(ethernet(1, 2000, 2, 1, greeting(1, 0))),
+                unknown(ethernet(2, 3000, 1, 2000, greeting(2, 0))),
+                unknown(ethernet(1, 2001, 2, 1, greeting(1, 4))),
+                unknown(ethernet(2, 3001, 1, 2001, greeting(2, 4))),
+                unknown(ethernet(1, 2001, 2, 3001, second)),
+                unknown(ethernet(1, 2000, 2, 3000, request)),
+                unknown(ethernet(1, 2001, 2, 3001, request)),
+                // The other end numbers its frames for itself.
+                unknown(
+                    ethernet(
+                        2, 3000, 1, 2000, Frames.data(1, Frames.tlp(3, Frames.answer(7, 4, 1)))))));
+    assertThat(info(file).subList(4, 8))
+        .containsExactly(
+            "DATA 2: MRd 0x2000 4 B tag 8, ack 1",
+            "DATA 1 [late]: MRd 0x1000 4 B tag 7, ack 1",
+            "DATA 1 [replayed]: MRd 0x1000 4 B tag 7, ack 1",
+            "DATA 1: CplD 01:00.0 tag 7 4 B (20.0 us), ack 1");
+    assertThat(found(file, "pcieoe.other_rail == 1 && pcieoe.first_seen_in == 6"))
+        .containsExactly("7");
+    assertThat(found(file, "pcieoe.rail == 4")).containsExactly("3", "4", "5", "7");
+    assertThat(found(file, "pcieoe.early")).containsExactly("6");
+    assertThat(found(file, "tlp.request_in == 6")).containsExactly("8");
+  }
+
+  @Test
+  void fragmentsOfFramesThatCameInAnotherOrder() throws Exception {
+    byte[] tlp = Frames.answer(3, 64, 16);
+    byte[] head = Frames.record(2, 1, 1, Arrays.copyOf(tlp, 20));
+    byte[] middle = Frames.record(2, 1, 1, Arrays.copyOfRange(tlp, 20, 40));
+    byte[] tail = Frames.record(2, 1, 0, Arrays.copyOfRange(tlp, 40, tlp.length));
+    byte[] whole = Frames.tlp(2, Frames.read(7, 0x1000, 1));
+    Path file =
+        file(
+            PcapngFormat.LINKTYPE_USER0,
+            List.of(
+                in(Frames.data(3, Frames.join(tail, whole))),
+                in(Frames.data(2, middle)),
+                in(Frames.data(1, Frames.join(whole, head)))));
+    List<String> info = info(file);
+    assertThat(info.get(0)).contains("CplD 01:00.0 tag 3 64 B", "MRd 0x1000 4 B tag 7");
+    assertThat(info.get(1)).isEqualTo("DATA 2 [late]: fragment, ack 1");
+    assertThat(info.get(2)).contains("MRd 0x1000 4 B tag 7", "fragment");
   }
 
   @Test
@@ -244,7 +356,7 @@ class DissectorTest {
               bytes[8 + random.nextInt(bytes.length - 8)] = (byte) random.nextInt();
             }
             int length = random.nextInt(8) == 0 ? random.nextInt(bytes.length) : bytes.length;
-            packets.add(new Packet(random.nextBoolean(), Arrays.copyOf(bytes, length)));
+            packets.add(new Packet(true, random.nextBoolean(), Arrays.copyOf(bytes, length)));
           }
           try {
             Path file = file(PcapngFormat.LINKTYPE_USER0, packets);
