@@ -17,6 +17,7 @@ local LAYOUT = {
   FLAG_ECHO = 0x0002,
   FLAG_NAK = 0x0004,
   FLAG_REPLAY = 0x0008,
+  FLAG_PING = 0x0010,
   RECORD_MORE = 0x01,
   TIME_SHIFT = 4,
 }
@@ -196,6 +197,7 @@ local f = {
   echo_flag = ProtoField.bool("pcieoe.flags.echo", "Echo is there", 16, nil, LAYOUT.FLAG_ECHO),
   nak = ProtoField.bool("pcieoe.flags.nak", "NAK: frames from ack on are missing", 16, nil, LAYOUT.FLAG_NAK),
   replay = ProtoField.bool("pcieoe.flags.replay", "Replay: was sent before", 16, nil, LAYOUT.FLAG_REPLAY),
+  ping = ProtoField.bool("pcieoe.flags.ping", "Ping: wants an answer at once", 16, nil, LAYOUT.FLAG_PING),
   length = ProtoField.uint16("pcieoe.length", "Length", base.DEC),
   session = ProtoField.uint32("pcieoe.session", "Session", base.HEX),
   seq = ProtoField.uint32("pcieoe.seq", "Sequence number", base.DEC),
@@ -842,6 +844,7 @@ local function add_header(tvb, tree)
   flags:add(f.echo_flag, tvb(4, 2))
   flags:add(f.nak, tvb(4, 2))
   flags:add(f.replay, tvb(4, 2))
+  flags:add(f.ping, tvb(4, 2))
   tree:add(f.length, tvb(6, 2))
   tree:add(f.session, tvb(8, 4))
   tree:add(f.seq, tvb(12, 4))

@@ -1,8 +1,8 @@
 package farslot.link;
 
 /**
- * What this end owes the peer in acknowledgements (docs/spec/pcieoe.md, section 6). Any frame that
- * goes out pays; if none does for a while, an ACK has to.
+ * What this end owes the peer in acknowledgements over one rail (docs/spec/pcieoe.md, section 6.3).
+ * Any frame that goes out there pays; if none does for a while, an ACK has to.
  */
 final class AckDebt {
   /** Received frames that are acknowledged at the latest, however small. */
@@ -11,21 +11,28 @@ final class AckDebt {
   /** Least pause between two NAKs for one gap. */
   private static final long NAK_NS_LEAST = 2_500_000;
 
+  /** Where acknowledgements are what the peer's congestion control counts: RFC 5681, 4.2. */
+  private static final int FRAMES_MAX_UNRELIABLE = 2;
+
+  private final int framesMax;
   private final long delayNs;
   private final long bytesMax;
   private int frames;
   private long bytes;
   private long sinceNs;
   private boolean now;
+  private boolean asks;
   private boolean nak;
   private int nakSeq;
   private long nakNs;
 
   /**
+   * @param reliable whether the rail is
    * @param delayNs how long an acknowledgement may wait
    * @param peerReplayBytes size of the buffer that our acknowledgements empty
    */
-  AckDebt(long delayNs, int peerReplayBytes) {
+  AckDebt(boolean reliable, long delayNs, int peerReplayBytes) {
+    framesMax = reliable ? FRAMES_MAX : FRAMES_MAX_UNRELIABLE;
     this.delayNs = delayNs;
     bytesMax = peerReplayBytes / 4;
   }
@@ -42,6 +49,17 @@ final class AckDebt {
   /** The peer should hear from us in any case. */
   void now() {
     now = true;
+  }
+
+  /** The peer should hear from us, and answer at once. */
+  void ask() {
+    now = true;
+    asks = true;
+  }
+
+  /** Whether the peer has to answer. */
+  boolean asks() {
+    return asks;
   }
 
   /**
@@ -64,7 +82,7 @@ final class AckDebt {
   boolean due(long nowNs) {
     return now
         || nak
-        || frames >= FRAMES_MAX
+        || frames >= framesMax
         || bytes >= bytesMax
         || frames > 0 && nowNs - sinceNs >= delayNs;
   }
@@ -77,6 +95,7 @@ final class AckDebt {
   /** The peer has been told all. */
   void settle() {
     now = false;
+    asks = false;
     nak = false;
     frames = 0;
     bytes = 0;

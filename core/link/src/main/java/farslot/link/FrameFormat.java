@@ -8,7 +8,7 @@ public final class FrameFormat {
   // Section 3.1: the frame header. The first 8 bytes never change between versions.
   public static final int MAGIC = 0x5045;
   public static final int VERSION_MAJOR = 1;
-  public static final int VERSION_MINOR = 0;
+  public static final int VERSION_MINOR = 1;
   public static final int VERSION = VERSION_MAJOR << 4 | VERSION_MINOR;
   public static final int MAGIC_AT = 0;
   public static final int VERSION_AT = 2;
@@ -55,7 +55,10 @@ public final class FrameFormat {
   /** This frame was sent before. */
   public static final int FLAG_REPLAY = 0x0008;
 
-  public static final int FLAGS_KNOWN = FLAG_CRC | FLAG_ECHO | FLAG_NAK | FLAG_REPLAY;
+  /** The sender wants to hear something over this rail at once. */
+  public static final int FLAG_PING = 0x0010;
+
+  public static final int FLAGS_KNOWN = FLAG_CRC | FLAG_ECHO | FLAG_NAK | FLAG_REPLAY | FLAG_PING;
 
   // Section 3.4: sizes.
   /** A frame's length is a 16-bit field and a multiple of 4. */
@@ -102,6 +105,12 @@ public final class FrameFormat {
   /** One class in a CREDIT record: class u8, 3 reserved, headers u32, data u32. */
   public static final int CREDIT_ENTRY_BYTES = 12;
 
+  // Section 6.2: ranges in the body of an ACK, with SACK.
+  /** First frame u32, frame behind the last u32. */
+  public static final int SACK_RANGE_BYTES = 8;
+
+  public static final int SACK_RANGES_MAX = 64;
+
   // Section 5: handshake and control.
   /** Node and function names, UTF-8. */
   public static final int NAME_BYTES_MAX = 64;
@@ -119,7 +128,7 @@ public final class FrameFormat {
   public static final int CAPABILITY_RAILS = 0x2;
 
   /** What this end can do. */
-  public static final int CAPABILITIES = 0;
+  public static final int CAPABILITIES = CAPABILITY_SACK | CAPABILITY_RAILS;
 
   /** Most rails in a session; they are numbered from 0. */
   public static final int RAILS_MAX = 8;

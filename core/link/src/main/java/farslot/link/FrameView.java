@@ -44,6 +44,11 @@ public final class FrameView {
     return this;
   }
 
+  /** Where it begins in {@link #segment()}. */
+  public long offset() {
+    return offset;
+  }
+
   /** The segment wrapped. */
   public MemorySegment segment() {
     return segment;

@@ -59,12 +59,15 @@ record Hello(
   static Hello of(
       LinkConfig config, int railFrameBytesMax, int rail, long tokenHigh, long tokenLow) {
     LinkSizes sizes = config.sizes();
+    int frameBytesMax = Math.min(sizes.frameBytesMax(), railFrameBytesMax & ~3);
     return new Hello(
         config.capabilities(),
-        Math.min(sizes.frameBytesMax(), railFrameBytesMax & ~3),
+        frameBytesMax,
         sizes.payloadBytesMax(),
         sizes.readRequestBytesMax(),
-        0,
+        (config.capabilities() & FrameFormat.CAPABILITY_SACK) == 0
+            ? 0
+            : ReorderBuffer.framesMax(frameBytesMax),
         sizes.replayBytes(),
         (int) (config.timers().holdNs() / 1_000_000),
         (int) (config.timers().silenceNs() / 1_000_000),

@@ -14,6 +14,8 @@ public final class LinkCounters {
   long framesReceived;
   long bytesReceived;
   long framesReplayed;
+  long framesReplayedInVain;
+  long framesReordered;
   long acksSent;
   long naksSent;
   long tlpsSent;
@@ -24,6 +26,7 @@ public final class LinkCounters {
   long claimsWithoutBuffer;
   long droppedFramesDuplicate;
   long droppedFramesAfterGap;
+  long droppedFramesBeyondWindow;
   long droppedFramesOfOtherSession;
   long droppedFramesUnexpected;
   long droppedRecordsUnknownStream;
@@ -57,6 +60,8 @@ public final class LinkCounters {
     all.put("frames_received", framesReceived);
     all.put("bytes_received", bytesReceived);
     all.put("frames_replayed", framesReplayed);
+    all.put("frames_replayed_in_vain", framesReplayedInVain);
+    all.put("frames_reordered", framesReordered);
     all.put("acks_sent", acksSent);
     all.put("naks_sent", naksSent);
     all.put("tlps_sent", tlpsSent);
@@ -67,6 +72,7 @@ public final class LinkCounters {
     all.put("claims_without_buffer", claimsWithoutBuffer);
     all.put("dropped_frames.duplicate", droppedFramesDuplicate);
     all.put("dropped_frames.after_gap", droppedFramesAfterGap);
+    all.put("dropped_frames.beyond_window", droppedFramesBeyondWindow);
     all.put("dropped_frames.other_session", droppedFramesOfOtherSession);
     all.put("dropped_frames.unexpected", droppedFramesUnexpected);
     all.put("dropped_records.unknown_stream", droppedRecordsUnknownStream);

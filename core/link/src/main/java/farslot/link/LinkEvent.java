@@ -15,11 +15,40 @@ public sealed interface LinkEvent {
     }
   }
 
-  /** A session has lost its rail and waits for another one. */
-  record RailLost(LinkSession session, String rail, String cause) implements LinkEvent {
+  /** A session has lost a rail; if it was the last, it waits for another one. */
+  record RailLost(LinkSession session, String rail, String cause, int railsLeft)
+      implements LinkEvent {
     @Override
     public String words() {
-      return "%s with %s lost %s: %s".formatted(session, session.peer(), rail, cause);
+      return "%s with %s lost %s: %s%s"
+          .formatted(
+              session, session.peer(), rail, cause, railsLeft == 0 ? "" : "; left: " + railsLeft);
+    }
+  }
+
+  /** A session that runs has got one more rail, or one in the place of another. */
+  record RailJoined(LinkSession session, String rail, int rails) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s has got %s, rails now: %d".formatted(session, session.peer(), rail, rails);
+    }
+  }
+
+  /** A rail does not answer; what it carried goes over others, if there are any. */
+  record RailSuspect(LinkSession session, String rail, long silentNs) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s: %s has not answered for %d ms"
+          .formatted(session, session.peer(), rail, silentNs / 1_000_000);
+    }
+  }
+
+  /** A rail that did not answer does so again. */
+  record RailReturned(LinkSession session, String rail, long silentNs) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s with %s: %s answers again after %d ms"
+          .formatted(session, session.peer(), rail, silentNs / 1_000_000);
     }
   }
 

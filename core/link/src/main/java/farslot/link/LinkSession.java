@@ -1,14 +1,25 @@
 package farslot.link;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * A session with a peer: one sequence space, over one rail after another, and a stream for each
- * function attached. On the owner's thread only.
+ * A session with a peer: one sequence space in each direction, over all its rails, and a stream for
+ * each function attached. On the owner's thread only.
  */
 public final class LinkSession {
   /** Rails that may end in a row because of what came over them, nothing being delivered. */
   static final int REPLAYS_MAX = 4;
+
+  /** A rail that owes an answer for so long is worth a word. */
+  private static final long SUSPICION_NS = 100_000_000;
+
+  /** A rail that owes an answer for so long should be tried anew. */
+  private static final long SILENCE_NS = 250_000_000;
+
+  /** A timer that fires so late tells that this end was asleep. */
+  private static final long LATE_NS = 10_000_000;
 
   /** Whoever made the session and finds its rails. */
   interface Owner {
@@ -38,19 +49,17 @@ public final class LinkSession {
   private final LinkListener listener;
   private final LinkCounters counters = new LinkCounters();
   private final SendSide sender;
-  private final Delivery delivery;
+  private final Receiver receiver;
+  private final Transmitter transmitter;
+  private final List<SessionRail> rails;
   private final StreamTable streams;
   private final FrameCheck check = new FrameCheck();
   private final FrameView frame = new FrameView();
   private final RoomQueue rooms = new RoomQueue();
-  private final ReplayTimer replayTimer = new ReplayTimer();
-  private final AckDebt debt;
   private Control control;
   private LinkState state = LinkState.RECOVERY;
   private RefuseCode farewell = RefuseCode.OTHER;
-  private SessionRail rail;
   private long nowNs;
-  private int expected;
   private long holdDeadlineNs;
   private long lostNs;
   private boolean everUp;
@@ -67,9 +76,9 @@ public final class LinkSession {
     holdDeadlineNs = nowNs + terms.holdNs();
     streams = new StreamTable(terms.streamsMax());
     sender = new SendSide(this, terms.frameBytesMax(), terms.replayBytes(), SessionTerms.FIRST_SEQ);
-    expected = SessionTerms.FIRST_SEQ;
-    delivery = new Delivery(this);
-    debt = new AckDebt(terms.ackDelayNs(), terms.peerReplayBytes());
+    receiver = new Receiver(this, SessionTerms.FIRST_SEQ);
+    transmitter = new Transmitter(terms, id, counters, sender.ring, receiver.reorder());
+    rails = transmitter.rails();
   }
 
   void control(Control control) {
@@ -106,14 +115,19 @@ public final class LinkSession {
     return terms.readRequestBytesMax();
   }
 
-  /** Last measured round trip, without what the peer held back; 0 before the first. */
+  /** The fastest rail's last round trip, without what the peer held back; 0 before the first. */
   public long roundTripNs() {
-    return rail == null ? 0 : rail.clock.roundTripNs();
+    return rails.stream().mapToLong(rail -> rail.clock.lastTripNs()).min().orElse(0);
   }
 
   /** Where it runs now, for people; empty in recovery. */
   public String railName() {
-    return rail == null ? "" : rail.name();
+    return rails.stream().map(SessionRail::name).collect(Collectors.joining(", "));
+  }
+
+  /** How its rails do; empty in recovery. */
+  public List<RailHealth> rails() {
+    return rails.stream().map(SessionRail::health).toList();
   }
 
   public LinkCounters counters() {
@@ -148,58 +162,65 @@ public final class LinkSession {
 
   /** The DATA frame that comes next from the peer. */
   int expected() {
-    return expected;
+    return receiver.expected();
   }
 
   // Rails.
 
   /** Whether a peer that expects {@code ack} next can be served from the replay buffer. */
   boolean canResumeAt(int ack) {
-    return sender.ring.ackValid(ack);
+    // Over several rails a handshake may be overtaken by what acknowledges more.
+    return sender.ring.ackValid(ack) || terms.rails() && Seq.before(ack, sender.ring.oldestSeq());
   }
 
   /**
-   * Goes on over a new rail, on which the handshake is complete; an older one is given up. What the
-   * peer does not have is sent again.
+   * Goes on over a new rail, on which the handshake is complete. It takes the place of an older one
+   * of the same path, and of any other one unless several are agreed on; what the peer does not
+   * have of what went there is sent again.
    *
    * @param number of the path that it belongs to
    * @return what its frames and its end are reported with
    */
   SessionRail onRail(RailClock clock, int number, int peerExpects, long now) {
     nowNs = now;
-    SessionRail newRail = new SessionRail(clock, number);
-    if (rail != null) {
-      rail.clock.rail.close("replaced by " + newRail.name());
-      lostNs = now;
-      counters.railsLost++;
+    SessionRail fresh = new SessionRail(clock, number, terms, now);
+    boolean running = !rails.isEmpty();
+    for (int i = rails.size() - 1; i >= 0; i--) {
+      SessionRail old = rails.get(i);
+      if (!terms.rails() || old.number == number) {
+        old.clock.rail.close("replaced by " + fresh.name());
+        transmitter.remove(old);
+        lostNs = old.suspect() ? old.suspectSinceNs() : now;
+        counters.railsLost++;
+      }
     }
-    rail = newRail;
+    boolean others = !rails.isEmpty();
+    transmitter.add(fresh);
+    transmitter.resumed(peerExpects, now);
+    LinkEvent event =
+        others
+            ? new LinkEvent.RailJoined(this, fresh.name(), rails.size())
+            : everUp
+                ? new LinkEvent.Resumed(this, fresh.name(), now - lostNs, transmitter.lostFrames())
+                : new LinkEvent.SessionUp(this, fresh.name());
+    assert running || state == LinkState.RECOVERY;
     state = LinkState.L0;
-    sender.ring.acknowledge(peerExpects);
-    int again = sender.ring.rewind();
-    counters.framesReplayed += again;
-    replayTimer.progress(now);
-    listener.onEvent(
-        everUp
-            ? new LinkEvent.Resumed(this, rail.name(), now - lostNs, again)
-            : new LinkEvent.SessionUp(this, rail.name()));
     everUp = true;
-    // The peer has learnt what is expected here by the handshake.
-    debt.settle();
+    listener.onEvent(event);
     rooms.serve(this);
-    return rail;
+    return fresh;
   }
 
   void onRailDown(SessionRail lost, String cause, long now) {
-    if (lost == rail) {
+    if (lost.inUse()) {
       nowNs = now;
-      loseRail(cause);
+      loseRail(lost, cause);
     }
   }
 
   void onWritable(SessionRail which, long now) {
-    if (which == rail) {
-      rail.clock.writable = true;
+    if (which.inUse()) {
+      which.clock.writable = true;
       flush(now);
     }
   }
@@ -207,40 +228,48 @@ public final class LinkSession {
   /** The bytes on this rail cannot be cut into frames; it ends. */
   void onMalformed(SessionRail which, FrameError error, long now) {
     counters.malformedFrames[error.ordinal()]++;
-    if (which == rail) {
+    if (which.inUse()) {
       nowNs = now;
-      failRail("what came is no frame: " + error);
+      failRail(which, "what came is no frame: " + error);
     }
   }
 
-  private void loseRail(String cause) {
-    SessionRail lost = rail;
-    rail = null;
-    state = LinkState.RECOVERY;
-    lostNs = nowNs;
-    holdDeadlineNs = nowNs + terms.holdNs();
+  /** Gives a rail up in good order; the others carry on. */
+  void dropRail(SessionRail rail, String cause, long now) {
+    if (rail.inUse()) {
+      nowNs = now;
+      endRail(rail, RefuseCode.OTHER, cause);
+    }
+  }
+
+  private void loseRail(SessionRail lost, String cause) {
+    transmitter.remove(lost);
+    if (rails.isEmpty()) {
+      state = LinkState.RECOVERY;
+      lostNs = lost.suspect() ? lost.suspectSinceNs() : nowNs;
+      holdDeadlineNs = nowNs + terms.holdNs();
+    }
     counters.railsLost++;
-    listener.onEvent(new LinkEvent.RailLost(this, lost.name(), cause));
+    listener.onEvent(new LinkEvent.RailLost(this, lost.name(), cause, rails.size()));
     owner.onRailLost(this, lost, cause, nowNs);
   }
 
-  /** Ends the rail for what came over it, and tells the peer why. */
-  private void failRail(String cause) {
-    failures = failedAt == expected ? failures + 1 : 1;
-    failedAt = expected;
+  /** Ends a rail for what came over it, and tells the peer why. */
+  void failRail(SessionRail rail, String cause) {
+    failures = failedAt == expected() ? failures + 1 : 1;
+    failedAt = expected();
     if (failures >= REPLAYS_MAX) {
       close(cause + "; " + failures + " rails in a row", nowNs);
-      return;
+    } else {
+      endRail(rail, RefuseCode.MALFORMED, cause);
     }
-    SessionRail failed = rail;
-    sender.sendFarewell(
-        failed.clock,
-        FrameFormat.REFUSE,
-        new Farewell(RefuseCode.MALFORMED, cause),
-        expected,
-        nowNs);
-    failed.clock.rail.close(cause);
-    loseRail(cause);
+  }
+
+  private void endRail(SessionRail rail, RefuseCode code, String cause) {
+    Farewell words = new Farewell(code, cause);
+    transmitter.sendFarewell(rail, FrameFormat.REFUSE, words, expected(), nowNs);
+    rail.clock.rail.close(cause);
+    loseRail(rail, cause);
   }
 
   /** The peer broke a rule that leaves nothing to go on with. */
@@ -256,10 +285,13 @@ public final class LinkSession {
   /** Ends the session, with a code that the peer can act on. */
   void close(RefuseCode code, String cause, long now) {
     nowNs = now;
-    if (rail != null) {
+    if (!rails.isEmpty()) {
       sender.gather();
-      sender.pump(rail.clock, expected, nowNs);
-      sender.sendFarewell(rail.clock, FrameFormat.BYE, new Farewell(code, cause), expected, nowNs);
+      transmitter.pump(expected(), nowNs);
+      for (SessionRail rail : rails) {
+        Farewell words = new Farewell(code, cause);
+        transmitter.sendFarewell(rail, FrameFormat.BYE, words, expected(), nowNs);
+      }
     }
     down(cause);
   }
@@ -270,13 +302,14 @@ public final class LinkSession {
       return;
     }
     state = LinkState.DOWN;
-    if (rail != null) {
+    for (SessionRail rail : List.copyOf(rails)) {
       rail.clock.rail.close(cause);
-      rail = null;
+      transmitter.remove(rail);
     }
     streams.forEach(stream -> stream.down(cause));
     control.down(cause);
     sender.release();
+    receiver.release();
     listener.onEvent(new LinkEvent.SessionDown(this, cause));
     owner.onDown(this, cause, nowNs);
   }
@@ -284,18 +317,17 @@ public final class LinkSession {
   // Receiving.
 
   void onFrame(SessionRail from, MemorySegment segment, long offset, int frameBytes, long now) {
-    if (from != rail) {
+    if (!from.inUse()) {
       return;
     }
     nowNs = now;
     FrameError error =
-        check.check(
-            segment, offset, frameBytes, terms.frameBytesMax(), !from.clock.rail.reliable());
+        check.check(segment, offset, frameBytes, terms.frameBytesMax(), !from.reliable());
     if (error != null) {
       counters.malformedFrames[error.ordinal()]++;
       // A packet that was damaged on the way is lost; a stream that was is not to be trusted.
-      if (from.clock.rail.reliable()) {
-        failRail("malformed frame: " + error);
+      if (from.reliable()) {
+        failRail(from, "malformed frame: " + error);
       }
       return;
     }
@@ -307,43 +339,36 @@ public final class LinkSession {
     counters.framesReceived++;
     counters.bytesReceived += frame.frameBytes();
     from.clock.received(frame, now);
-    if (acknowledged()) {
-      dispatch();
-      rooms.serve(this);
-      if (sender.creditsWait()) {
-        // A quarter of a window is free: a sender that streams should hear it before it has to
-        // stop, not at the end of our turn, when the whole window may have gone by.
-        flush(now);
-      }
+    if (!transmitter.acknowledged(frame, from, now)) {
+      failRail(from, "acknowledges frames that were never sent");
+      return;
+    }
+    heard(from);
+    dispatch(from);
+    rooms.serve(this);
+    if (sender.creditsWait()) {
+      // A quarter of a window is free: a sender that streams should hear it before it has to
+      // stop, not at the end of our turn, when the whole window may have gone by.
+      flush(now);
     }
   }
 
-  /** Takes the peer's acknowledgement; false when it cannot be true. */
-  private boolean acknowledged() {
-    int ack = frame.ack();
-    ReplayRing ring = sender.ring;
-    if (ring.ackValid(ack)) {
-      if (ring.acknowledge(ack)) {
-        replayTimer.progress(nowNs);
-      }
-    } else if (Seq.after(ack, ring.oldestSeq())) {
-      failRail("acknowledges frames that were never sent");
-      return false;
+  private void heard(SessionRail from) {
+    transmitter.heard(from, frame, nowNs);
+    if (from.suspicionTold() && !from.suspect()) {
+      from.tellSuspicion(false);
+      long silentNs = nowNs - from.suspectSinceNs();
+      listener.onEvent(new LinkEvent.RailReturned(this, from.name(), silentNs));
     }
-    if ((frame.flags() & FrameFormat.FLAG_NAK) != 0 && ack == ring.oldestSeq()) {
-      replay();
+    if ((frame.flags() & FrameFormat.FLAG_PING) != 0) {
+      from.debt.now();
     }
-    return true;
   }
 
-  private void dispatch() {
+  private void dispatch(SessionRail from) {
     switch (frame.type()) {
-      case FrameFormat.DATA -> data();
-      case FrameFormat.ACK -> {
-        if (Seq.after(frame.seq(), expected)) {
-          gap();
-        }
-      }
+      case FrameFormat.DATA -> receiver.data(frame, from, nowNs);
+      case FrameFormat.ACK -> receiver.ack(frame, from, nowNs);
       case FrameFormat.BYE -> {
         Farewell bye = Farewell.read(frame);
         farewell = bye.code();
@@ -351,42 +376,17 @@ public final class LinkSession {
       }
       case FrameFormat.REFUSE -> {
         String cause = "the peer gave it up: " + Farewell.read(frame).text();
-        rail.clock.rail.close(cause);
-        loseRail(cause);
+        from.clock.rail.close(cause);
+        loseRail(from, cause);
       }
       default -> {
         counters.droppedFramesUnexpected++;
         // A network that doubles or delays packets does so with HELLO and WELCOME, too.
-        if (rail.clock.rail.reliable()) {
-          failRail("a handshake inside a session");
+        if (from.reliable()) {
+          failRail(from, "a handshake inside a session");
         }
       }
     }
-  }
-
-  private void data() {
-    int seq = frame.seq();
-    if (Seq.before(seq, expected)) {
-      counters.droppedFramesDuplicate++;
-      debt.now();
-    } else if (seq != expected) {
-      counters.droppedFramesAfterGap++;
-      gap();
-    } else {
-      // Counted before it is delivered: what the records set in motion acknowledges it already.
-      expected++;
-      debt.received(frame.frameBytes(), nowNs);
-      delivery.deliver(frame);
-    }
-  }
-
-  /** Frames are missing before the one that came. */
-  private void gap() {
-    if (rail.clock.rail.reliable()) {
-      failRail("frames are missing: expected " + Integer.toUnsignedString(expected));
-      return;
-    }
-    debt.gap(expected, rail.clock.roundTripNs(), nowNs);
   }
 
   void onControl(FrameView record) {
@@ -424,35 +424,12 @@ public final class LinkSession {
       sender.gather();
     }
     pump(now);
-    if (rail != null && debt.due(now)) {
-      int flags = debt.nak() ? FrameFormat.FLAG_NAK : 0;
-      if (sender.sendAck(rail.clock, flags, expected, now)) {
-        counters.acksSent++;
-        counters.naksSent += debt.nak() ? 1 : 0;
-        debt.settle();
-      }
-    }
+    transmitter.acknowledge(expected(), now);
   }
 
   /** Sends closed frames, which acknowledge what came. */
   void pump(long now) {
-    if (rail == null) {
-      return;
-    }
-    boolean first = sender.ring.inFlight() == 0;
-    if (sender.pump(rail.clock, expected, now)) {
-      if (first) {
-        replayTimer.progress(now);
-      }
-      if (!debt.nak()) {
-        debt.settle();
-      }
-    }
-  }
-
-  private void replay() {
-    counters.framesReplayed += sender.ring.rewind();
-    replayTimer.restart(nowNs);
+    transmitter.pump(expected(), now);
   }
 
   // Time.
@@ -462,53 +439,75 @@ public final class LinkSession {
     if (state == LinkState.DOWN) {
       return Long.MAX_VALUE;
     }
-    if (rail == null) {
+    if (rails.isEmpty()) {
       return holdDeadlineNs;
     }
-    // The first is there so that a late call tells that this end was asleep; see onTimer.
-    long deadline =
-        Math.min(nowNs + terms.silenceNs() / 4, rail.clock.receivedNs + terms.silenceNs());
-    if (!rail.clock.writable) {
-      return deadline;
+    // There so that a late call tells that this end was asleep; see onTimer.
+    long deadline = nowNs + terms.silenceNs() / 4;
+    for (int i = 0; i < rails.size(); i++) {
+      deadline = Math.min(deadline, deadlineNs(rails.get(i)));
     }
-    deadline = Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs());
-    deadline = Math.min(deadline, debt.deadlineNs());
-    return retransmits()
-        ? Math.min(deadline, replayTimer.deadlineNs(rail.clock.roundTripNs()))
+    return deadline;
+  }
+
+  private long deadlineNs(SessionRail rail) {
+    long deadline = Math.min(rail.clock.receivedNs + terms.silenceNs(), rail.deadlineNs());
+    return rail.clock.writable
+        ? Math.min(
+            Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs()), rail.debt.deadlineNs())
         : deadline;
   }
 
-  private boolean retransmits() {
-    return !rail.clock.rail.reliable() && sender.ring.inFlight() > 0;
-  }
-
   void onTimer(long now) {
-    long awayNs = now - nowNs;
+    boolean asleep = now - nowNs > terms.silenceNs() / 2;
     nowNs = now;
     if (state == LinkState.RECOVERY && now >= holdDeadlineNs) {
       down("no rail for %d ms, which is the hold time".formatted((now - lostNs) / 1_000_000));
     }
-    if (rail == null) {
-      return;
-    }
-    if (awayNs > terms.silenceNs() / 2) {
-      // This end was asleep and has not looked; that the peer is silent is not known.
-      rail.clock.receivedNs = now;
-    }
-    if (now - rail.clock.receivedNs >= terms.silenceNs()) {
-      String cause = "silent for %d ms".formatted((now - rail.clock.receivedNs) / 1_000_000);
-      rail.clock.rail.close(cause);
-      loseRail(cause);
-      return;
-    }
-    if (now - rail.clock.sentNs >= terms.keepAliveNs()) {
-      debt.now();
-    }
-    if (retransmits() && now >= replayTimer.deadlineNs(rail.clock.roundTripNs())) {
-      replay();
-      replayTimer.expired(now);
+    for (int i = rails.size() - 1; i >= 0; i--) {
+      // What is done about one may end others, or the session.
+      if (i < rails.size()) {
+        onTimer(rails.get(i), asleep);
+      }
     }
     flush(now);
+  }
+
+  private void onTimer(SessionRail rail, boolean asleep) {
+    if (asleep) {
+      // This end has not looked; that the peer is silent is not known.
+      rail.clock.receivedNs = nowNs;
+    }
+    if (nowNs - rail.clock.receivedNs >= terms.silenceNs()) {
+      String cause = "silent for %d ms".formatted((nowNs - rail.clock.receivedNs) / 1_000_000);
+      rail.clock.rail.close(cause);
+      loseRail(rail, cause);
+      return;
+    }
+    if (nowNs - rail.clock.sentNs >= terms.keepAliveNs()) {
+      rail.debt.now();
+    }
+    if (nowNs - rail.deadlineNs() > LATE_NS) {
+      rail.restart(nowNs);
+    } else if (nowNs >= rail.deadlineNs()) {
+      transmitter.expire(rail, nowNs);
+    }
+    if (rail.suspect()) {
+      voice(rail);
+    }
+  }
+
+  /** Says that a rail does not answer, once that has lasted. */
+  private void voice(SessionRail rail) {
+    long silentNs = nowNs - rail.suspectSinceNs();
+    if (silentNs >= SUSPICION_NS && !rail.suspicionTold()) {
+      rail.tellSuspicion(true);
+      listener.onEvent(new LinkEvent.RailSuspect(this, rail.name(), silentNs));
+    }
+    if (silentNs >= SILENCE_NS && !rail.silenceTold()) {
+      rail.tellSilence();
+      owner.onRailSilent(this, rail, nowNs);
+    }
   }
 
   @Override

@@ -9,6 +9,10 @@ import java.lang.foreign.MemorySegment;
  */
 final class RailClock {
   private static final long SAMPLE_NS_MAX = 60_000_000_000L;
+
+  /** How long the shortest round trip is remembered, at least; at most twice as long. */
+  private static final long LEAST_NS = 30_000_000_000L;
+
   final Rail rail;
   final long sinceNs;
   long sentNs;
@@ -19,7 +23,13 @@ final class RailClock {
   private int lastTime;
   private int peerTime;
   private long peerTimeNs;
+  private long lastTripNs;
   private long roundTripNs;
+  private long roundTripNsSpread;
+  private long roundTripNsLeast = Long.MAX_VALUE;
+  private long leastSinceNs;
+  private long lastLeastNs = Long.MAX_VALUE;
+  private long bytesReceived;
 
   RailClock(Rail rail, long nowNs) {
     this.rail = rail;
@@ -43,6 +53,7 @@ final class RailClock {
   void received(FrameView frame, long nowNs) {
     receivedNs = nowNs;
     heard = true;
+    bytesReceived += frame.frameBytes();
     peerTime = frame.txTime();
     peerTimeNs = nowNs;
     if ((frame.flags() & FrameFormat.FLAG_ECHO) != 0) {
@@ -51,7 +62,7 @@ final class RailClock {
               << FrameFormat.TIME_SHIFT;
       // What a confused or lying peer echoes must not become a timer of ours.
       if (sample < SAMPLE_NS_MAX) {
-        roundTripNs = sample;
+        sample(sample, nowNs);
       }
     }
   }
@@ -61,9 +72,60 @@ final class RailClock {
     return (frame.flags() & FrameFormat.FLAG_ECHO) != 0 && frame.echoTime() == lastTime;
   }
 
+  /**
+   * When the frame was sent that this one answers, to 16 ns; {@link Long#MIN_VALUE} if it answers
+   * none.
+   */
+  long answeredNs(FrameView frame, long nowNs) {
+    if ((frame.flags() & FrameFormat.FLAG_ECHO) == 0) {
+      return Long.MIN_VALUE;
+    }
+    long agoNs = Integer.toUnsignedLong(units(nowNs) - frame.echoTime()) << FrameFormat.TIME_SHIFT;
+    return nowNs - agoNs;
+  }
+
+  /** RFC 6298, section 2. */
+  private void sample(long ns, long nowNs) {
+    lastTripNs = ns;
+    if (roundTripNsLeast == Long.MAX_VALUE) {
+      roundTripNs = ns;
+      roundTripNsSpread = ns / 2;
+    } else {
+      roundTripNsSpread += (Math.abs(ns - roundTripNs) - roundTripNsSpread) / 4;
+      roundTripNs += (ns - roundTripNs) / 8;
+    }
+    if (nowNs - leastSinceNs > LEAST_NS) {
+      leastSinceNs = nowNs;
+      lastLeastNs = roundTripNsLeast;
+      roundTripNsLeast = ns;
+    }
+    roundTripNsLeast = Math.min(roundTripNsLeast, ns);
+  }
+
   /** The last round trip measured, 0 before the first. */
+  long lastTripNs() {
+    return lastTripNs;
+  }
+
+  /** The round trip, smoothed, without what the peer holds back; 0 before the first is measured. */
   long roundTripNs() {
     return roundTripNs;
+  }
+
+  /** By how much it varies. */
+  long roundTripNsSpread() {
+    return roundTripNsSpread;
+  }
+
+  /** The shortest round trip of the last minute or so; 0 before the first. */
+  long roundTripNsLeast() {
+    long least = Math.min(roundTripNsLeast, lastLeastNs);
+    return least == Long.MAX_VALUE ? 0 : least;
+  }
+
+  /** All good frames. */
+  long bytesReceived() {
+    return bytesReceived;
   }
 
   private static int units(long ns) {

@@ -35,7 +35,6 @@ final class ReplayRing {
   private int oldest;
   private int send;
   private int next;
-  private int sentTop;
   private int open = NONE;
   private int tail;
   private int unsentBytes;
@@ -48,7 +47,7 @@ final class ReplayRing {
     this.sessionId = sessionId;
     this.frameBytesMax = frameBytesMax;
     capacity = bytes;
-    oldest = send = next = sentTop = firstSeq;
+    oldest = send = next = firstSeq;
   }
 
   // Filling.
@@ -156,7 +155,7 @@ final class ReplayRing {
     return unsentBytes;
   }
 
-  /** The number of the frame that is sent next. */
+  /** The number of the frame that is sent next for the first time. */
   int sendSeq() {
     return send;
   }
@@ -169,38 +168,23 @@ final class ReplayRing {
     return lengths[seq & MASK];
   }
 
-  /** The seq behind the last frame of the run of waiting frames that lie back to back. */
-  int runEnd(int bytesMax) {
-    int seq = send;
-    int bytes = 0;
-    do {
-      bytes += lengths[seq & MASK];
-      seq++;
-    } while (seq != next
-        && bytes + lengths[seq & MASK] <= bytesMax
-        && offsets[seq & MASK] == offsets[(seq - 1) & MASK] + lengths[(seq - 1) & MASK]);
-    return seq;
-  }
-
-  /** Whether the frame was sent before. */
-  boolean wasSent(int seq) {
-    return Seq.before(seq, sentTop);
+  /** Whether a closed frame lies directly behind the one before it. */
+  boolean follows(int seq) {
+    return seq != next
+        && offsets[seq & MASK] == offsets[(seq - 1) & MASK] + lengths[(seq - 1) & MASK];
   }
 
   /** The frame at {@link #sendSeq} has gone. */
   void sent() {
     unsentBytes -= lengths[send & MASK];
     send++;
-    if (Seq.after(send, sentTop)) {
-      sentTop = send;
-    }
   }
 
   // Acknowledging.
 
   /** Whether this can be said by a peer that has what was sent to it. */
   boolean ackValid(int ack) {
-    return Seq.within(ack, oldest, sentTop);
+    return Seq.within(ack, oldest, send);
   }
 
   /** The oldest frame that is kept. */
@@ -208,32 +192,9 @@ final class ReplayRing {
     return oldest;
   }
 
-  /** The number of frames that were sent at least once and are not acknowledged. */
-  int inFlight() {
-    return sentTop - oldest;
-  }
-
-  /** Forgets frames before {@code ack}, which is valid; says whether there were any. */
-  boolean acknowledge(int ack) {
-    if (ack == oldest) {
-      return false;
-    }
+  /** Forgets frames before {@code ack}, which is valid. */
+  void acknowledge(int ack) {
     oldest = ack;
-    while (Seq.before(send, ack)) {
-      unsentBytes -= lengths[send & MASK];
-      send++;
-    }
     rewindTailIfEmpty();
-    return true;
-  }
-
-  /** Everything not acknowledged is sent again; says how many frames that were. */
-  int rewind() {
-    int again = send - oldest;
-    while (send != oldest) {
-      send--;
-      unsentBytes += lengths[send & MASK];
-    }
-    return again;
   }
 }

@@ -6,24 +6,18 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
 /**
- * The sending half of a session: puts records into the {@link ReplayRing}, and frames from there on
- * the rail. TLPs wait in their streams when the ring is full; control records wait here, ahead of
- * all TLPs, so that their order among those is that of the calls.
+ * Puts a session's records into the {@link ReplayRing}, from where the {@link Transmitter} takes
+ * them. TLPs wait in their streams when the ring is full; control records wait here, ahead of all
+ * TLPs, so that their order among those is that of the calls.
  */
 final class SendSide {
   /** Frames are sent before the turn's end once so many bytes have gathered. */
   private static final int EAGER_BYTES = 1 << 16;
 
-  /** Most bytes offered to a rail at once. */
-  private static final int RUN_BYTES_MAX = 1 << 18;
-
   private static final int CREDIT_RECORD_BYTES_MAX =
       FrameFormat.RECORD_HEADER_BYTES + 3 * FrameFormat.CREDIT_ENTRY_BYTES;
   private static final int CONTROL_RECORD_BYTES_MAX =
       FrameFormat.RECORD_HEADER_BYTES + ControlRecord.BODY_BYTES_MAX;
-
-  /** ACK, REFUSE and BYE are made behind the ring, in the segment whose CRC buffer is warm. */
-  private static final int LONE_BYTES = FrameFormat.HEADER_BYTES + Farewell.BYTES_MAX;
 
   private record Waiting(int stream, int epochTag, ControlRecord record) {}
 
@@ -33,7 +27,6 @@ final class SendSide {
   private final int frameBytesMax;
   final ReplayRing ring;
   private final MemorySegment scratch;
-  private final int lone;
   private final ArrayDeque<Waiting> control = new ArrayDeque<>();
   private final StreamQueue creditsDue = new StreamQueue();
   private long claimedAt;
@@ -43,9 +36,10 @@ final class SendSide {
     this.session = session;
     this.counters = session.counters();
     this.frameBytesMax = frameBytesMax;
-    ring = new ReplayRing(arena, session.id(), frameBytesMax, replayBytes, LONE_BYTES, firstSeq);
+    ring =
+        new ReplayRing(
+            arena, session.id(), frameBytesMax, replayBytes, Transmitter.LONE_BYTES, firstSeq);
     scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
-    lone = replayBytes;
   }
 
   // TLPs.
@@ -182,67 +176,6 @@ final class SendSide {
     drainControl();
     drainCredits();
     ring.closeFrame();
-  }
-
-  // Sending.
-
-  /** Puts waiting frames on the rail until it is full; true when any went. */
-  boolean pump(RailClock clock, int ack, long nowNs) {
-    boolean any = false;
-    while (clock.writable && ring.hasUnsent()) {
-      int first = ring.sendSeq();
-      int end = ring.runEnd(RUN_BYTES_MAX);
-      int bytes = 0;
-      for (int seq = first; seq != end; seq++) {
-        int flags = ring.wasSent(seq) ? FrameFormat.FLAG_REPLAY : 0;
-        clock.stamp(
-            ring.segment, ring.frameOffset(seq), ring.frameBytes(seq), flags, ack, 0, nowNs);
-        bytes += ring.frameBytes(seq);
-      }
-      int taken = clock.rail.send(ring.segment, ring.frameOffset(first), bytes);
-      clock.writable = taken == bytes;
-      any |= taken > 0;
-      counters.bytesSent += taken;
-      while (taken > 0) {
-        taken -= ring.frameBytes(ring.sendSeq());
-        ring.sent();
-        counters.framesSent++;
-      }
-      assert taken == 0 : "a rail takes whole frames";
-    }
-    if (any) {
-      clock.sentNs = nowNs;
-    }
-    return any;
-  }
-
-  /** Sends an ACK frame by itself; false when the rail is full. */
-  boolean sendAck(RailClock clock, int flags, int ack, long nowNs) {
-    FrameEncoder.header(ring.segment, lone, FrameFormat.ACK, session.id(), ring.sendSeq());
-    return sendLone(clock, FrameFormat.HEADER_BYTES, flags, ack, nowNs);
-  }
-
-  /** Sends REFUSE or BYE, if the rail takes it. */
-  void sendFarewell(RailClock clock, int type, Farewell farewell, int ack, long nowNs) {
-    FrameEncoder.header(ring.segment, lone, type, session.id(), ring.sendSeq());
-    int bytes =
-        FrameFormat.HEADER_BYTES + farewell.write(ring.segment, lone + FrameFormat.HEADER_BYTES);
-    FrameEncoder.length(ring.segment, lone, bytes);
-    sendLone(clock, bytes, 0, ack, nowNs);
-  }
-
-  private boolean sendLone(RailClock clock, int bytes, int flags, int ack, long nowNs) {
-    if (!clock.writable) {
-      return false;
-    }
-    clock.stamp(ring.segment, lone, bytes, flags, ack, 0, nowNs);
-    clock.writable = clock.rail.send(ring.segment, lone, bytes) == bytes;
-    if (clock.writable) {
-      counters.framesSent++;
-      counters.bytesSent += bytes;
-      clock.sentNs = nowNs;
-    }
-    return clock.writable;
   }
 
   /**

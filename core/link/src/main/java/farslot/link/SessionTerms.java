@@ -6,6 +6,7 @@ package farslot.link;
  * @param dials whether this is the initiator's end
  * @param capabilities what both ends can do, {@link FrameFormat#CAPABILITY_SACK} and so on
  * @param peerReplayBytes size of the peer's replay buffer
+ * @param reorderFrames DATA frames from the one expected on that this end keeps
  * @param peerReorderFrames DATA frames from the one it expects on that the peer keeps
  */
 record SessionTerms(
@@ -19,6 +20,7 @@ record SessionTerms(
     int readRequestBytesMax,
     int replayBytes,
     int peerReplayBytes,
+    int reorderFrames,
     int peerReorderFrames,
     int streamsMax,
     long holdNs,
@@ -46,6 +48,7 @@ record SessionTerms(
         Math.min(ours.readRequestBytesMax(), theirs.readRequestBytesMax()),
         config.sizes().replayBytes(),
         Math.max(4 * FrameFormat.FRAME_BYTES_LEAST, theirs.replayBytes()),
+        ours.reorderFrames(),
         theirs.reorderFrames(),
         config.sizes().streamsMax(),
         Math.min(timers.holdNs(), Integer.toUnsignedLong(theirs.holdMs()) * MS),
@@ -61,7 +64,7 @@ record SessionTerms(
 
   /** Whether the session may use several rails at once. */
   boolean rails() {
-    return (capabilities & FrameFormat.CAPABILITY_RAILS) != 0;
+    return sack() && (capabilities & FrameFormat.CAPABILITY_RAILS) != 0;
   }
 
   /** What is wrong with a rail that does not take the session's frames, and what to do about it. */

@@ -99,7 +99,7 @@ final class Frames {
   static byte[] frame(int type, int flags, int session, int seq, int ack, byte[]... parts) {
     byte[] body = join(parts);
     ByteBuffer b = ByteBuffer.allocate(40 + body.length);
-    b.putShort((short) 0x5045).put((byte) 0x10).put((byte) type).putShort((short) flags);
+    b.putShort((short) 0x5045).put((byte) 0x11).put((byte) type).putShort((short) flags);
     b.putShort((short) b.capacity());
     b.putInt(session).putInt(seq).putInt(ack).putInt(0).putInt(0).putInt(0).putInt(0).putInt(0);
     b.put(body);
@@ -146,11 +146,30 @@ final class Frames {
   }
 
   static byte[] helloBody(int frameBytesMax, long instance, long high, long low, String name) {
+    return helloBody(0, 0, 0, frameBytesMax, instance, high, low, name);
+  }
+
+  static byte[] helloBody(
+      int capabilities,
+      int reorderFrames,
+      int rail,
+      int frameBytesMax,
+      long instance,
+      long high,
+      long low,
+      String name) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer b = ByteBuffer.allocate(52 + (utf8.length + 3) / 4 * 4);
-    b.putInt(0).putShort((short) frameBytesMax).putShort((short) 512).putShort((short) 1024);
-    b.putShort((short) 0).putInt(1 << 20).putInt(10_000).putInt(3_000).putLong(instance);
-    b.putLong(high).putLong(low).put((byte) utf8.length).put((byte) 0).putShort((short) 0);
+    b.putInt(capabilities)
+        .putShort((short) frameBytesMax)
+        .putShort((short) 512)
+        .putShort((short) 1024);
+    b.putShort((short) reorderFrames)
+        .putInt(1 << 20)
+        .putInt(10_000)
+        .putInt(3_000)
+        .putLong(instance);
+    b.putLong(high).putLong(low).put((byte) utf8.length).put((byte) rail).putShort((short) 0);
     b.put(utf8);
     return b.array();
   }

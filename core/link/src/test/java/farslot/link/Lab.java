@@ -1,5 +1,6 @@
 package farslot.link;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -152,6 +153,53 @@ final class Lab {
     RailListener far = acceptor.onRail(wire.far(), nowNs);
     wire.listen(from.onRail(wire.near(), nowNs), far);
     return wire;
+  }
+
+  /** One more rail for the session that is there, past the handshake. */
+  MemoryWire addRail(int number) {
+    MemoryWire wire =
+        new MemoryWire("wire " + wires.size(), reliable, frameBytesMax, wireFrames, random.split());
+    wire.delay(delayNs, jitterNs);
+    wire.faults(lossPpm, duplicatePpm, corruptPpm);
+    wires.add(wire);
+    wire.deliver(nowNs);
+    LinkSession near = session().orElseThrow();
+    LinkSession far = acceptorSession();
+    int nearExpects = near.expected();
+    RailEnd nearEnd = new RailEnd(near, wire.near(), number, far.expected(), nowNs);
+    wire.listen(nearEnd, new RailEnd(far, wire.far(), number, nearExpects, nowNs));
+    return wire;
+  }
+
+  /** One end of a rail that was added. */
+  static final class RailEnd implements RailListener {
+    final LinkSession session;
+    final SessionRail rail;
+
+    RailEnd(LinkSession session, Rail rail, int number, int peerExpects, long nowNs) {
+      this.session = session;
+      this.rail = session.onRail(new RailClock(rail, nowNs), number, peerExpects, nowNs);
+    }
+
+    @Override
+    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {
+      session.onFrame(rail, segment, offset, frameBytes, nowNs);
+    }
+
+    @Override
+    public void onMalformed(FrameError error, long nowNs) {
+      session.onMalformed(rail, error, nowNs);
+    }
+
+    @Override
+    public void onWritable(long nowNs) {
+      session.onWritable(rail, nowNs);
+    }
+
+    @Override
+    public void onDown(String cause, long nowNs) {
+      session.onRailDown(rail, cause, nowNs);
+    }
   }
 
   /** One turn of everybody at the next moment at which something happens, or at {@code limitNs}. */

@@ -22,6 +22,9 @@ final class RawInitiator implements LinkListener, AttachHandler {
   int seq = 1;
   int expected = 1;
   boolean reliable = true;
+  int capabilities;
+  int reorderFrames;
+  int frameBytesMax = 16640;
   boolean answers = true;
   Credits grants = Credits.DEFAULT;
 
@@ -92,7 +95,15 @@ final class RawInitiator implements LinkListener, AttachHandler {
             session,
             0,
             expected,
-            Frames.helloBody(16640, instance, tokenHigh, tokenLow, name)));
+            Frames.helloBody(
+                capabilities,
+                reorderFrames,
+                0,
+                frameBytesMax,
+                instance,
+                tokenHigh,
+                tokenLow,
+                name)));
     if (rail.last().type() == Frames.WELCOME
         || rail.sent.stream().anyMatch(f -> f.type() == Frames.WELCOME)) {
       Frames.Frame welcome =

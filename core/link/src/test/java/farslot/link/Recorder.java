@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Remembers what a stream delivered. */
-final class Recorder implements TlpIn, AttachListener {
+class Recorder implements TlpIn, AttachListener {
   final List<String> tlps = new ArrayList<>();
   LinkStream stream;
   FunctionIdentity identity;

@@ -151,7 +151,8 @@ class RecoveryTest {
   }
 
   @Test
-  void framesLostOnAReliableRailEndItAndAreSentAgain() {
+  void framesLostOnAReliableRailAreSentAgain() {
+    long replayed = 0;
     for (int i = 0; i < Seeds.scenarios(); i++) {
       long seed = Seeds.base() + i;
       near.clear();
@@ -166,8 +167,9 @@ class RecoveryTest {
       lab.wire().cut();
       lab.run(20_000 * Lab.MS);
       assertNothingLost("seed " + seed);
-      assertThat(lab.events).as("seed %d", seed).anyMatch(e -> e.contains("frames are missing"));
+      replayed += framesReplayed(lab);
     }
+    assertThat(replayed).as("frames sent again from seed %d on", Seeds.base()).isPositive();
   }
 
   /** Found by the simulator: a WELCOME that came twice, four rails in a row, ended the session. */

@@ -114,12 +114,17 @@ class SpecificationTest {
 
     FakeRail lossy = new FakeRail();
     lossy.reliable = false;
-    LinkSession gap = session(true, INITIATOR, hello, welcome, lossy);
-    SessionRail clock = gap.onRail(new RailClock(lossy, T1_NS), 0, 1, T1_NS);
     byte[] ahead = Frames.withCrc(Frames.frame(Frames.DATA, 0, SESSION, 3, 1));
-    gap.onFrame(clock, MemorySegment.ofArray(ahead), 0, ahead.length, T1_NS);
+    LinkSession gap = session(true, INITIATOR, hello, old(welcome), new FakeRail());
+    SessionRail over = gap.onRail(new RailClock(lossy, T1_NS), 0, 1, T1_NS);
+    gap.onFrame(over, MemorySegment.ofArray(ahead), 0, ahead.length, T1_NS);
     gap.flush(T1_NS + 160);
     all.put("nak-with-crc", lossy.raw.getLast());
+    gap = session(true, INITIATOR, hello, welcome, new FakeRail());
+    over = gap.onRail(new RailClock(lossy, T1_NS), 1, 1, T1_NS);
+    gap.onFrame(over, MemorySegment.ofArray(ahead), 0, ahead.length, T1_NS);
+    gap.flush(T1_NS + 160);
+    all.put("sack-with-crc", lossy.raw.getLast());
 
     new Handshake()
         .refuse(
@@ -138,6 +143,24 @@ class SpecificationTest {
       default -> throw new AssertionError(what);
     }
     return frame.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+  }
+
+  /** What an end says that can do neither SACK nor RAILS. */
+  private static Hello old(Hello hello) {
+    return new Hello(
+        0,
+        hello.frameBytesMax(),
+        hello.payloadBytesMax(),
+        hello.readRequestBytesMax(),
+        0,
+        hello.replayBytes(),
+        hello.holdMs(),
+        hello.silenceMs(),
+        hello.instanceId(),
+        hello.tokenHigh(),
+        hello.tokenLow(),
+        0,
+        hello.nodeName());
   }
 
   private static LinkSession session(

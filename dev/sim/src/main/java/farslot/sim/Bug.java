@@ -11,7 +11,6 @@ import java.util.function.Function;
 enum Bug implements Mischief.Maker {
   ACK_OFF_BY_ONE("an acknowledgement names one frame more than has come", FrameBugs::ackOffByOne),
   REPLAY_TOO_LATE("a replay begins one frame too late", FrameBugs::replayTooLate),
-  REPLAY_TOO_EARLY("a replay begins one frame too early", FrameBugs::replayTooEarly),
   FRAME_LOST("a frame is lost, and those behind it close ranks", FrameBugs::frameLost),
   DUPLICATE_ACCEPTED("a frame that comes twice is delivered twice", FrameBugs::duplicateAccepted),
   STALE_ACCEPTED("a frame of an earlier session is accepted", FrameBugs::staleAccepted),

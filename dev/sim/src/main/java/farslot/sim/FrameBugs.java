@@ -69,10 +69,6 @@ final class FrameBugs {
     return change((from, frame) -> resumeAt(frame, 1));
   }
 
-  static Mischief replayTooEarly(SplittableRandom random) {
-    return change((from, frame) -> resumeAt(frame, -1));
-  }
-
   private static void resumeAt(byte[] frame, int by) {
     boolean handshake = Frames.type(frame) == Frames.HELLO || Frames.type(frame) == Frames.WELCOME;
     if (handshake && Frames.session(frame) != 0 && Frames.ack(frame) > 1) {
