@@ -125,17 +125,17 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
       }
       return;
     }
+    if (address.peer() instanceof EthernetAddress.Node node
+        && !node.name().equals(offer.nodeName())) {
+      return; // Nobody asked for this one.
+    }
     if (heard.isEmpty()) {
       firstHeardNs = loop.nowNs();
     }
     if (heard.size() < HEARD_MAX) {
       heard.put(from, offer);
     }
-    boolean wanted =
-        address.peer() instanceof EthernetAddress.Node node
-            ? node.name().equals(offer.nodeName())
-            : lastNode.equals(offer.nodeName());
-    if (wanted) {
+    if (address.peer() instanceof EthernetAddress.Node || lastNode.equals(offer.nodeName())) {
       probe(from, offer);
     }
   }

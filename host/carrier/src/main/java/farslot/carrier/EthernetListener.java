@@ -214,6 +214,9 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
   /** What came and was dropped or lost, here and on its rails. On the loop's thread. */
   public EthernetCounters counters() {
     rails.values().forEach(EthernetRail::countLosses);
+    if (port != null) {
+      port.countLosses();
+    }
     return counters;
   }
 

@@ -1,6 +1,7 @@
 package farslot.carrier;
 
 import farslot.linux.Errno;
+import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.MacAddress;
 import farslot.linux.NetInterface;
@@ -130,9 +131,19 @@ final class EthernetPort implements AutoCloseable {
     handler.onPacket(segment, frameAt, bytes - EthernetFormat.FRAME_AT, from, port);
   }
 
+  /** Brings {@link EthernetCounters#lostInKernel} up to date. */
+  void countLosses() {
+    try {
+      counters.lostInKernel += closed ? 0 : PacketSocket.drops(fd);
+    } catch (ErrnoException e) {
+      // Only a count; the port shows by itself when something is wrong with its socket.
+    }
+  }
+
   @Override
   public void close() {
     if (!closed) {
+      countLosses();
       closed = true;
       loop.unwatch(fd);
       PacketSocket.close(fd);

@@ -5,7 +5,6 @@ import farslot.link.FrameError;
 import farslot.link.Rail;
 import farslot.link.RailListener;
 import farslot.linux.EventLoop;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,16 +23,16 @@ final class EthernetEnds implements AutoCloseable {
   final Hosts hosts = new Hosts();
   final Hosts.Host appliance;
   final Hosts.Host server;
-  final EventLoop applianceLoop = new EventLoop("appliance", 0);
-  final EventLoop serverLoop = new EventLoop("server", 0);
+  final EventLoop applianceLoop;
+  final EventLoop serverLoop;
   final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();
   List<String> functions = List.of("disk0", "nic0");
 
   EthernetEnds() throws Exception {
     appliance = hosts.add();
     server = hosts.add();
-    appliance.call(applianceLoop::start);
-    server.call(serverLoop::start);
+    applianceLoop = hosts.loop(appliance);
+    serverLoop = hosts.loop(server);
   }
 
   /** With a cable {@code eth1} between them. */
@@ -81,14 +80,19 @@ final class EthernetEnds implements AutoCloseable {
   }
 
   EthernetListener listen(String address, String nodeName, long instanceId) throws Exception {
+    return listen(applianceLoop, address, nodeName, instanceId);
+  }
+
+  EthernetListener listen(EventLoop loop, String address, String nodeName, long instanceId)
+      throws Exception {
     return on(
-        applianceLoop,
+        loop,
         () ->
             new EthernetListener(
-                applianceLoop,
+                loop,
                 EthernetAddress.parse(address),
                 (rail, nowNs) -> {
-                  End end = new End(rail, applianceLoop);
+                  End end = new End(rail, loop);
                   accepted.add(end);
                   return end;
                 },
@@ -188,9 +192,7 @@ final class EthernetEnds implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    applianceLoop.close();
-    serverLoop.close();
+  public void close() {
     hosts.close();
   }
 }

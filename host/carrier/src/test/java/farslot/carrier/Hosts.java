@@ -2,6 +2,8 @@ package farslot.carrier;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import farslot.linux.EventLoop;
+import farslot.linux.NetInterface;
 import farslot.linux.NetworkNamespace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hosts that are network namespaces, and cables between them. Each lives as long as a process that
@@ -16,6 +19,7 @@ import java.util.concurrent.FutureTask;
  */
 final class Hosts implements AutoCloseable {
   private final List<Host> all = new ArrayList<>();
+  private final List<EventLoop> loops = new ArrayList<>();
 
   /** One of them. */
   record Host(Process holder) {
@@ -26,6 +30,16 @@ final class Hosts implements AutoCloseable {
     /** Runs {@code ip} there. */
     void ip(String arguments) throws IOException, InterruptedException {
       run("nsenter --net=" + namespace() + " ip " + arguments);
+    }
+
+    private void awaitCarrier(String name) throws Exception {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!call(() -> NetInterface.of(name).running())) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError(name + " has no carrier");
+        }
+        Thread.sleep(5);
+      }
     }
 
     /** Runs {@code tc} there. */
@@ -67,13 +81,23 @@ final class Hosts implements AutoCloseable {
   }
 
   /** A cable, as {@code name} at both ends, which are up. */
-  void cable(String name, Host a, int mtuA, Host b, int mtuB)
-      throws IOException, InterruptedException {
+  void cable(String name, Host a, int mtuA, Host b, int mtuB) throws Exception {
     run(
         "ip link add %s mtu %d netns %d type veth peer name %s mtu %d netns %d"
             .formatted(name, mtuA, a.holder.pid(), name, mtuB, b.holder.pid()));
     a.ip("link set " + name + " up");
     b.ip("link set " + name + " up");
+    // Until Linux has seen its carrier an interface swallows what it is to send.
+    a.awaitCarrier(name);
+    b.awaitCarrier(name);
+  }
+
+  /** A loop that runs on a host, until all is over. */
+  EventLoop loop(Host host) throws Exception {
+    EventLoop loop = new EventLoop("loop", 0);
+    loops.add(loop);
+    host.call(loop::start);
+    return loop;
   }
 
   private static void run(String command) throws IOException, InterruptedException {
@@ -86,6 +110,7 @@ final class Hosts implements AutoCloseable {
 
   @Override
   public void close() {
+    loops.forEach(EventLoop::close);
     all.forEach(host -> host.holder.destroyForcibly());
   }
 }
