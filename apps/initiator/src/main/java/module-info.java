@@ -5,7 +5,10 @@ module farslot.initiator {
   requires transitive farslot.control;
   requires transitive farslot.fabric;
   requires transitive farslot.link;
+  requires farslot.backend;
   requires farslot.vfiouser;
 
   exports farslot.initiator;
+
+  uses farslot.function.CardProvider;
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * One function that this server wants: asks for it, keeps asking while it is refused, brings it up
  * behind a root port, offers it, and asks again when it was lost. On the data thread only.
  */
-final class Assignment implements AttachListener, PortWatcher {
+final class Assignment implements Holding, AttachListener, PortWatcher {
   private static final Logger LOG = System.getLogger("farslot.initiator");
 
   /** Pause before a function that was refused or lost is asked for again; doubles each time. */
@@ -68,17 +68,18 @@ final class Assignment implements AttachListener, PortWatcher {
     return name;
   }
 
-  RootPort port() {
+  @Override
+  public RootPort port() {
     return port;
   }
 
-  /** Whether the server's software can find it. */
-  boolean offered() {
+  @Override
+  public boolean offered() {
     return front != null;
   }
 
-  /** For people who ask how things are. */
-  Map<String, Object> facts() {
+  @Override
+  public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("function", name);
     facts.put("state", port.present() ? "present" : port.attached() ? "attached" : "absent");
@@ -174,8 +175,8 @@ final class Assignment implements AttachListener, PortWatcher {
     }
   }
 
-  /** Takes the function from the server and gives it back. */
-  void close(String cause) {
+  @Override
+  public void close(String cause) {
     closed = true;
     retry.cancel();
     tellCounts();

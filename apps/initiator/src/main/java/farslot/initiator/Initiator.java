@@ -8,6 +8,8 @@ import farslot.control.Control;
 import farslot.control.Watched;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
+import farslot.function.PciFunction;
+import farslot.link.Dialer;
 import farslot.link.LinkConfig;
 import farslot.link.LinkCounters;
 import farslot.link.LinkEvent;
@@ -40,6 +42,12 @@ public final class Initiator implements AutoCloseable {
   private final DataThread data;
   private final LinkDriver driver;
   private final List<Assignment> assignments = new ArrayList<>();
+  private final List<LocalSlot> slots = new ArrayList<>();
+
+  /** Both, in the order of the configuration. */
+  private final List<Holding> holdings = new ArrayList<>();
+
+  private final LocalCards cards;
   private final CountDownLatch ready;
   private final Control control;
   private volatile boolean replaced;
@@ -61,15 +69,29 @@ public final class Initiator implements AutoCloseable {
     LinkConfig linkConfig =
         LinkConfig.of(config.name(), random.nextLong())
             .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
-    TcpDialer dialer = new TcpDialer(loop, config.appliance());
+    Dialer dialer =
+        config.appliance().isEmpty() ? new Nowhere() : new TcpDialer(loop, config.appliance());
     this.link = new LinkInitiator(linkConfig, control.tap().around(dialer), this::onEvent, random);
     this.driver = new LinkDriver(loop, link);
     Front.Factory factory = fronts.on(loop, agent);
+    cards = new LocalCards(loop);
     for (InitiatorConfig.Function function : config.functions()) {
-      assignments.add(
-          new Assignment(
-              function, config.accessDeadlineNs(), agent, link, factory, ready::countDown));
+      holdings.add(hold(function, factory));
     }
+  }
+
+  private Holding hold(InitiatorConfig.Function function, Front.Factory factory) {
+    long deadlineNs = config.accessDeadlineNs();
+    Runnable settled = ready::countDown;
+    if (function.card().isPresent()) {
+      PciFunction card = cards.make(function.card().get());
+      LocalSlot slot = new LocalSlot(function, card, deadlineNs, agent, factory, settled);
+      slots.add(slot);
+      return slot;
+    }
+    Assignment assignment = new Assignment(function, deadlineNs, agent, link, factory, settled);
+    assignments.add(assignment);
+    return assignment;
   }
 
   /** Makes the fronts' factory for a loop. */
@@ -110,9 +132,16 @@ public final class Initiator implements AutoCloseable {
 
   /** Begins to connect, on a thread of its own. */
   public void start() {
-    loop.execute(() -> link.start(loop.nowNs()));
+    loop.execute(this::begin);
     data.start();
     control.open(config.runDir(), new Seen(), loop::execute);
+  }
+
+  private void begin() {
+    slots.forEach(LocalSlot::begin);
+    if (!assignments.isEmpty()) {
+      link.start(loop.nowNs());
+    }
   }
 
   /**
@@ -126,12 +155,12 @@ public final class Initiator implements AutoCloseable {
 
   /** The root ports, in the order of the configuration; use them on {@link #agent} only. */
   public List<RootPort> ports() {
-    return assignments.stream().map(Assignment::port).toList();
+    return holdings.stream().map(Holding::port).toList();
   }
 
   /** Functions that the server's software can find; from any thread. */
   public int offered() {
-    return (int) assignments.stream().filter(Assignment::offered).count();
+    return (int) holdings.stream().filter(Holding::offered).count();
   }
 
   /** The data thread's agent. */
@@ -169,6 +198,7 @@ public final class Initiator implements AutoCloseable {
   public void close() {
     control.close();
     data.stop(this::stop);
+    cards.close();
   }
 
   private void stop() {
@@ -176,13 +206,29 @@ public final class Initiator implements AutoCloseable {
       return;
     }
     stopped = true;
-    for (Assignment assignment : assignments) {
-      assignment.close("the initiator is going down");
+    for (Holding holding : holdings) {
+      holding.close("the initiator is going down");
     }
     link.flush(loop.nowNs()); // What the functions gave back goes before the goodbye.
     link.close("the initiator is going down", loop.nowNs());
     link.flush(loop.nowNs());
     driver.close();
+  }
+
+  /** For an initiator that houses all its cards itself: nobody is asked for a way. */
+  private static final class Nowhere implements Dialer {
+    @Override
+    public void dial(Caller caller) {
+      throw new AssertionError("there is no appliance to ask");
+    }
+
+    @Override
+    public void abandon() {}
+
+    @Override
+    public String describe() {
+      return "nowhere";
+    }
   }
 
   /** This initiator as its control socket shows it. */
@@ -209,7 +255,7 @@ public final class Initiator implements AutoCloseable {
 
     @Override
     public List<Map<String, Object>> functions() {
-      return assignments.stream().map(Assignment::facts).toList();
+      return holdings.stream().map(Holding::facts).toList();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an initiator is told: who it is, which appliance to ask, and for which functions.
@@ -18,14 +19,14 @@ import java.util.Map;
  * name: server-a
  * appliance: 127.0.0.1:7580
  * run-dir: /run/farslot
- * functions: [disk0, {name: disk1, msix: false}]
+ * functions: [disk0, {name: disk1, msix: false}, {name: soft0, card: nettlp}]
  * access-deadline: 3s       # optional: longest that a guest waits for a register
  * hold-time: 30s            # optional: how long a session waits for its connection to come back
  * spin-us: 100              # optional: how long to look for work before sleeping
  * </pre>
  *
  * @param name by which the appliance knows this server; assignments go by it
- * @param appliance {@code host:port}
+ * @param appliance {@code host:port}; empty when all functions are housed here
  * @param runDir where the sockets are; made if it is not there
  * @param accessDeadlineNs longest that a guest waits for a register, nanoseconds
  * @param holdNs how long a session outlives its connection, nanoseconds
@@ -61,8 +62,9 @@ public record InitiatorConfig(
    * @param name as the appliance exports it
    * @param msix false hides MSI-X, so that guests use MSI (QEMU 11.1 aborts when a function that
    *     has MSI-X is unplugged)
+   * @param card what the initiator houses itself under this name, without asking an appliance
    */
-  public record Function(String name, boolean msix) {}
+  public record Function(String name, boolean msix, Optional<CardConfig> card) {}
 
   /** Reads a file. */
   public static InitiatorConfig of(Path file) {
@@ -77,13 +79,15 @@ public record InitiatorConfig(
 
   private static InitiatorConfig read(CardConfig root) throws CardConfigException {
     String name = ConfigFile.name(root, "name");
-    String appliance = ConfigFile.address(root, "appliance", null, 1);
     Path runDir = Path.of(root.string("run-dir"));
     long deadlineNs =
         ConfigFile.duration(root, "access-deadline", ACCESS_DEADLINE_NS, ACCESS_DEADLINE_NS_MAX);
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
     List<Function> functions = functions(root, runDir);
+    boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
+    String appliance =
+        asks || root.has("appliance") ? ConfigFile.address(root, "appliance", null, 1) : "";
     return new InitiatorConfig(name, appliance, runDir, deadlineNs, holdNs, spinUs, functions);
   }
 
@@ -97,8 +101,13 @@ public record InitiatorConfig(
         throw new ConfigException(
             root.where() + ": 'run-dir' is too long: " + socket + " cannot be a unix socket");
       }
-      functions.add(new Function(name, each.bool("msix", true)));
-      each.finish();
+      boolean msix = each.bool("msix", true);
+      if (each.has("card")) {
+        functions.add(new Function(name, msix, Optional.of(each)));
+      } else {
+        each.finish();
+        functions.add(new Function(name, msix, Optional.empty()));
+      }
     }
     if (functions.isEmpty() || functions.size() > FUNCTIONS_MAX) {
       throw new ConfigException(

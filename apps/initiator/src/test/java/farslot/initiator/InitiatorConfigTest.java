@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +25,24 @@ class InitiatorConfigTest {
     assertThat(config.accessDeadlineNs()).isEqualTo(2_000_000_000L);
     assertThat(config.functions())
         .containsExactly(
-            new InitiatorConfig.Function("disk0", true),
-            new InitiatorConfig.Function("disk1", false));
+            new InitiatorConfig.Function("disk0", true, Optional.empty()),
+            new InitiatorConfig.Function("disk1", false, Optional.empty()));
+  }
+
+  @Test
+  void needsNoApplianceForWhatItHousesItself() throws IOException {
+    String own = "functions: [{name: soft0, card: nettlp, bar4: 1MiB}";
+    InitiatorConfig config = read("name: a\nrun-dir: /run/x\n" + own + "]\n");
+    assertThat(config.appliance()).isEmpty();
+    assertThat(config.functions().get(0).card()).isPresent();
+    assertThatThrownBy(() -> read("name: a\nrun-dir: /run/x\n" + own + ", disk0]\n"))
+        .hasMessageContaining("'appliance' is missing");
   }
 
   @Test
   void saysWhatIsWrong() {
-    assertThatThrownBy(() -> read("name: a")).hasMessageContaining("'appliance' is missing");
+    assertThatThrownBy(() -> read("name: a\nrun-dir: /run/x\nfunctions: [a]"))
+        .hasMessageContaining("'appliance' is missing");
     assertThatThrownBy(() -> read(HEAD)).hasMessageContaining("'functions' should be");
     assertThatThrownBy(() -> read(HEAD + "functions: [a, a]")).hasMessageContaining("twice");
     assertThatThrownBy(() -> read(HEAD + "functions: [{name: a, msi: true}]"))

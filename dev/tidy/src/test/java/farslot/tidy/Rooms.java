@@ -31,6 +31,7 @@ final class Rooms {
           Map.entry(
               "apps/initiator",
               Set.of(
+                  "backend",
                   "carrier",
                   "config",
                   "control",

@@ -1,0 +1,18 @@
+package farslot.initiator;
+
+import farslot.fabric.RootPort;
+import java.util.Map;
+
+/** A function that this initiator shows, wherever its card is. On the data thread only. */
+interface Holding {
+  RootPort port();
+
+  /** Whether the server's software can find it; from any thread. */
+  boolean offered();
+
+  /** For people who ask how things are. */
+  Map<String, Object> facts();
+
+  /** Takes the function from the server and gives it back. */
+  void close(String cause);
+}
