@@ -42,6 +42,11 @@ final class TappedRail implements Rail, RailListener {
   }
 
   @Override
+  public void sharesLoad(boolean shares) {
+    rail.sharesLoad(shares);
+  }
+
+  @Override
   public int send(MemorySegment segment, long offset, int bytes) {
     int taken = rail.send(segment, offset, bytes);
     if (tap.on()) {

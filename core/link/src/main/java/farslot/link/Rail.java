@@ -33,6 +33,12 @@ public interface Rail {
    */
   boolean reliable();
 
+  /**
+   * Whether the session has other rails at the moment. Then a carrier should take no more than it
+   * needs to stay busy, since what waits in it cannot go over a faster one.
+   */
+  default void sharesLoad(boolean shares) {}
+
   /** For people: {@code tcp 10.0.0.2:7580}. */
   String describe();
 }

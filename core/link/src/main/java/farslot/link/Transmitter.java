@@ -56,12 +56,26 @@ final class Transmitter {
 
   void add(SessionRail rail) {
     rails.add(rail);
+    if (rails.size() == 2) {
+      shareLoad(true);
+    } else if (rails.size() > 2) {
+      rail.clock.rail.sharesLoad(true);
+    }
+  }
+
+  private void shareLoad(boolean shares) {
+    for (int i = 0; i < rails.size(); i++) {
+      rails.get(i).clock.rail.sharesLoad(shares);
+    }
   }
 
   /** The rail is gone; what was under way on it goes over the others. */
   void remove(SessionRail rail) {
     rails.remove(rail);
     rail.leave();
+    if (rails.size() == 1) {
+      shareLoad(false);
+    }
     frames.loseAll(rail);
   }
 

@@ -9,6 +9,7 @@ import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
 import farslot.linux.Sockets;
+import farslot.linux.TcpSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,6 +22,9 @@ import java.nio.ByteOrder;
 final class TcpRail implements Rail {
   /** Read at once; several frames even of the largest size. */
   private static final int READ_BYTES = 1 << 18;
+
+  /** What may wait unsent in the socket while there are other rails: enough to stay busy. */
+  private static final int UNSENT_BYTES_SHARED = 1 << 16;
 
   /** Reads in one turn, so that one busy peer does not starve the others. */
   private static final int READS_MAX = 4;
@@ -117,6 +121,19 @@ final class TcpRail implements Rail {
     }
     MemorySegment.copy(segment, offset + sent, spill, 0, spillEnd);
     return whole;
+  }
+
+  @Override
+  public void sharesLoad(boolean shares) {
+    if (state != State.OPEN) {
+      return;
+    }
+    try {
+      TcpSocket.unsentBytesMax(fd, shares ? UNSENT_BYTES_SHARED : -1);
+    } catch (ErrnoException e) {
+      failure = e.getMessage();
+      loop.execute(this::onFailure);
+    }
   }
 
   private static int frameBytes(MemorySegment segment, long offset) {

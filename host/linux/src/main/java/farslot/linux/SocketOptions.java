@@ -23,6 +23,7 @@ final class SocketOptions {
   static final int TCP_KEEPINTVL = 5;
   static final int TCP_KEEPCNT = 6;
   static final int TCP_USER_TIMEOUT = 18;
+  static final int TCP_NOTSENT_LOWAT = 25;
 
   private SocketOptions() {}
 

@@ -61,6 +61,14 @@ public final class TcpSocket {
     }
   }
 
+  /**
+   * Takes no more than about so many bytes that have not been sent yet, whatever the send buffer
+   * could hold; -1 for no such limit.
+   */
+  public static void unsentBytesMax(int fd, int bytes) throws ErrnoException {
+    SocketOptions.set(fd, SocketOptions.IPPROTO_TCP, SocketOptions.TCP_NOTSENT_LOWAT, bytes);
+  }
+
   public static InetSocketAddress localAddress(int fd) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(SocketAddresses.BYTES_MAX, Long.BYTES);
