@@ -12,7 +12,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * Answers to the card's reads. The data is copied once, from guest memory to where the link keeps
  * it until it is acknowledged. What cannot go now is parked as addresses, not as bytes; the window
- * is looked up again when its turn comes, so that an unmap takes effect at once.
+ * is looked up again when its turn comes, so that an unmap takes effect at once. None passes a
+ * write of the server that was there before it.
  */
 final class Completions {
   /** Parked at most: as many as a card has tags. A card that asks for more floods us. */
@@ -31,20 +32,31 @@ final class Completions {
   private final PortCounters counters;
   private final DmaWindows windows;
   private final MessagedReads messaged;
+  private final PostedWrites posted;
 
   private final int[] ids = new int[PARKED_MAX];
   private final long[] addresses = new long[PARKED_MAX];
   private final short[] remaining = new short[PARKED_MAX];
   private final short[] sources = new short[PARKED_MAX];
   private final long[] values = new long[PARKED_MAX];
+
+  /** See {@link PostedWrites#barrier}. */
+  private final long[] barriers = new long[PARKED_MAX];
+
   private int first;
   private int count;
 
-  Completions(Wire wire, PortCounters counters, DmaWindows windows, MessagedReads messaged) {
+  Completions(
+      Wire wire,
+      PortCounters counters,
+      DmaWindows windows,
+      MessagedReads messaged,
+      PostedWrites posted) {
     this.wire = wire;
     this.counters = counters;
     this.windows = windows;
     this.messaged = messaged;
+    this.posted = posted;
   }
 
   /** Requester ID and 10-bit tag in one int. */
@@ -61,7 +73,9 @@ final class Completions {
    * @param value for {@link #FROM_VALUE}
    */
   void answer(int id, long address, int bytes, int source, long value) {
-    int rest = count == 0 ? send(id, address, bytes, source, value) : bytes;
+    // 2.4.1, D2: a card that reads a flag must have got what the server wrote to it before.
+    boolean first = count == 0 && posted.passed(posted.barrier());
+    int rest = first ? send(id, address, bytes, source, value) : bytes;
     if (rest > 0) {
       park(id, address + bytes - rest, rest, source, value);
     }
@@ -79,12 +93,13 @@ final class Completions {
     remaining[slot] = (short) rest;
     sources[slot] = (short) source;
     values[slot] = value;
+    barriers[slot] = posted.barrier();
     count++;
   }
 
-  /** Sends what is parked as far as credits go. */
+  /** Sends what is parked as far as credits go, and the writes that were there before have gone. */
   void pump() {
-    while (count > 0) {
+    while (count > 0 && posted.passed(barriers[first])) {
       int slot = first;
       int bytes = remaining[slot];
       int rest = send(ids[slot], addresses[slot], bytes, sources[slot], values[slot]);

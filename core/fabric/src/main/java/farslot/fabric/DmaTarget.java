@@ -52,11 +52,11 @@ final class DmaTarget implements MessagedMemory.Done {
   private boolean busMaster;
   private boolean deaf;
 
-  DmaTarget(Wire wire, PortCounters counters, DmaWindows windows, Sink sink) {
+  DmaTarget(Wire wire, PortCounters counters, DmaWindows windows, PostedWrites posted, Sink sink) {
     this.counters = counters;
     this.windows = windows;
     this.sink = sink;
-    this.completions = new Completions(wire, counters, windows, reads);
+    this.completions = new Completions(wire, counters, windows, reads, posted);
   }
 
   Completions completions() {

@@ -38,7 +38,7 @@ public final class RootPort implements TlpIn, LocalFunction {
   private final Parts parts = new Parts();
   private final PostedWrites posted = new PostedWrites(wire, counters);
   private final AccessTable accesses;
-  private final DmaTarget target = new DmaTarget(wire, counters, windows, parts);
+  private final DmaTarget target = new DmaTarget(wire, counters, windows, posted, parts);
   private final CardInterrupts interrupts = new CardInterrupts(parts, counters);
   private final Bringup bringup;
   private final Agent.Timer stuckTimer;
@@ -193,10 +193,14 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public void onRoom() {
-    target.completions().pump();
     interrupts.pump();
     openWhenProgrammed();
-    posted.pump();
+    pump();
+  }
+
+  private void pump() {
+    posted.pump(); // First: what was there after a posted write does not pass it (2.4.1).
+    target.completions().pump();
     accesses.pump();
     tellRoom();
   }
@@ -411,9 +415,8 @@ public final class RootPort implements TlpIn, LocalFunction {
   }
 
   /**
-   * While there is no room the front does not read its socket, and a read may be waiting there with
-   * a deadline of its own. So this must not last: better a card that is gone than a hypervisor that
-   * gives up.
+   * While there is no room the front does not read its socket, where a read with a deadline of its
+   * own may wait. Better a card that is gone than a hypervisor that gives up.
    */
   private void onStuck() {
     if (roomWanted && present && !posted.hasRoom()) {
@@ -507,9 +510,7 @@ public final class RootPort implements TlpIn, LocalFunction {
       listener.onPresence(true, "the card has been brought up");
       watcher.onPresent(this);
     }
-    posted.pump();
-    accesses.pump();
-    tellRoom();
+    pump();
   }
 
   /** The faces that this port shows to its own parts, kept out of its public ones. */
@@ -559,7 +560,7 @@ public final class RootPort implements TlpIn, LocalFunction {
         bringup.restore();
       } else if (access.effect == Access.Effect.POWER && !bringup.running() && !opening) {
         gate(false);
-        posted.pump();
+        pump();
       }
     }
 
