@@ -48,6 +48,7 @@ public final class RailBench {
 
   private static List<Measurement> all() {
     List<Measurement> all = new ArrayList<>();
+    all.add(new EthernetRoundTrip());
     for (RailKind kind : RailKind.values()) {
       all.add(new Scaling(kind, false, false));
     }
