@@ -125,6 +125,23 @@ final class AcceptorTarget implements Target {
             .deed(LinkScript.NEW_RAIL | 0x10)
             .frame(Frames.HELLO, Frames.hello("server-1"))
             .frame(Frames.DATA, Frames.record(1, 1, 0, 9, read))
+            .done(),
+        new LinkScript.Writer()
+            .deed(LinkScript.NEW_RAIL | 0x10)
+            .frame(Frames.HELLO, Frames.hello("server-1", 0))
+            .frame(Frames.DATA, Frames.attach(1, "disk"))
+            .deed(LinkScript.NEW_RAIL | 0x10)
+            .frame(Frames.HELLO, Frames.hello("server-1", 1))
+            .frame(0, Frames.ACK, 0, 0, 0)
+            .work(2, 250)
+            .work(2, 250)
+            .work(2, 250)
+            .frame(0, Frames.DATA, 0x10, 1, -2, Frames.record(1, 1, 0, 9, write))
+            .frame(0, Frames.ACK, 0x40, 0, -2, new byte[] {1, 0, 0, 0, 2, 0, 0, 0})
+            .deed(LinkScript.USE)
+            .deed(1)
+            .frame(0, Frames.DATA, 0, 0, 0, Frames.record(1, 1, 1, 9, write))
+            .pass(400)
             .done());
   }
 }

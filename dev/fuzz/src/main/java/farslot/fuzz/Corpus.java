@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** Inputs that were found to be interesting: a text file a target, an input in hex a line. */
 final class Corpus {
+  private static final int FILE_BYTES_MAX = 1 << 16;
+
   private Corpus() {}
 
   static List<byte[]> read(Path file) throws IOException {
@@ -33,7 +35,10 @@ final class Corpus {
     }
   }
 
-  /** Writes what is in a folder; shortest first, so that what is new is seen in a diff. */
+  /**
+   * Writes what is in a folder; shortest first, so that what is new is seen in a diff, and so many
+   * that the file stays one that can be kept.
+   */
   static int collect(Path folder, Path file) throws IOException {
     TreeSet<String> lines =
         new TreeSet<>(
@@ -43,7 +48,16 @@ final class Corpus {
         lines.add(HexFormat.of().formatHex(Files.readAllBytes(input)));
       }
     }
-    Files.write(file, lines);
-    return lines.size();
+    List<String> kept = new ArrayList<>();
+    int bytes = 0;
+    for (String line : lines) {
+      bytes += line.length() + 1;
+      if (bytes > FILE_BYTES_MAX) {
+        break;
+      }
+      kept.add(line);
+    }
+    Files.write(file, kept);
+    return kept.size();
   }
 }

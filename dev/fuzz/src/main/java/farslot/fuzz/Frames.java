@@ -41,11 +41,16 @@ final class Frames {
   }
 
   static byte[] hello(String name) {
+    return hello(name, 0);
+  }
+
+  /** With SACK and RAILS, over that rail. */
+  static byte[] hello(String name, int rail) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer b = ByteBuffer.allocate(52 + (utf8.length + 3 & ~3));
     b.putInt(3).putShort((short) 1500).putShort((short) 512).putShort((short) 1024);
     b.putShort((short) 64).putInt(1 << 18).putInt(10_000).putInt(3_000).putLong(11);
-    return b.put(48, (byte) utf8.length).put(52, utf8).array();
+    return b.put(48, (byte) utf8.length).put(49, (byte) rail).put(52, utf8).array();
   }
 
   static byte[] attach(int request, String name) {

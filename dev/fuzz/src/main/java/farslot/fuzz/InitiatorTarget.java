@@ -22,15 +22,8 @@ final class InitiatorTarget implements Target {
     server.judge();
   }
 
-  private static final class Server implements LinkScript.End, Dialer {
-    private final List<Recipient> functions = new ArrayList<>();
-    private final LinkInitiator initiator =
-        new LinkInitiator(
-            LinkConfig.of("server-1", 11).with(AcceptorTarget.SIZES),
-            this,
-            event -> event.words(),
-            new SplittableRandom(4));
-    private boolean started;
+  /** A way to the appliance: dials when it is told to, and waits for the script. */
+  private static final class Way implements Dialer {
     private Caller dials;
 
     @Override
@@ -51,6 +44,38 @@ final class InitiatorTarget implements Target {
       return "script";
     }
 
+    Caller take() {
+      Caller caller = dials;
+      dials = null;
+      return caller;
+    }
+  }
+
+  private static final class Server implements LinkScript.End {
+    private static final int WAYS_MAX = 32;
+
+    private final List<Way> ways = new ArrayList<>(List.of(new Way(), new Way(), new Way()));
+    private final List<Recipient> functions = new ArrayList<>();
+    private final LinkInitiator initiator =
+        new LinkInitiator(
+            LinkConfig.of("server-1", 11).with(AcceptorTarget.SIZES),
+            List.copyOf(ways),
+            event -> event.words(),
+            new SplittableRandom(4));
+    private boolean started;
+
+    /** Who has dialled, the one that waits for longest first; null for nobody. */
+    private Dialer.Caller caller() {
+      for (int i = 0; i < ways.size(); i++) {
+        Dialer.Caller caller = ways.get(i).take();
+        if (caller != null) {
+          ways.add(ways.remove(i));
+          return caller;
+        }
+      }
+      return null;
+    }
+
     @Override
     public LinkEnd link() {
       return initiator;
@@ -62,9 +87,8 @@ final class InitiatorTarget implements Target {
         started = true;
         initiator.start(nowNs);
       }
-      Caller caller = dials;
+      Dialer.Caller caller = caller();
       if (caller != null) {
-        dials = null;
         rail.listener = caller.onRail(rail, nowNs);
       } else {
         rail.closed = true;
@@ -76,10 +100,11 @@ final class InitiatorTarget implements Target {
       int what = script.u8();
       if (what % 8 == 7) {
         attach();
+      } else if (what % 8 == 5) {
+        path(what / 8, nowNs);
       } else if (what % 8 == 6) {
-        Caller caller = dials;
+        Dialer.Caller caller = caller();
         if (caller != null) {
-          dials = null;
           caller.onDialFailed("script", nowNs);
         }
       } else if (!functions.isEmpty()) {
@@ -87,6 +112,16 @@ final class InitiatorTarget implements Target {
         if (function.stream != null) {
           work(function, what % 8, script);
         }
+      }
+    }
+
+    private void path(int which, long nowNs) {
+      if (which % 2 == 0) {
+        initiator.removePath(which / 2 % 8, nowNs);
+      } else if (ways.size() < WAYS_MAX) {
+        Way way = new Way();
+        ways.add(way);
+        initiator.addPath(way, nowNs);
       }
     }
 
@@ -171,6 +206,22 @@ final class InitiatorTarget implements Target {
             .pass(16_000)
             .deed(LinkScript.NEW_RAIL | 0x10)
             .frame(Frames.WELCOME, welcome)
+            .done(),
+        session(0x10)
+            .frame(Frames.DATA, Frames.attached(1, 1, 9))
+            .deed(LinkScript.NEW_RAIL | 0x10)
+            .frame(Frames.WELCOME, Frames.hello("appliance", 1))
+            .work(3, 250)
+            .work(3, 250)
+            .work(3, 250)
+            .frame(0, Frames.DATA, 0, 2, -3, Frames.record(1, 1, 0, 9, write))
+            .frame(0, Frames.ACK, 0x40, 0, -3, new byte[] {1, 0, 0, 0, 2, 0, 0, 0})
+            .deed(LinkScript.USE)
+            .deed(0)
+            .frame(0, Frames.DATA, 0, 0, 0, Frames.record(1, 1, 0, 9, write))
+            .work(5)
+            .work(13)
+            .pass(800)
             .done());
   }
 

@@ -30,6 +30,12 @@ final class LinkScript {
   private static final int OWN_TOKEN = 0x20;
   private static final int SPOILT_CRC = 0x40;
   private static final int OWN_ECHO = 0x80;
+
+  // The flags' byte in a script: bit 0 asks for a CRC, some are the frame's own, and two more.
+  private static final int FLAGS = 0x1E;
+  private static final int HAS_SACK = 0x20;
+  private static final int NEAR_RANGES = 0x40;
+
   private static final int RAILS_MAX = 8;
   private static final int DEEDS_MAX = 400;
   private static final long MS = 1_000_000;
@@ -110,12 +116,17 @@ final class LinkScript {
     int session = (code & OWN_SESSION) == 0 ? peer.session : script.i32();
     int seq = peer.expected + script.delta();
     int ack = peer.seen + script.delta();
-    int sack = (flags & 0x10) == 0 ? 0 : script.i32();
+    int sack = (flags & HAS_SACK) == 0 ? 0 : script.i32();
     byte[] body = script.bytes(script.u16() & 0x7FF);
-    ByteBuffer frame = Frames.frame(type, flags & 0xE, session, seq, ack, body);
+    ByteBuffer frame = Frames.frame(type, flags & FLAGS, session, seq, ack, body);
     frame.putInt(20, sack);
     if ((code & OWN_ECHO) == 0) {
-      frame.putShort(4, (short) (frame.getShort(4) | 2)).putInt(28, peer.helloTime);
+      frame.putShort(4, (short) (frame.getShort(4) | 2)).putInt(28, rail.heardTime);
+    }
+    if (type == Frames.ACK && (flags & NEAR_RANGES) != 0) {
+      for (int at = Frames.HEADER_BYTES; at < frame.capacity(); at += 4) {
+        frame.putInt(at, ack + (frame.getInt(at) >> 24));
+      }
     }
     boolean greets = type == Frames.HELLO || type == Frames.WELCOME;
     if (greets && (code & OWN_TOKEN) == 0 && frame.capacity() >= Frames.TOKEN_AT + 16) {

@@ -17,6 +17,9 @@ final class PeerRail implements Rail {
   boolean closed;
   boolean full;
 
+  /** txTime of the frame that the code under test has sent last over this rail. */
+  int heardTime;
+
   PeerRail(PeerState peer, boolean reliable) {
     this.peer = peer;
     this.reliable = reliable;
@@ -39,6 +42,7 @@ final class PeerRail implements Rail {
       }
       ByteBuffer frame = segment.asSlice(offset + at, bytes - at).asByteBuffer();
       peer.sent(frame);
+      heardTime = frame.getInt(24);
       at += frame.getShort(6) & 0xFFFF;
     }
     return bytes;

@@ -17,9 +17,6 @@ final class PeerState {
   /** One past the last DATA frame that was sent to us. */
   int seen = 1;
 
-  /** txTime of the HELLO that came last. */
-  int helloTime;
-
   /** A frame that the code under test has sent. */
   void sent(ByteBuffer frame) {
     int type = frame.get(3);
@@ -32,7 +29,6 @@ final class PeerState {
       }
       case Frames.HELLO -> {
         session = frame.getInt(8) == 0 ? CHOSEN_SESSION : frame.getInt(8);
-        helloTime = frame.getInt(24);
         expected = frame.getInt(8) == 0 ? 1 : frame.getInt(16);
         seen = frame.getInt(8) == 0 ? 1 : seen;
       }

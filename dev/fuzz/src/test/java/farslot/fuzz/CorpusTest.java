@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * does for as long as one likes.
  */
 class CorpusTest {
-  private static final int MUTATIONS = 500;
+  private static final int MUTATIONS = 200;
 
   static Iterable<String> targets() {
     return Targets.names();
