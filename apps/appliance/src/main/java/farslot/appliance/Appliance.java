@@ -3,10 +3,15 @@ package farslot.appliance;
 import farslot.backend.BackEndFactory;
 import farslot.carrier.DataThread;
 import farslot.carrier.LinkDriver;
+import farslot.carrier.Listener;
+import farslot.carrier.Listeners;
 import farslot.carrier.LoopAgent;
+import farslot.carrier.Offering;
+import farslot.carrier.RailAddress;
 import farslot.carrier.TcpListener;
 import farslot.config.ConfigFile;
 import farslot.control.Control;
+import farslot.control.EventLog;
 import farslot.control.Watched;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
@@ -48,7 +53,8 @@ public final class Appliance implements AutoCloseable {
   private final LinkAcceptor acceptor;
   private final DataThread data;
   private final LinkDriver driver;
-  private final TcpListener listener;
+  private final List<Listener> listeners = new ArrayList<>();
+  private final EventLog events;
   private final Control control;
   private final ApplianceConfig config;
 
@@ -65,6 +71,7 @@ public final class Appliance implements AutoCloseable {
     backEnds = new BackEndFactory(loop);
     data = new DataThread(loop);
     control = new Control(loop::nowNs);
+    events = new EventLog(LOG, loop::nowNs);
     try {
       LoopAgent agent = new LoopAgent(loop);
       Map<String, CardProvider> cards = cards();
@@ -78,8 +85,9 @@ public final class Appliance implements AutoCloseable {
       Assignments assignments = new Assignments(slots, epochs, disk, loop::execute);
       acceptor = new LinkAcceptor(link, assignments, this::onEvent, random);
       driver = new LinkDriver(loop, acceptor);
-      listener = new TcpListener(loop, config.listen(), control.tap().around(acceptor));
+      listen(new Offering(config.name(), link.instanceId(), this::usable));
     } catch (IOException | RuntimeException e) {
+      listeners.forEach(Listener::close);
       giveBack();
       throw e;
     }
@@ -92,6 +100,17 @@ public final class Appliance implements AutoCloseable {
       cards.put(provider.kind(), provider);
     }
     return cards;
+  }
+
+  private void listen(Offering offering) throws IOException {
+    for (RailAddress address : config.listen()) {
+      listeners.add(Listeners.listen(loop, address, control.tap().around(acceptor), offering));
+    }
+  }
+
+  /** Names of the slots whose card works. */
+  private List<String> usable() {
+    return slots.values().stream().filter(s -> s.failure() == null).map(Slot::name).toList();
   }
 
   private Slot fill(ApplianceConfig.Slot slot, Map<String, CardProvider> cards, LoopAgent agent) {
@@ -122,12 +141,28 @@ public final class Appliance implements AutoCloseable {
 
   private void onEvent(LinkEvent event) {
     control.watch().onEvent(event);
-    LOG.log(Level.INFO, event::words);
+    events.write(Level.INFO, event);
   }
 
-  /** The port that it listens on. */
+  /** The first TCP port that it listens on; 0 without one. */
   public int port() {
-    return listener.port();
+    return ports().stream().findFirst().orElse(0);
+  }
+
+  /** The TCP ports that it listens on, in the order of the configuration. */
+  public List<Integer> ports() {
+    List<Integer> ports = new ArrayList<>();
+    for (Listener listener : listeners) {
+      if (listener instanceof TcpListener tcp) {
+        ports.add(tcp.port());
+      }
+    }
+    return ports;
+  }
+
+  /** Where it listens, for people. */
+  public List<String> places() {
+    return listeners.stream().map(Listener::describe).toList();
   }
 
   /** Slots whose card could not be made, with the reason. */
@@ -166,7 +201,7 @@ public final class Appliance implements AutoCloseable {
   }
 
   private void stop() {
-    listener.close();
+    listeners.forEach(Listener::close);
     acceptor.close("the appliance is going down", loop.nowNs());
     acceptor.flush(loop.nowNs());
     for (Slot slot : slots.values()) {

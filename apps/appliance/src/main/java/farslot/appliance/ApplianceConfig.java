@@ -1,5 +1,6 @@
 package farslot.appliance;
 
+import farslot.carrier.RailAddress;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.config.Names;
@@ -14,7 +15,7 @@ import java.util.Map;
  * What an appliance is told: where to listen, where to remember, and what is in its slots.
  *
  * <pre>
- * listen: 127.0.0.1:7580
+ * listen: 127.0.0.1:7580    # or a list
  * state-dir: /var/lib/farslot
  * hold-time: 30s            # optional: how long a session waits for its connection to come back
  * spin-us: 100              # optional: how long to look for work before sleeping
@@ -25,16 +26,24 @@ import java.util.Map;
  * </pre>
  *
  * @param name the appliance's own, for logs and its peers
- * @param listen {@code host:port}
+ * @param listen where initiators connect, 1 to {@link #LISTENERS_MAX}
  * @param stateDir where epochs are kept; made if it is not there
  * @param holdNs how long a session outlives its connection, nanoseconds
  * @param spinUs how long the data thread looks for work before it sleeps, microseconds
  * @param slots at least one
  */
 public record ApplianceConfig(
-    String name, String listen, Path stateDir, long holdNs, int spinUs, List<Slot> slots) {
+    String name,
+    List<RailAddress> listen,
+    Path stateDir,
+    long holdNs,
+    int spinUs,
+    List<Slot> slots) {
   /** Port for PCIeoE over TCP. */
   public static final int PORT = 7580;
+
+  /** Places to listen at. */
+  public static final int LISTENERS_MAX = 64;
 
   public static final int SLOTS_MAX = 4096;
   public static final long HOLD_NS = 30_000_000_000L;
@@ -81,7 +90,10 @@ public record ApplianceConfig(
 
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {
     String name = root.has("name") ? ConfigFile.name(root, "name") : "appliance";
-    String listen = ConfigFile.address(root, "listen", "127.0.0.1:" + PORT, 0);
+    List<RailAddress> listen =
+        root.has("listen")
+            ? ConfigFile.each(root, "listen", LISTENERS_MAX, RailAddress::parseListen)
+            : List.of(RailAddress.parseListen("127.0.0.1:" + PORT));
     Path stateDir = Path.of(root.string("state-dir"));
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);

@@ -34,6 +34,11 @@ class ApplianceConfigTest {
             """);
     assertThat(config.holdNs()).isEqualTo(10_000_000_000L);
     assertThat(config.slots()).hasSize(1);
+    assertThat(config.listen()).hasToString("[127.0.0.1:7580]");
+    String slots = "state-dir: /x\nslots: [{name: a, card: c}]\n";
+    assertThat(read(slots).listen()).hasToString("[127.0.0.1:7580]");
+    assertThat(read(slots + "listen: ['[::1]:9', ':8', eth:eth0]").listen())
+        .hasToString("[[::1]:9, :8, eth:eth0]");
     assertThat(config.slots().get(0).card()).isEqualTo("nvme");
   }
 
@@ -51,6 +56,6 @@ class ApplianceConfigTest {
     assertThatThrownBy(() -> read(slots + "[{name: a/b, card: c}]"))
         .hasMessageContaining("slots[0]: 'name: a/b' should be");
     assertThatThrownBy(() -> read("listen: x:70000\n" + slots + "[{name: a, card: c}]"))
-        .hasMessageContaining("'listen: x:70000' should be HOST:PORT");
+        .hasMessageContaining("'listen': 'x:70000' is no address");
   }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
       "  farslot appliance --state-dir /var/lib/farslot --nvme disk0=/srv/disk0.img,size=10GiB",
       "",
       "A configuration file:",
-      "  listen: 127.0.0.1:7580          # where initiators connect",
+      "  listen: 127.0.0.1:7580          # where initiators connect; or a list",
       "  state-dir: /var/lib/farslot     # remembers who was lent what, across restarts",
       "  hold-time: 30s                  # how long a session outlives its connection",
       "  spin-us: 100                    # how long to look for work before sleeping",
@@ -48,9 +48,9 @@ final class ApplianceCommand implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
-      description = "Where initiators connect (default 127.0.0.1:7580).")
-  private String listen;
+      paramLabel = "ADDRESS",
+      description = "Where initiators connect (default 127.0.0.1:7580). Repeatable.")
+  private List<String> listen = List.of();
 
   @Option(
       names = "--state-dir",
@@ -79,14 +79,15 @@ final class ApplianceCommand implements Callable<Integer> {
     Termination.closeOnSignal(appliance);
     int usable = read.slots().size() - appliance.failures().size();
     System.err.printf(
-        "farslot appliance: ready on port %d, %d of %d slots usable%n",
-        appliance.port(), usable, read.slots().size());
+        "farslot appliance: ready on %s, %d of %d slots usable%n",
+        String.join(", ", appliance.places()), usable, read.slots().size());
     appliance.join();
     return ExitCode.OK;
   }
 
   private ApplianceConfig config() {
-    boolean options = listen != null || stateDir != null || holdTime != null || !drives.isEmpty();
+    boolean options =
+        !listen.isEmpty() || stateDir != null || holdTime != null || !drives.isEmpty();
     if (config != null && options) {
       throw usage("give either --config or the other options, not both");
     }
@@ -97,7 +98,7 @@ final class ApplianceCommand implements Callable<Integer> {
       throw usage("nothing to lend: give --config FILE, or --state-dir DIR and --nvme NAME=FILE");
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    put(values, "listen", listen);
+    put(values, "listen", listen.isEmpty() ? null : listen);
     put(values, "state-dir", stateDir);
     put(values, "hold-time", holdTime);
     List<Object> slots = new ArrayList<>();

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "",
       "A configuration file:",
       "  name: server-a                  # by which the appliance knows this server",
-      "  appliance: 10.0.0.5:7580",
+      "  appliance: 10.0.0.5:7580        # or a list, for a session over several rails",
       "  run-dir: /run/farslot           # where the sockets are",
       "  access-deadline: 3s             # longest that a guest waits for a register",
       "  hold-time: 30s                  # how long a session outlives its connection",
@@ -54,8 +54,17 @@ final class InitiatorCommand implements Callable<Integer> {
       description = "By which the appliance knows this server.")
   private String name;
 
-  @Option(names = "--appliance", paramLabel = "HOST:PORT", description = "The appliance to ask.")
-  private String appliance;
+  @Option(
+      names = "--appliance",
+      paramLabel = "ADDRESS",
+      description = "A way to the appliance. Repeatable, for a session over several rails.")
+  private List<String> appliance = List.of();
+
+  @Option(
+      names = "--frame-bytes",
+      paramLabel = "BYTES",
+      description = "Largest frame; smaller for rails with a small MTU (default 16640).")
+  private Integer frameBytes;
 
   @Option(names = "--run-dir", paramLabel = "DIR", description = "Where the sockets are.")
   private String runDir;
@@ -111,7 +120,8 @@ final class InitiatorCommand implements Callable<Integer> {
   private InitiatorConfig config() {
     boolean options =
         name != null
-            || appliance != null
+            || !appliance.isEmpty()
+            || frameBytes != null
             || runDir != null
             || accessDeadline != null
             || holdTime != null
@@ -128,7 +138,8 @@ final class InitiatorCommand implements Callable<Integer> {
     }
     Map<String, Object> values = new LinkedHashMap<>();
     put(values, "name", name);
-    put(values, "appliance", appliance);
+    put(values, "appliance", appliance.isEmpty() ? null : appliance);
+    put(values, "frame-bytes", frameBytes);
     put(values, "run-dir", runDir);
     put(values, "access-deadline", accessDeadline);
     put(values, "hold-time", holdTime);

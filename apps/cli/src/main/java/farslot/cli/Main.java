@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ApplianceCommand.class,
       InitiatorCommand.class,
       StatusCommand.class,
+      RailCommand.class,
       CaptureCommand.class,
       ReplayCommand.class,
       SelftestCommand.class,

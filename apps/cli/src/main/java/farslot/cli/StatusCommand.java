@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,46 +54,47 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void print(Map<?, ?> status, PrintStream out) {
     out.printf("%s %s%n", status.get("kind"), status.get("name"));
-    List<String[]> functions = rows("FUNCTION", "STATE", "FACTS");
-    for (Map<?, ?> each : maps(status, "functions")) {
-      functions.add(
-          new String[] {
-            text(each, "function"), text(each, "state"), others(each, "function", "state")
-          });
+    Table functions = new Table("FUNCTION", "STATE", "FACTS");
+    for (Map<?, ?> each : Table.maps(status, "functions")) {
+      String facts = others(each, "function", "state");
+      functions.add(Table.text(each, "function"), Table.text(each, "state"), facts);
     }
-    table(functions, out);
-    List<String[]> rails = rows("SESSION", "PEER", "STATE", "RAIL", "ROUND TRIP us");
-    List<String[]> streams = rows("SESSION", "STREAM", "FUNCTION", "EPOCH", "CREDITS LEFT");
-    List<String[]> counters = rows("SESSION", "COUNTER", "VALUE");
+    Table sessions = new Table("SESSION", "PEER", "STATE", "RAILS");
+    Table rails = RailTable.empty();
+    Table streams = new Table("SESSION", "STREAM", "FUNCTION", "EPOCH", "CREDITS LEFT");
+    Table counters = new Table("SESSION", "COUNTER", "VALUE");
+    Table.maps(status, "rails").forEach(rail -> RailTable.add(rails, Map.of(), rail));
     count(status, "-", counters);
-    for (Map<?, ?> session : maps(status, "sessions")) {
-      String id = text(session, "session");
-      List<Map<?, ?>> all = maps(session, "rails");
-      for (Map<?, ?> rail : all.isEmpty() ? List.<Map<?, ?>>of(Map.of("rail", "none")) : all) {
-        rails.add(
-            new String[] {
-              id,
-              text(session, "peer"),
-              text(session, "state"),
-              text(rail, "rail"),
-              text(rail, "round_trip_us")
-            });
-      }
-      for (Map<?, ?> stream : maps(session, "streams")) {
-        streams.add(
-            new String[] {
-              id,
-              text(stream, "stream"),
-              text(stream, "function"),
-              text(stream, "epoch"),
-              credits(stream)
-            });
-      }
-      count(session, id, counters);
+    for (Map<?, ?> session : Table.maps(status, "sessions")) {
+      session(session, sessions, rails, streams);
+      count(session, Table.text(session, "session"), counters);
     }
-    table(rails, out);
-    table(streams, out);
-    table(counters, out);
+    for (Table table : List.of(functions, sessions, rails, streams, counters)) {
+      if (!table.isEmpty()) {
+        out.println();
+        table.print(out);
+      }
+    }
+  }
+
+  private static void session(Map<?, ?> session, Table sessions, Table rails, Table streams) {
+    String id = Table.text(session, "session");
+    List<Map<?, ?>> all = Table.maps(session, "rails");
+    sessions.add(id, Table.text(session, "peer"), Table.text(session, "state"), railsUp(all));
+    all.forEach(rail -> RailTable.add(rails, session, rail));
+    for (Map<?, ?> stream : Table.maps(session, "streams")) {
+      streams.add(
+          id,
+          Table.text(stream, "stream"),
+          Table.text(stream, "function"),
+          Table.text(stream, "epoch"),
+          credits(stream));
+    }
+  }
+
+  private static String railsUp(List<Map<?, ?>> rails) {
+    long up = rails.stream().filter(rail -> "up".equals(rail.get("state"))).count();
+    return up == rails.size() ? String.valueOf(up) : up + " of " + rails.size();
   }
 
   private static String credits(Map<?, ?> stream) {
@@ -118,23 +118,11 @@ final class StatusCommand implements Callable<Integer> {
     return infinite ? "infinite" : String.valueOf(credits);
   }
 
-  private static void count(Map<?, ?> from, String session, List<String[]> rows) {
+  private static void count(Map<?, ?> from, String session, Table rows) {
     if (from.get("counters") instanceof Map<?, ?> counters) {
       counters.forEach(
-          (name, value) ->
-              rows.add(new String[] {session, String.valueOf(name), String.valueOf(value)}));
+          (name, value) -> rows.add(session, String.valueOf(name), String.valueOf(value)));
     }
-  }
-
-  private static List<String[]> rows(String... header) {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(header);
-    return rows;
-  }
-
-  private static String text(Map<?, ?> from, String key) {
-    Object value = from.get(key);
-    return value == null ? "-" : String.valueOf(value);
   }
 
   private static String others(Map<?, ?> from, String... without) {
@@ -146,40 +134,5 @@ final class StatusCommand implements Callable<Integer> {
           }
         });
     return String.join(", ", words);
-  }
-
-  private static List<Map<?, ?>> maps(Map<?, ?> from, String key) {
-    List<Map<?, ?>> maps = new ArrayList<>();
-    if (from.get(key) instanceof List<?> list) {
-      list.forEach(
-          each -> {
-            if (each instanceof Map<?, ?> map) {
-              maps.add(map);
-            }
-          });
-    }
-    return maps;
-  }
-
-  /** Nothing but a header is not worth a table. */
-  private static void table(List<String[]> rows, PrintStream out) {
-    if (rows.size() == 1) {
-      return;
-    }
-    out.println();
-    int columns = rows.get(0).length;
-    int[] widths = new int[columns];
-    for (String[] row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        line.append(String.format(Locale.ROOT, "%-" + (widths[i] + 2) + "s", row[i]));
-      }
-      out.println(line.toString().stripTrailing());
-    }
   }
 }

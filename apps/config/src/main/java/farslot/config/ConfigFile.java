@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -29,9 +30,6 @@ public final class ConfigFile {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|)");
-
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+])(?::(\\d{1,5}))?");
 
   private ConfigFile() {}
 
@@ -137,22 +135,28 @@ public final class ConfigFile {
   }
 
   /**
-   * {@code host}, {@code host:port} or {@code [v6]:port} with a port from {@code portMin} to 65535.
+   * One value or a list of 1 to {@code max} different ones, each read by {@code parser}.
    *
-   * @param otherwise when the key is missing; null if it must be there
+   * @param parser throws IllegalArgumentException with what is wrong, in words
    */
-  public static String address(CardConfig config, String key, String otherwise, int portMin)
+  public static <T> List<T> each(CardConfig config, String key, int max, Function<String, T> parser)
       throws CardConfigException {
-    String text = otherwise == null ? config.string(key) : config.string(key, otherwise);
-    Matcher matcher = ADDRESS.matcher(text);
-    String port = matcher.matches() ? matcher.group(1) : "bad";
-    if (port == null) {
-      return text;
+    List<T> all = new ArrayList<>();
+    for (String text : config.strings(key)) {
+      try {
+        T value = parser.apply(text);
+        if (all.contains(value)) {
+          throw new IllegalArgumentException("'" + text + "' is there twice");
+        }
+        all.add(value);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(config.where() + ": '" + key + "': " + e.getMessage());
+      }
     }
-    if (port.equals("bad") || Integer.parseInt(port) < portMin || Integer.parseInt(port) > 65535) {
-      throw config.wrong(key, "HOST:PORT such as 127.0.0.1:7580 or [::1]:7580");
+    if (all.isEmpty() || all.size() > max) {
+      throw config.wrong(key, "one address or a list of 1 to " + max);
     }
-    return text;
+    return List.copyOf(all);
   }
 
   /** The entries of a list where a plain word stands for {@code name: word}. */

@@ -46,13 +46,15 @@ public final class Control implements AutoCloseable {
    */
   public synchronized void open(Path dir, Watched watched, Executor data) {
     DataThread thread = new DataThread(data);
+    RailFacts rails = new RailFacts(watched, clock);
     Path socket = dir.toAbsolutePath().resolve(ControlClient.SOCKET);
     try {
       server =
           new ControlServer(
               socket,
               Map.of(
-                  "status", new StatusService(watched, watch, thread),
+                  "status", new StatusService(watched, watch, rails, thread),
+                  "rail", new RailService(watched, rails, thread),
                   "capture", new CaptureService(watched, watch, tap, thread, clock)));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "no control socket, nobody can look inside: {0}", e.getMessage());

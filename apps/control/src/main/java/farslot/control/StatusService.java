@@ -18,10 +18,12 @@ import java.util.Map;
 final class StatusService implements ControlCommand {
   private final Watched watched;
   private final LinkWatch streams;
+  private final RailFacts rails;
   private final DataThread data;
 
-  StatusService(Watched watched, LinkWatch streams, DataThread data) {
+  StatusService(Watched watched, LinkWatch streams, RailFacts rails, DataThread data) {
     this.watched = watched;
+    this.rails = rails;
     this.streams = streams;
     this.data = data;
   }
@@ -38,6 +40,9 @@ final class StatusService implements ControlCommand {
     all.put("kind", watched.kind());
     all.put("name", watched.name());
     all.put("sessions", watched.sessions().stream().map(this::session).toList());
+    if (watched.sessions().isEmpty() && watched.paths().isPresent()) {
+      all.put("rails", rails.withoutSession());
+    }
     all.put("functions", watched.functions());
     all.put("counters", counted(watched.counters()));
     return all;
@@ -48,7 +53,7 @@ final class StatusService implements ControlCommand {
     all.put("session", "%08x".formatted(session.id()));
     all.put("peer", session.peer().nodeName());
     all.put("state", session.state().name());
-    all.put("rails", rails(session));
+    all.put("rails", rails.of(session));
     List<Object> open = new ArrayList<>();
     for (LinkStream stream : streams.streams(session.id())) {
       open.add(stream(stream));
@@ -56,16 +61,6 @@ final class StatusService implements ControlCommand {
     all.put("streams", open);
     all.put("counters", counted(session.counters()));
     return all;
-  }
-
-  private static List<Map<String, Object>> rails(LinkSession session) {
-    if (session.railName().isEmpty()) {
-      return List.of();
-    }
-    Map<String, Object> rail = new LinkedHashMap<>();
-    rail.put("rail", session.railName());
-    rail.put("round_trip_us", session.roundTripNs() / 1000.0);
-    return List.of(rail);
   }
 
   private static Map<String, Object> stream(LinkStream stream) {

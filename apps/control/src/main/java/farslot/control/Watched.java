@@ -4,6 +4,7 @@ import farslot.link.LinkCounters;
 import farslot.link.LinkSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A process as it lets itself be seen. Its lists are asked for on the data thread. */
 public interface Watched {
@@ -15,6 +16,11 @@ public interface Watched {
 
   /** The sessions that there are. */
   List<LinkSession> sessions();
+
+  /** Its ways to its peer, if it is the one that dials. */
+  default Optional<Paths> paths() {
+    return Optional.empty();
+  }
 
   /** What was counted outside of sessions. */
   LinkCounters counters();

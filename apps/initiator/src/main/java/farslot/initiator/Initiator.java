@@ -3,18 +3,19 @@ package farslot.initiator;
 import farslot.carrier.DataThread;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
-import farslot.carrier.TcpDialer;
 import farslot.control.Control;
+import farslot.control.EventLog;
+import farslot.control.Paths;
 import farslot.control.Watched;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
 import farslot.function.PciFunction;
-import farslot.link.Dialer;
 import farslot.link.LinkConfig;
 import farslot.link.LinkCounters;
 import farslot.link.LinkEvent;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkSession;
+import farslot.link.LinkSizes;
 import farslot.link.LinkTimers;
 import farslot.link.RefuseCode;
 import farslot.linux.EventLoop;
@@ -41,6 +42,8 @@ public final class Initiator implements AutoCloseable {
   private final LinkInitiator link;
   private final DataThread data;
   private final LinkDriver driver;
+  private final Ways ways;
+  private final EventLog events;
   private final List<Assignment> assignments = new ArrayList<>();
   private final List<LocalSlot> slots = new ArrayList<>();
 
@@ -64,14 +67,15 @@ public final class Initiator implements AutoCloseable {
     data = new DataThread(loop);
     this.agent = new LoopAgent(loop);
     this.control = new Control(loop::nowNs);
+    this.events = new EventLog(LOG, loop::nowNs);
     this.ready = new CountDownLatch(config.functions().size());
     SecureRandom random = new SecureRandom();
     LinkConfig linkConfig =
         LinkConfig.of(config.name(), random.nextLong())
+            .with(LinkSizes.USUAL.withFrameBytesMax(config.frameBytesMax()))
             .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
-    Dialer dialer =
-        config.appliance().isEmpty() ? new Nowhere() : new TcpDialer(loop, config.appliance());
-    this.link = new LinkInitiator(linkConfig, control.tap().around(dialer), this::onEvent, random);
+    this.ways = new Ways(loop, control.tap()::around, config.appliance());
+    this.link = new LinkInitiator(linkConfig, ways.dialers(), this::onEvent, random);
     this.driver = new LinkDriver(loop, link);
     Front.Factory factory = fronts.on(loop, agent);
     cards = new LocalCards(loop);
@@ -103,7 +107,7 @@ public final class Initiator implements AutoCloseable {
     control.watch().onEvent(event);
     // What becomes of a function is told by its assignment, once.
     boolean told = event instanceof LinkEvent.AttachRefused || event instanceof LinkEvent.StreamUp;
-    LOG.log(told ? Level.DEBUG : Level.INFO, event::words);
+    events.write(told ? Level.DEBUG : Level.INFO, event);
     if (event instanceof LinkEvent.SessionUp) {
       for (Assignment assignment : assignments) {
         assignment.ask();
@@ -246,6 +250,11 @@ public final class Initiator implements AutoCloseable {
     @Override
     public List<LinkSession> sessions() {
       return link.session().stream().toList();
+    }
+
+    @Override
+    public Optional<Paths> paths() {
+      return Optional.of(ways.of(link));
     }
 
     @Override

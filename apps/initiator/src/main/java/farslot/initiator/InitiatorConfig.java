@@ -1,10 +1,12 @@
 package farslot.initiator;
 
+import farslot.carrier.RailAddress;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.config.Names;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.link.FrameFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,28 +19,32 @@ import java.util.Optional;
  *
  * <pre>
  * name: server-a
- * appliance: 127.0.0.1:7580
+ * appliance: 127.0.0.1:7580 # or a list: several rails to the same appliance
  * run-dir: /run/farslot
  * functions: [disk0, {name: disk1, msix: false}, {name: soft0, card: nettlp}]
  * access-deadline: 3s       # optional: longest that a guest waits for a register
  * hold-time: 30s            # optional: how long a session waits for its connection to come back
+ * frame-bytes: 16640        # optional: largest frame; smaller for rails with a small MTU
  * spin-us: 100              # optional: how long to look for work before sleeping
  * </pre>
  *
  * @param name by which the appliance knows this server; assignments go by it
- * @param appliance {@code host:port}; empty when all functions are housed here
+ * @param appliance ways to the appliance, at most {@link FrameFormat#RAILS_MAX}; none when all
+ *     functions are housed here
  * @param runDir where the sockets are; made if it is not there
  * @param accessDeadlineNs longest that a guest waits for a register, nanoseconds
  * @param holdNs how long a session outlives its connection, nanoseconds
+ * @param frameBytesMax largest frame of a session, bytes
  * @param spinUs how long the data thread looks for work before it sleeps, microseconds
  * @param functions at least one
  */
 public record InitiatorConfig(
     String name,
-    String appliance,
+    List<RailAddress> appliance,
     Path runDir,
     long accessDeadlineNs,
     long holdNs,
+    int frameBytesMax,
     int spinUs,
     List<Function> functions) {
   /** Well below the 5 s after which QEMU gives a device up. */
@@ -86,9 +92,23 @@ public record InitiatorConfig(
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
     List<Function> functions = functions(root, runDir);
     boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
-    String appliance =
-        asks || root.has("appliance") ? ConfigFile.address(root, "appliance", null, 1) : "";
-    return new InitiatorConfig(name, appliance, runDir, deadlineNs, holdNs, spinUs, functions);
+    List<RailAddress> appliance =
+        asks || root.has("appliance") ? appliance(root) : List.of();
+    return new InitiatorConfig(
+        name, appliance, runDir, deadlineNs, holdNs, frameBytes(root), spinUs, functions);
+  }
+
+  private static List<RailAddress> appliance(CardConfig root) throws CardConfigException {
+    if (!root.has("appliance")) {
+      root.string("appliance"); // Says that it is missing.
+    }
+    return ConfigFile.each(root, "appliance", FrameFormat.RAILS_MAX, RailAddress::parse);
+  }
+
+  private static int frameBytes(CardConfig root) throws CardConfigException {
+    int least = FrameFormat.FRAME_BYTES_LEAST;
+    int most = FrameFormat.FRAME_BYTES_MAX;
+    return (int) root.number("frame-bytes", FrameFormat.FRAME_BYTES_USUAL, least, most) & ~3;
   }
 
   private static List<Function> functions(CardConfig root, Path runDir) throws CardConfigException {

@@ -40,6 +40,22 @@ class InitiatorConfigTest {
   }
 
   @Test
+  void takesSeveralWaysToTheAppliance() throws IOException {
+    String rest = "name: a\nrun-dir: /run/x\nfunctions: [a]\nframe-bytes: 8000\nappliance: ";
+    InitiatorConfig config = read(rest + "[10.0.0.1, '10.0.1.1:99?from=10.0.1.2', eth:eth0/rack1]");
+    assertThat(config.appliance())
+        .hasToString("[10.0.0.1:7580, 10.0.1.1:99?from=10.0.1.2, eth:eth0/rack1]");
+    assertThat(config.frameBytesMax()).isEqualTo(8000);
+    assertThatThrownBy(() -> read(rest + "[10.0.0.1, 10.0.0.1:7580]"))
+        .hasMessageContaining("'appliance': '10.0.0.1:7580' is there twice");
+    assertThatThrownBy(() -> read(rest + "[h:1,h:2,h:3,h:4,h:5,h:6,h:7,h:8,h:9]"))
+        .hasMessageContaining("a list of 1 to 8");
+    assertThatThrownBy(() -> read(rest + "[]")).hasMessageContaining("a list of 1 to 8");
+    assertThatThrownBy(() -> read(rest + "[[h]]")).hasMessageContaining("a list of values");
+    assertThatThrownBy(() -> read(rest + "'eth:'")).hasMessageContaining("'appliance': ");
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertThatThrownBy(() -> read("name: a\nrun-dir: /run/x\nfunctions: [a]"))
         .hasMessageContaining("'appliance' is missing");

@@ -46,6 +46,24 @@ public final class CardConfig {
     return string(key, null);
   }
 
+  /** The words of a list; one that stands alone is a list of one. Empty when the key is missing. */
+  public List<String> strings(String key) throws CardConfigException {
+    if (!has(key)) {
+      return List.of();
+    }
+    if (!(values.get(key) instanceof List<?> items)) {
+      return List.of(string(key));
+    }
+    List<String> words = new ArrayList<>();
+    for (Object item : items) {
+      if (item == null || item instanceof Map || item instanceof List) {
+        throw wrong(key, "one value or a list of values");
+      }
+      words.add(String.valueOf(item));
+    }
+    return words;
+  }
+
   /** A boolean, or {@code otherwise}. */
   public boolean bool(String key, boolean otherwise) throws CardConfigException {
     if (!has(key)) {

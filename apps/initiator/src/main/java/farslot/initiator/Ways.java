@@ -1,0 +1,99 @@
+package farslot.initiator;
+
+import farslot.carrier.Dialers;
+import farslot.carrier.RailAddress;
+import farslot.control.Paths;
+import farslot.link.Dialer;
+import farslot.link.FrameFormat;
+import farslot.link.LinkInitiator;
+import farslot.link.PathStatus;
+import farslot.linux.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** The ways to the appliance: addresses, their dialers, and the numbers that the link gave them. */
+final class Ways {
+  private final EventLoop loop;
+  private final UnaryOperator<Dialer> around;
+  private final Map<Integer, RailAddress> addresses = new TreeMap<>();
+
+  /**
+   * With those of the configuration, which are numbered in its order.
+   *
+   * @param around what is put around each dialer
+   */
+  Ways(EventLoop loop, UnaryOperator<Dialer> around, List<RailAddress> configured) {
+    this.loop = loop;
+    this.around = around;
+    for (RailAddress address : configured) {
+      addresses.put(addresses.size(), address);
+    }
+  }
+
+  /** One for each. */
+  List<Dialer> dialers() {
+    List<Dialer> dialers = new ArrayList<>();
+    addresses.values().forEach(address -> dialers.add(dialer(address)));
+    return dialers;
+  }
+
+  private Dialer dialer(RailAddress address) {
+    return around.apply(Dialers.of(loop, address));
+  }
+
+  /** As people see and change them. */
+  Paths of(LinkInitiator link) {
+    return new Paths() {
+      @Override
+      public List<PathStatus> list() {
+        return link.paths();
+      }
+
+      @Override
+      public int add(String text) {
+        RailAddress address = RailAddress.parse(text);
+        if (addresses.containsValue(address)) {
+          throw new IllegalArgumentException("there is a rail to " + address + " already");
+        }
+        OptionalInt number = link.addPath(dialer(address), loop.nowNs());
+        if (number.isEmpty()) {
+          throw new IllegalArgumentException(
+              "there are %d rails already, remove one first".formatted(FrameFormat.RAILS_MAX));
+        }
+        addresses.put(number.getAsInt(), address);
+        return number.getAsInt();
+      }
+
+      @Override
+      public int remove(String which) {
+        int number = find(which);
+        if (addresses.size() == 1) {
+          throw new IllegalArgumentException("it is the only one: add another first");
+        }
+        addresses.remove(number);
+        link.removePath(number, loop.nowNs());
+        return number;
+      }
+    };
+  }
+
+  private int find(String which) {
+    for (Map.Entry<Integer, RailAddress> each : addresses.entrySet()) {
+      if (which.equals(String.valueOf(each.getKey()))) {
+        return each.getKey();
+      }
+    }
+    RailAddress address = RailAddress.parse(which);
+    for (Map.Entry<Integer, RailAddress> each : addresses.entrySet()) {
+      if (each.getValue().equals(address)) {
+        return each.getKey();
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no rail to %s; there are %s".formatted(which, addresses));
+  }
+}
