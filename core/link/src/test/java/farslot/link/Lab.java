@@ -12,6 +12,10 @@ import java.util.SplittableRandom;
  */
 final class Lab {
   static final long MS = 1_000_000;
+
+  /** After this long TCP gives up. */
+  private static final long CONNECT_NS = 3_000 * MS;
+
   private static final int TURNS_MAX = 10_000;
   final SplittableRandom random;
   final List<String> events = new ArrayList<>();
@@ -78,6 +82,8 @@ final class Lab {
   final class LabPath implements Dialer {
     private final String name;
     private Caller caller;
+    private long dueNs;
+    private boolean lost;
     MemoryWire wire;
 
     /** Refused at once; or nothing is heard of attempts, nor of what goes over its wire. */
@@ -95,6 +101,8 @@ final class Lab {
     public void dial(Caller caller) {
       this.caller = caller;
       dials++;
+      lost = dark;
+      dueNs = lost ? nowNs + CONNECT_NS : nowNs;
     }
 
     @Override
@@ -124,14 +132,17 @@ final class Lab {
       wire.faults(lossPpm, duplicatePpm, corruptPpm);
     }
 
-    boolean isDue() {
-      return caller != null && !dark;
+    /** When something comes of an attempt. */
+    long dueNs() {
+      return caller == null ? Long.MAX_VALUE : dueNs;
     }
 
     void connect() {
       Caller asked = caller;
       caller = null;
-      if (unplugged || unreachable) {
+      if (lost) {
+        asked.onDialFailed("timed out", nowNs);
+      } else if (unplugged || unreachable) {
         asked.onDialFailed("connection refused", nowNs);
       } else {
         wire = join(name, frameBytesMax, asked);
@@ -208,10 +219,12 @@ final class Lab {
     for (MemoryWire wire : wires) {
       next = Math.min(next, wire.nextNs());
     }
-    boolean dialling = paths.stream().anyMatch(LabPath::isDue);
-    nowNs = Math.max(nowNs, dialling ? nowNs : next);
+    for (LabPath path : paths) {
+      next = Math.min(next, path.dueNs());
+    }
+    nowNs = Math.max(nowNs, next);
     for (LabPath path : List.copyOf(paths)) {
-      if (path.isDue()) {
+      if (path.dueNs() <= nowNs) {
         path.connect();
       }
     }

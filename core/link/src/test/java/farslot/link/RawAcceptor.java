@@ -20,6 +20,7 @@ final class RawAcceptor implements LinkListener, Dialer {
   int session = SESSION;
   int seq = 1;
   int expected = 1;
+  int instance = 22;
 
   RawAcceptor() {
     initiator =
@@ -77,7 +78,7 @@ final class RawAcceptor implements LinkListener, Dialer {
   /** WELCOME to the HELLO of that time. */
   byte[] welcome(int helloTime) {
     int echo = 2;
-    byte[] body = Frames.helloBody(16640, 22, 111, 222, "appliance-1");
+    byte[] body = Frames.helloBody(16640, instance, 111, 222, "appliance-1");
     byte[] frame = Frames.frame(Frames.WELCOME, echo, session, 0, expected, body);
     java.nio.ByteBuffer.wrap(frame).putInt(28, helloTime);
     return frame;
