@@ -85,7 +85,8 @@ public record ApplianceConfig(
       List<String> names = slots.stream().map(Slot::name).toList();
       throw new ConfigException("there is no slot '" + slot + "'; there are " + names);
     }
-    return new ApplianceConfig(name, "127.0.0.1:0", stateDir, holdNs, spinUs, one);
+    List<RailAddress> listen = List.of(RailAddress.parseListen("127.0.0.1:0"));
+    return new ApplianceConfig(name, listen, stateDir, holdNs, spinUs, one);
   }
 
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {

@@ -124,6 +124,11 @@ public final class Tap {
     }
 
     @Override
+    public boolean repeatsItself() {
+      return dialer.repeatsItself();
+    }
+
+    @Override
     public int frameBytesMax() {
       return dialer.frameBytesMax();
     }

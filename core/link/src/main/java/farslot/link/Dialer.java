@@ -21,6 +21,14 @@ public interface Dialer {
   void abandon();
 
   /**
+   * Whether an attempt asks again by itself, several times in a tenth of a second: then nothing is
+   * won by giving it up and dialling anew, as it is where TCP would wait for a second.
+   */
+  default boolean repeatsItself() {
+    return false;
+  }
+
+  /**
    * Largest frame that its rails carry, bytes, as far as that is known before there is one; else
    * {@link FrameFormat#FRAME_BYTES_MAX}.
    */

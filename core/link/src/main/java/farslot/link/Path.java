@@ -208,8 +208,8 @@ final class Path implements Dialer.Caller {
 
   private void dial(long nowNs) {
     step = Step.DIAL;
-    deadlineNs =
-        hurries(nowNs) ? nowNs + Math.max(HURRIED_DIAL_NS, 4 * roundTripNs) : Long.MAX_VALUE;
+    boolean givesUp = hurries(nowNs) && !dialer.repeatsItself();
+    deadlineNs = givesUp ? nowNs + Math.max(HURRIED_DIAL_NS, 4 * roundTripNs) : Long.MAX_VALUE;
     dialer.dial(this);
   }
 

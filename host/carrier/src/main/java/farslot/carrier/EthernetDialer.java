@@ -257,6 +257,11 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
     return counters;
   }
 
+  @Override
+  public boolean repeatsItself() {
+    return true;
+  }
+
   /** What the last dial has found; before that, what the interface promises. */
   @Override
   public int frameBytesMax() {

@@ -30,6 +30,10 @@ public final class TcpDialer implements Dialer {
   private Caller caller;
   private int attempt;
   private InetSocketAddress candidate;
+
+  /** What answered last is asked first: who is in a hurry does not wait for the others. */
+  private InetSocketAddress lastGood;
+
   private int fd = Fd.AGAIN;
   private String failure = "";
 
@@ -94,6 +98,9 @@ public final class TcpDialer implements Dialer {
     candidates.clear();
     failure = "";
     Arrays.stream(found).filter(this::reachable).map(address::at).forEach(candidates::add);
+    if (candidates.remove(lastGood)) {
+      candidates.addFirst(lastGood);
+    }
     if (candidates.isEmpty()) {
       failure =
           address.host() + " has no address of the same kind (IPv4, IPv6) as " + address.from();
@@ -141,6 +148,7 @@ public final class TcpDialer implements Dialer {
     loop.unwatch(fd);
     TcpRail rail = new TcpRail(loop, fd, "tcp " + TcpNames.of(candidate));
     Caller asked = caller;
+    lastGood = candidate;
     fd = Fd.AGAIN;
     caller = null;
     rail.listen(asked.onRail(rail, loop.nowNs()));
