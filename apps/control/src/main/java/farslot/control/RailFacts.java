@@ -2,6 +2,7 @@ package farslot.control;
 
 import farslot.link.LinkSession;
 import farslot.link.PathStatus;
+import farslot.link.RailHealth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,22 +47,32 @@ final class RailFacts {
   /** Of one session. */
   List<Map<String, Object>> of(LinkSession session) {
     Map<Integer, Map<String, Object>> byNumber = paths();
-    if (!session.railName().isEmpty()) {
-      Map<String, Object> rail =
-          byNumber.values().stream()
-              .filter(RailFacts::isUp)
-              .findFirst()
-              .orElseGet(LinkedHashMap::new);
-      byNumber.putIfAbsent(0, rail);
-      rail.put("rail", session.railName());
-      rail.putIfAbsent("state", "up");
-      rail.put("round_trip_us", session.roundTripNs() / 1000.0);
+    for (RailHealth health : session.rails()) {
+      put(byNumber.computeIfAbsent(health.number(), _ -> new LinkedHashMap<>()), health);
     }
     return List.copyOf(byNumber.values());
   }
 
-  private static boolean isUp(Map<String, Object> path) {
-    return path.get("state").equals("up");
+  private void put(Map<String, Object> facts, RailHealth health) {
+    facts.put("number", health.number());
+    facts.put("rail", health.name());
+    facts.put("state", health.suspect() ? "suspect" : "up");
+    facts.put("since_s", secondsSince(health.sinceNs()));
+    facts.put("round_trip_us", health.roundTripNs() / 1000.0);
+    facts.put("round_trip_least_us", health.roundTripNsLeast() / 1000.0);
+    facts.put("rate_bits_s", health.bytesPerSecond() * Byte.SIZE);
+    facts.put("loss", health.lossShare());
+    if (health.windowBytes() != 0) {
+      facts.put("window_bytes", health.windowBytes());
+    }
+    facts.put("under_way_bytes", health.underWayBytes());
+    facts.put("bytes_sent", health.bytesSent());
+    facts.put("bytes_received", health.bytesReceived());
+    facts.put("frames_lost", health.framesLost());
+  }
+
+  private double secondsSince(long ns) {
+    return (clock.getAsLong() - ns) / 1_000_000 / 1000.0;
   }
 
   private Map<Integer, Map<String, Object>> paths() {
@@ -71,7 +82,7 @@ final class RailFacts {
       facts.put("number", path.number());
       facts.put("rail", path.address());
       facts.put("state", path.state().name().toLowerCase(Locale.ROOT));
-      facts.put("since_s", (clock.getAsLong() - path.sinceNs()) / 1_000_000 / 1000.0);
+      facts.put("since_s", secondsSince(path.sinceNs()));
       if (!path.cause().isEmpty()) {
         facts.put("cause", path.cause());
       }

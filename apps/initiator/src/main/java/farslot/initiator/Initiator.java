@@ -219,22 +219,6 @@ public final class Initiator implements AutoCloseable {
     driver.close();
   }
 
-  /** For an initiator that houses all its cards itself: nobody is asked for a way. */
-  private static final class Nowhere implements Dialer {
-    @Override
-    public void dial(Caller caller) {
-      throw new AssertionError("there is no appliance to ask");
-    }
-
-    @Override
-    public void abandon() {}
-
-    @Override
-    public String describe() {
-      return "nowhere";
-    }
-  }
-
   /** This initiator as its control socket shows it. */
   private final class Seen implements Watched {
     @Override

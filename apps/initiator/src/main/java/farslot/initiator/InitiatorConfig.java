@@ -92,8 +92,7 @@ public record InitiatorConfig(
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
     List<Function> functions = functions(root, runDir);
     boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
-    List<RailAddress> appliance =
-        asks || root.has("appliance") ? appliance(root) : List.of();
+    List<RailAddress> appliance = asks || root.has("appliance") ? appliance(root) : List.of();
     return new InitiatorConfig(
         name, appliance, runDir, deadlineNs, holdNs, frameBytes(root), spinUs, functions);
   }

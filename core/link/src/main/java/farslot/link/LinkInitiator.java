@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * The end that dials: keeps a session with one appliance over 1 to {@link FrameFormat#RAILS_MAX}
+ * The end that dials: keeps a session with one appliance over up to {@link FrameFormat#RAILS_MAX}
  * paths, resumes it after breaks, begins a new one when it is lost (its owner attaches again on
  * {@link LinkEvent.SessionUp}), until it is closed. On the owner's thread only.
  *
@@ -45,14 +45,16 @@ public final class LinkInitiator implements LinkEnd {
   }
 
   /**
-   * @param dialers one for each path, 1 to {@link FrameFormat#RAILS_MAX}, all to the same appliance
+   * @param dialers one for each path, at most {@link FrameFormat#RAILS_MAX}, all to the same
+   *     appliance; more can come and go later
    * @param random for the pauses between attempts to connect
    */
   public LinkInitiator(
       LinkConfig config, List<Dialer> dialers, LinkListener listener, RandomGenerator random) {
-    if (dialers.isEmpty() || dialers.size() > FrameFormat.RAILS_MAX) {
+    if (dialers.size() > FrameFormat.RAILS_MAX) {
       throw new IllegalArgumentException(
-          "a session has 1 to %d paths, not %d".formatted(FrameFormat.RAILS_MAX, dialers.size()));
+          "a session has at most %d paths, not %d"
+              .formatted(FrameFormat.RAILS_MAX, dialers.size()));
     }
     this.config = config;
     this.listener = listener;
@@ -117,8 +119,7 @@ public final class LinkInitiator implements LinkEnd {
     path.end("removed");
     tell(new LinkEvent.PathRemoved(number, path.dialer.describe()));
     if (rail != null && session != null) {
-      rail.clock.rail.close("removed");
-      session.onRailDown(rail, "removed", nowNs);
+      session.dropRail(rail, "removed", nowNs);
     }
     review(nowNs);
     return true;

@@ -64,7 +64,10 @@ final class Path implements Dialer.Caller {
   private SessionRail rail;
 
   private long upSinceNs;
-  private long silentSinceNs = Long.MAX_VALUE;
+
+  /** Whether the rail has not answered for so long that another one is sought. */
+  private boolean silent;
+
   private long hurryUntilNs = Long.MIN_VALUE;
   private long roundTripNs;
   private long pauseNs;
@@ -87,12 +90,12 @@ final class Path implements Dialer.Caller {
     return rail;
   }
 
-  /** Whether it has a rail from which something came lately. */
+  /** Whether it has a rail that answers. */
   boolean isWell() {
-    if (silentSinceNs != Long.MAX_VALUE && rail != null && rail.clock.receivedNs > silentSinceNs) {
-      silentSinceNs = Long.MAX_VALUE;
+    if (rail != null && !rail.suspect()) {
+      silent = false;
     }
-    return rail != null && silentSinceNs == Long.MAX_VALUE;
+    return rail != null && !silent;
   }
 
   boolean isReady() {
@@ -147,7 +150,7 @@ final class Path implements Dialer.Caller {
     sinceNs = nowNs;
     roundTripNs = rail.clock.roundTripNs();
     rail = null;
-    silentSinceNs = Long.MAX_VALUE;
+    silent = false;
     LinkTimers timers = end.timers();
     if (nowNs - upSinceNs > timers.redialNsMax()) {
       pauseNs = timers.redialNs();
@@ -163,14 +166,14 @@ final class Path implements Dialer.Caller {
    */
   void replaced(long nowNs) {
     rail = null;
-    silentSinceNs = Long.MAX_VALUE;
+    silent = false;
     sinceNs = nowNs;
   }
 
   /** Nothing comes over the rail. */
   void silent(long nowNs) {
-    if (silentSinceNs == Long.MAX_VALUE) {
-      silentSinceNs = nowNs;
+    if (!silent) {
+      silent = true;
       roundTripNs = rail.clock.roundTripNs();
       hurry(nowNs);
     }
@@ -371,7 +374,7 @@ final class Path implements Dialer.Caller {
     step = Step.REST;
     deadlineNs = Long.MAX_VALUE;
     upSinceNs = sinceNs = nowNs;
-    silentSinceNs = Long.MAX_VALUE;
+    silent = false;
     confirmations = 0;
     peerExpected = peerExpects;
     repeatPauseNs = REPEAT_NS;
