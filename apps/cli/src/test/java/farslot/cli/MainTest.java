@@ -57,6 +57,19 @@ class MainTest {
   }
 
   @Test
+  void discoverySaysWhatIsWrongWithAnInterface() {
+    assertThat(Main.run("discover", "--help")).isZero();
+    assertThat(Main.run("discover", "--interface", "lo")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("farslot: lo is no Ethernet interface\n");
+    err.reset();
+    assertThat(Main.run("discover", "--interface", "eth0", "--vlan", "9999")).isEqualTo(2);
+    assertThat(err.toString()).contains("a number from 1 to 4094");
+    err.reset();
+    assertThat(Main.run("discover", "--interface", "eth0", "--seconds", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--seconds should be above 0");
+  }
+
+  @Test
   void refusesWrongUseWithStatus2() {
     String[][] wrong = {
       {},
