@@ -180,6 +180,9 @@ local MESSAGE_ROUTINGS = {
 local TCP_PORT = 7580
 local ETHERTYPE = 0x88B5
 local RAIL_HEADER_BYTES = 4
+local RANGE_BYTES = 8
+local RANGES_MAX = 64
+local INFO_RANGES_MAX = 3 -- said in the Info column
 local INFO_TLPS_MAX = 4 -- described in the Info column; the others are counted
 
 -- Fields ------------------------------------------------------------------------------------------------------------
@@ -203,6 +206,9 @@ local f = {
   seq = ProtoField.uint32("pcieoe.seq", "Sequence number", base.DEC),
   ack = ProtoField.uint32("pcieoe.ack", "Expects next", base.DEC),
   sack = ProtoField.uint32("pcieoe.sack", "Has behind a gap", base.HEX),
+  range = ProtoField.none("pcieoe.sack.range", "Range of frames that are there"),
+  range_first = ProtoField.uint32("pcieoe.sack.first", "First", base.DEC),
+  range_end = ProtoField.uint32("pcieoe.sack.end", "Behind the last", base.DEC),
   tx_time = ProtoField.uint32("pcieoe.tx_time", "Sent at (16 ns)", base.DEC),
   echo_time = ProtoField.uint32("pcieoe.echo_time", "Echoes (16 ns)", base.DEC),
   echo_delay = ProtoField.uint32("pcieoe.echo_delay", "Echo held back for (16 ns)", base.DEC),
@@ -803,6 +809,28 @@ local function add_hello(tree, tvb, frame)
   return tvb(52, name):string() .. (rails and " rail " .. tvb(49, 1):uint() or "")
 end
 
+-- What an end that has agreed on SACK has behind the gap.
+local function add_ack(tree, tvb)
+  local words = {}
+  local count = math.min(math.floor(tvb:len() / RANGE_BYTES), RANGES_MAX)
+  for i = 0, count - 1 do
+    local range = tvb(RANGE_BYTES * i, RANGE_BYTES)
+    local first, behind = range(0, 4):uint(), range(4, 4):uint()
+    local last = (behind - 1) % 0x100000000
+    local branch = tree:add(f.range, range)
+    branch:set_text(string.format("Has frames %d to %d", first, last))
+    branch:add(f.range_first, range(0, 4))
+    branch:add(f.range_end, range(4, 4))
+    if i < INFO_RANGES_MAX then
+      words[#words + 1] = first == last and tostring(first) or first .. "-" .. last
+    end
+  end
+  if count > INFO_RANGES_MAX then
+    words[#words + 1] = "and " .. count - INFO_RANGES_MAX .. " more"
+  end
+  return #words == 0 and "" or "has " .. table.concat(words, ", ")
+end
+
 local function add_discover(tree, tvb)
   tree:add(f.nonce, tvb(0, 8))
   local name = tvb(8, 1):uint()
@@ -882,6 +910,7 @@ local HOW = {
   WELCOME = add_hello,
   REFUSE = add_farewell,
   BYE = add_farewell,
+  ACK = add_ack,
   DISCOVER = add_discover,
   OFFER = add_offer,
 }

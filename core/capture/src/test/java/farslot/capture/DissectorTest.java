@@ -118,9 +118,10 @@ class DissectorTest {
     List<String> info = info(file);
     assertThat(info)
         .contains(
-            "HELLO: server-1, ack 1",
-            "WELCOME: appliance-1, ack 1",
+            "HELLO: server-1 rail 0, ack 1",
+            "WELCOME: appliance-1 rail 0, ack 1",
             "DATA 1: ATTACH nvme0, ack 1",
+            "ACK: has 3, ack 1",
             "REFUSE: VERSION \"this end speaks version 1\", ack 0",
             "BYE: OTHER \"going down\", ack 1")
         .anyMatch(line -> line.contains("REFUSED HELD \"held by 'server-2'\""))
@@ -288,6 +289,16 @@ class DissectorTest {
     assertThat(found(file, "pcieoe.nonce == 5")).containsExactly("1");
     assertThat(found(file, "pcieoe.reorder_frames == 640 && pcieoe.capabilities.rails == 1"))
         .containsExactly("3");
+  }
+
+  @Test
+  void rangesOfFramesThatAreThere() throws Exception {
+    byte[] ranges = new byte[36];
+    ByteBuffer.wrap(ranges).putInt(3).putInt(4).putInt(6).putInt(9).putInt(-1).putInt(1);
+    ByteBuffer.wrap(ranges).putInt(24, 20).putInt(28, 30);
+    Path file = file(PcapngFormat.LINKTYPE_USER0, List.of(in(Frames.frame(5, 0, 1, ranges))));
+    assertThat(info(file)).containsExactly("ACK: has 3, 6-8, 4294967295-0, and 1 more, ack 1");
+    assertThat(found(file, "pcieoe.sack.first == 20 && pcieoe.sack.end == 9")).containsExactly("1");
   }
 
   @Test
