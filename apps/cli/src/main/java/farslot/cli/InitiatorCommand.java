@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
       "  functions:",
       "    - disk0",
       "    - {name: disk1, msix: false}  # hide MSI-X: QEMU 11.1 aborts on unplug otherwise",
+      "    - {name: soft0, card: nettlp} # a card that the initiator houses itself, no appliance",
       "",
       "The guest's memory must be shared:",
       "  -machine q35,memory-backend=mem -object memory-backend-memfd,id=mem,size=1G,share=on"
