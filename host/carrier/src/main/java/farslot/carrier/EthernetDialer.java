@@ -25,7 +25,8 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   /** How long it waits for a second appliance, where any would do if it is the only one. */
   private static final long OTHERS_NS = 100_000_000;
 
-  private static final long GIVE_UP_NS = 1_000_000_000;
+  /** Counted in questions rather than in time: this end may itself be slow, when it has begun. */
+  private static final int ASKS_MAX = 20;
 
   /** Appliances that are remembered from one look. */
   private static final int HEARD_MAX = 64;
@@ -42,7 +43,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   private PathProbe probe;
   private Caller caller;
   private int attempt;
-  private long beganNs;
+  private int asks;
   private long firstHeardNs;
 
   /** Whose appliance it was the last time, so that another one on the segment confuses nobody. */
@@ -78,7 +79,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
     if (asked != attempt) {
       return; // Abandoned.
     }
-    beganNs = loop.nowNs();
+    asks = 0;
     try {
       at = EthernetInterfaces.ready(address);
       buffers = EthernetBuffers.of(at.mtuBytes(), buffers);
@@ -94,6 +95,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   }
 
   private void ask() {
+    asks++;
     if (probe != null) {
       probe.ask();
     } else {
@@ -109,7 +111,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
       connect();
     } else if (probe == null && !heard.isEmpty() && nowNs - firstHeardNs >= OTHERS_NS) {
       choose();
-    } else if (nowNs - beganNs >= GIVE_UP_NS) {
+    } else if (asks >= ASKS_MAX) {
       String deaf = EthernetInterfaces.deaf(address);
       giveUp(!deaf.isEmpty() ? deaf : probe == null ? nobody() : notThrough());
     } else {
