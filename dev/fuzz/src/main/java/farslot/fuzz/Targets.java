@@ -14,6 +14,7 @@ final class Targets {
     ALL.put("initiator", InitiatorTarget::new);
     ALL.put("tlp", TlpTarget::new);
     ALL.put("endpoint", EndpointTarget::new);
+    ALL.put("nettlp", NetTlpTarget::new);
     ALL.put("rootport", RootPortTarget::new);
     ALL.put("pcapng", PcapngTarget::new);
     ALL.put("conversation", ConversationTarget::new);
