@@ -55,7 +55,8 @@ final class RailFacts {
 
   private void put(Map<String, Object> facts, RailHealth health) {
     facts.put("number", health.number());
-    facts.put("rail", health.name());
+    facts.putIfAbsent("rail", health.name());
+    facts.put("peer_address", health.name());
     facts.put("state", health.suspect() ? "suspect" : "up");
     facts.put("since_s", secondsSince(health.sinceNs()));
     facts.put("round_trip_us", health.roundTripNs() / 1000.0);

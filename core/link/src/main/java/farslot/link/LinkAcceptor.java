@@ -106,6 +106,9 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   private void resume(AcceptedRail rail, Hello hello, int id, int expects, long nowNs) {
     LinkSession session = find(id);
+    if (session == null) {
+      session = beginOffered(id, hello, nowNs);
+    }
     int frameBytes = Math.min(rail.clock.rail.frameBytesMax(), hello.frameBytesMax());
     if (session == null) {
       refuseUnknown(rail, id, nowNs);
@@ -145,7 +148,7 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
    * @return whether it is the session's now
    */
   boolean onConfirmed(AcceptedRail rail, int expects, long nowNs) {
-    LinkSession session = rail.begins() ? null : find(rail.sessionId());
+    LinkSession session = find(rail.sessionId());
     if (session == null && !rail.begins()) {
       refuseUnknown(rail, rail.sessionId(), nowNs);
       return false;
@@ -225,6 +228,22 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
   }
 
   // Sessions.
+
+  /**
+   * The session that was offered over another rail, if the peer knows what WELCOME said there: that
+   * HELLO may come before anything else that shows it.
+   */
+  private LinkSession beginOffered(int id, Hello hello, long nowNs) {
+    for (AcceptedRail rail : fresh) {
+      if (rail.sessionId() == id
+          && rail.begins()
+          && SessionTerms.sameToken(rail.answer(), hello)
+          && rail.hello().peer().equals(hello.peer())) {
+        return begin(rail, nowNs);
+      }
+    }
+    return null;
+  }
 
   private LinkSession find(int id) {
     for (LinkSession session : sessions) {

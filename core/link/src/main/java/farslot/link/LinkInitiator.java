@@ -217,30 +217,24 @@ public final class LinkInitiator implements LinkEnd {
     Path[] all = paths;
     for (int i = 1; i <= all.length; i++) {
       Path path = all[takesTurns() ? (lastSpeaker + i) % all.length : i - 1];
-      if (path.isReady() && !(takesTurns() && someoneSpeaks())) {
+      Path speaker = takesTurns() ? speaker() : null;
+      if (path.isReady() && speaker == null) {
         lastSpeaker = path.number;
         path.sayHello(nowNs);
+      } else if (path.isReady()) {
+        speaker.othersWait();
       }
     }
   }
 
-  private boolean someoneSpeaks() {
+  /** The path that waits for an answer to HELLO; null if none does. */
+  private Path speaker() {
     for (Path path : paths) {
       if (path.isShakingHands()) {
-        return true;
+        return path;
       }
     }
-    return false;
-  }
-
-  /** Whether others could say HELLO if this path did not. */
-  boolean othersWait(Path speaker) {
-    for (Path path : paths) {
-      if (path != speaker && path.isReady()) {
-        return true;
-      }
-    }
-    return false;
+    return null;
   }
 
   // What paths need.

@@ -54,6 +54,7 @@ final class Path implements Dialer.Caller {
   private DialledRail attempt;
 
   private Hello hello;
+  private long helloNs;
   private LinkSession asked;
   private long repeatNs = Long.MAX_VALUE;
   private long repeatPauseNs;
@@ -283,10 +284,15 @@ final class Path implements Dialer.Caller {
     step = Step.HANDSHAKE;
     asked = end.session().orElse(null);
     hello = end.hello(this, attempt.clock.rail.frameBytesMax());
-    boolean hurried = hurries(nowNs) || end.othersWait(this);
-    deadlineNs = nowNs + (hurried ? hurriedHandshakeNs() : end.timers().handshakeNs());
+    helloNs = nowNs;
+    deadlineNs = nowNs + (hurries(nowNs) ? hurriedHandshakeNs() : end.timers().handshakeNs());
     repeatPauseNs = REPEAT_NS;
     sayIt(nowNs);
+  }
+
+  /** Others could say HELLO if this path did not: it gets less time for its answer. */
+  void othersWait() {
+    deadlineNs = Math.min(deadlineNs, helloNs + hurriedHandshakeNs());
   }
 
   private long hurriedHandshakeNs() {

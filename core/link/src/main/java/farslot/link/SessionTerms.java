@@ -74,8 +74,16 @@ record SessionTerms(
         .formatted(railBytes, frameBytesMax, railBytes & ~3);
   }
 
-  /** Compares without telling by its duration how much was right. */
   boolean tokenIs(long high, long low) {
-    return ((high ^ tokenHigh) | (low ^ tokenLow)) == 0;
+    return same(high, low, tokenHigh, tokenLow);
+  }
+
+  static boolean sameToken(Hello one, Hello other) {
+    return same(one.tokenHigh(), one.tokenLow(), other.tokenHigh(), other.tokenLow());
+  }
+
+  /** Compares without telling by its duration how much was right. */
+  private static boolean same(long high, long low, long otherHigh, long otherLow) {
+    return ((high ^ otherHigh) | (low ^ otherLow)) == 0;
   }
 }

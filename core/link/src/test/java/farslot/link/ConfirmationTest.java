@@ -78,6 +78,34 @@ class ConfirmationTest {
     assertThat(peer.live().expected()).isEqualTo(type == Frames.DATA ? 2 : 1);
   }
 
+  /** Found by eight paths that joined before the first had confirmed. */
+  @Test
+  @Tag("PCIEOE-70")
+  void aHelloWithTheTokenConfirmsToo() {
+    peer.connect();
+    peer.helloOnly("server-1", 11);
+    FakeRail first = peer.rail;
+    RailListener from = peer.listener;
+    int txTime = first.last().txTime();
+    peer.tokenLow ^= 1;
+    peer.connect();
+    peer.helloOnly("server-1", 11);
+    assertThat(peer.rail.last().text()).startsWith("3: ");
+    peer.tokenLow ^= 1;
+    assertThat(peer.acceptor.sessions()).isEmpty();
+    peer.connect();
+    peer.helloOnly("server-1", 11);
+    assertThat(peer.rail.last().type()).isEqualTo(Frames.WELCOME);
+    assertThat(peer.live().state()).isEqualTo(LinkState.RECOVERY);
+    peer.confirm();
+    assertThat(peer.live().state()).isEqualTo(LinkState.L0);
+    peer.rail = first;
+    peer.listener = from;
+    peer.say(Frames.echoing(Frames.frame(Frames.ACK, 2, peer.session, 1, 1), txTime));
+    assertThat(peer.acceptor.sessions()).hasSize(1);
+    assertThat(peer.acceptor.freshRails()).isZero();
+  }
+
   @Test
   @Tag("PCIEOE-70")
   void aSessionBeginsAtTheBeginning() {

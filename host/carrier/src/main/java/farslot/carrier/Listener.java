@@ -2,7 +2,7 @@ package farslot.carrier;
 
 /** Accepts rails at an address, until it is closed. On the loop's thread, or before it runs. */
 public sealed interface Listener extends AutoCloseable permits TcpListener, EthernetListener {
-  /** Where, for people: {@code tcp port 7580}. */
+  /** Where, for people: {@code tcp 127.0.0.1:7580}. */
   String describe();
 
   /** Stops listening; rails that were accepted stay. */

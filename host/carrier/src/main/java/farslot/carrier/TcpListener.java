@@ -26,7 +26,7 @@ public final class TcpListener implements Listener {
   private final EventLoop loop;
   private final RailTaker taker;
   private final int fd;
-  private final int port;
+  private final InetSocketAddress place;
   private final EventLoop.Timer pause;
   private boolean closed;
 
@@ -50,7 +50,7 @@ public final class TcpListener implements Listener {
             ? new InetSocketAddress(address.port())
             : address.at(InetAddress.getByName(address.host()));
     fd = TcpSocket.listen(at, BACKLOG);
-    port = TcpSocket.localAddress(fd).getPort();
+    place = TcpSocket.localAddress(fd);
     pause = loop.timer(this::watch);
     watch();
   }
@@ -71,7 +71,7 @@ public final class TcpListener implements Listener {
         adopt(connection);
       }
     } catch (ErrnoException e) {
-      LOG.log(Level.WARNING, "cannot accept connections on port " + port + ": " + e.getMessage());
+      LOG.log(Level.WARNING, "cannot accept connections on " + describe() + ": " + e.getMessage());
       loop.unwatch(fd);
       pause.arm(PAUSE_NS);
     }
@@ -93,12 +93,12 @@ public final class TcpListener implements Listener {
 
   /** The port that it listens on. */
   public int port() {
-    return port;
+    return place.getPort();
   }
 
   @Override
   public String describe() {
-    return "tcp port " + port;
+    return "tcp " + TcpNames.of(place);
   }
 
   /** Stops listening; rails that were accepted stay. */
