@@ -5,11 +5,14 @@ package farslot.sim;
  * and at least one rail has been well for a while, whatever has befallen the others.
  */
 final class Pace {
-  /** How long a session may stand still while one of its rails is well. */
+  /** How long a session may stand still while a rail is well that has been well all the time. */
   private static final long STILL_NS_MAX = 100 * World.MS;
 
+  /** After so long it must have found out that a rail is well again, or that its peer is. */
+  private static final long RETURN_NS_MAX = 200 * World.MS;
+
   /** How long a rail that is well may be missing in a session that runs. */
-  private static final long RETURN_NS_MAX = 3 * Cluster.RESUME_NS;
+  private static final long MISSING_NS_MAX = 3 * Cluster.RESUME_NS;
 
   private static final long LOOK_NS = 10 * World.MS;
   private final World world;
@@ -25,7 +28,7 @@ final class Pace {
     for (int i = 0; i < cluster.shape.initiators(); i++) {
       for (int a = 0; a < cluster.shape.appliances(); a++) {
         look(cluster.pair(i, a), cluster.nodesWellNs(i, a));
-        Route missing = cluster.missingRail(i, a, RETURN_NS_MAX);
+        Route missing = cluster.missingRail(i, a, MISSING_NS_MAX);
         world.judge.require(
             missing == null, Rule.RAIL_RETURNS, "i%d has no rail on %s", i, missing);
       }
@@ -53,9 +56,11 @@ final class Pace {
   private void look(Pair pair, Route well, int session, boolean up, long sinceNs) {
     WireWatch watch = pair.watch;
     if (watch.isOutstanding(session, up)) {
-      long stillNs = world.nowNs() - Math.max(sinceNs, watch.movedNs(session, up));
+      long movedNs = watch.movedNs(session, up);
+      long mostNs = movedNs > sinceNs ? STILL_NS_MAX : RETURN_NS_MAX;
+      long stillNs = world.nowNs() - Math.max(sinceNs, movedNs);
       world.judge.require(
-          stillNs <= STILL_NS_MAX + well.kind.fullNs(),
+          stillNs <= mostNs + well.kind.fullNs(),
           Rule.PROGRESS,
           "%s stands still for %d ms, and %s is well. %s",
           pair.name,

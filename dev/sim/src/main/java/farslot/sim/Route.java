@@ -228,7 +228,7 @@ final class Route {
         });
   }
 
-  /** Frames of some time ago arrive once more. */
+  /** Frames of some time ago arrive once more, and one that asks for a rail. */
   void echo(int count) {
     if (kind.reliable()) {
       return;
@@ -240,6 +240,19 @@ final class Route {
         }
       }
     }
+    if (!hellos.isEmpty() && !wires.isEmpty()) {
+      haunt(wires.getLast(), hellos.get(random.nextInt(hellos.size())));
+    }
+  }
+
+  /** A HELLO of some time ago comes to where the other end listens, and its sender is no more. */
+  private void haunt(WireEnd like, byte[] hello) {
+    WireEnd near = new WireEnd(this, like.node, true);
+    WireEnd far = new WireEnd(this, like.peer().node, false);
+    near.join(far);
+    wires.add(near);
+    say("again " + Frames.words(hello));
+    near.haunt(hello);
   }
 
   private void echo(WireEnd from) {

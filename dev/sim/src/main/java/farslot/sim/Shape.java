@@ -43,7 +43,7 @@ record Shape(
         appliances,
         appliances * (1 + random.nextInt(3)),
         routes,
-        1,
+        random.nextInt(3) == 0 ? 1 + random.nextInt(routes) : routes,
         Math.max(0, random.nextInt(6) - 3),
         new int[] {100, 0, 50}[random.nextInt(3)],
         new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
