@@ -160,9 +160,13 @@ final class Cluster implements SessionWatch.Network {
     }
   }
 
-  /** The operator wants an initiator to use a way to an appliance, or to leave it. */
-  void wantRail(int i, int a, int path, boolean wanted) {
-    // Later: a running session changes its rails.
+  /** The operator wants an initiator to use a way to an appliance, or to leave it; never all. */
+  void wantRail(int i, int a, int way, boolean wanted) {
+    Pair pair = pairs[i][a];
+    if (pair.isWanted(way) != wanted && (wanted || pair.wantedCount() > 1)) {
+      pair.want(way, wanted);
+      initiators[i].turn(() -> initiators[i].wantRail(a, way, wanted));
+    }
   }
 
   /** A way that was well for so long and is in no session, or null. */

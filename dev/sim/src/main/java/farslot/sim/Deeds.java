@@ -25,8 +25,10 @@ final class Deeds {
         appliance.turn(() -> appliance.takeAway(cluster.slots.get(t)));
       }
       case WRITE, READ, JOB, HOT_RESET -> withTenant(i, t, tenant -> tenant.work(step));
-      case ADD_RAIL -> cluster.wantRail(i, t, step.route(), true);
-      case REMOVE_RAIL -> cluster.wantRail(i, t, step.route(), false);
+      case ADD_RAIL, REMOVE_RAIL -> {
+        int way = step.amount() % cluster.shape.routes();
+        cluster.wantRail(i, t, way, step.deed() == Deed.ADD_RAIL);
+      }
       case BREAK -> onRoutes(step, Route::breakAll);
       case FLAP -> onRoutes(step, route -> flap(route, step.endNs()));
       case PARTITION -> onRoutes(step, route -> route.cut(true, true, step.durationNs()));

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 
 /** An initiator's process: a link to every appliance, and a tenancy for every function. */
 final class InitiatorNode extends Node {
+  private final Profile profile;
   private final SessionWatch watch;
   private final Mischief mischief;
   private final List<LinkInitiator> links = new ArrayList<>();
@@ -26,12 +27,13 @@ final class InitiatorNode extends Node {
       SessionWatch watch,
       Mischief mischief) {
     super(world, name, random.nextLong(1L << 50));
+    this.profile = profile;
     this.watch = watch;
     this.mischief = mischief;
     LinkConfig config = shape.config(name, random.nextLong());
     for (int a = 0; a < shape.appliances(); a++) {
       LinkInitiator link =
-          new LinkInitiator(config, dialers(profile, a).getFirst(), this::onEvent, random.split());
+          new LinkInitiator(config, dialers(profile, a), this::onEvent, random.split());
       links.add(link);
       ends.add(link);
     }
@@ -44,8 +46,10 @@ final class InitiatorNode extends Node {
   private List<Dialer> dialers(Profile profile, int appliance) {
     Pair pair = profile.pair(appliance);
     List<Dialer> dialers = new ArrayList<>();
-    for (int path = 0; path < pair.routes.size(); path++) {
-      dialers.add(new RouteDialer(pair.routes.get(path), this, profile, appliance));
+    for (int way = 0; way < pair.routes.size(); way++) {
+      if (pair.isWanted(way)) {
+        dialers.add(new RouteDialer(pair.routes.get(way), this, profile, appliance));
+      }
     }
     return dialers;
   }
@@ -71,6 +75,20 @@ final class InitiatorNode extends Node {
           links.forEach(link -> link.start(nowNs()));
           tenancies.forEach(Tenancy::wishChanged);
         });
+  }
+
+  /** The operator says so while it runs. */
+  void wantRail(int appliance, int way, boolean wanted) {
+    Route route = profile.pair(appliance).routes.get(way);
+    LinkInitiator link = link(appliance);
+    if (wanted) {
+      link.addPath(new RouteDialer(route, this, profile, appliance), nowNs());
+    } else {
+      link.paths().stream()
+          .filter(path -> path.address().equals(route.name))
+          .findFirst()
+          .ifPresent(path -> link.removePath(path.number(), nowNs()));
+    }
   }
 
   LinkInitiator link(int appliance) {

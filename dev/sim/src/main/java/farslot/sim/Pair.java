@@ -1,5 +1,6 @@
 package farslot.sim;
 
+import farslot.link.FrameFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,21 +21,22 @@ final class Pair {
     this.name = name;
     watch = new WireWatch(world);
     wanted = new boolean[shape.routes()];
-    for (int path = 0; path < shape.routes(); path++) {
+    for (int way = 0; way < shape.routes(); way++) {
       boolean reliable = random.nextInt(100) < shape.reliablePercent();
-      RouteKind kind = RouteKind.of(random, reliable, shape.frameBytesMax(path));
-      routes.add(new Route(world, name + "/" + path, kind, random.split(), mischief, watch));
-      wanted[path] = path < shape.rails();
+      RouteKind kind = RouteKind.of(random, reliable, shape.frameBytesMax(way));
+      routes.add(new Route(world, name + "/" + way, kind, random.split(), mischief, watch));
+      wanted[way] = way < shape.rails();
     }
   }
 
   /** Whether the initiator is configured to use this way. */
-  boolean isWanted(int path) {
-    return wanted[path];
+  boolean isWanted(int way) {
+    return wanted[way];
   }
 
-  void want(int path, boolean now) {
-    wanted[path] = now;
+  void want(int way, boolean now) {
+    wanted[way] = now;
+    routes.get(way).touch();
   }
 
   /** Ways that the initiator is configured to use. */
@@ -47,9 +49,9 @@ final class Pair {
   }
 
   /** A route that all frames of the largest size fit through, in use if the operator says so. */
-  private boolean counts(int path) {
-    return wanted[path]
-        && routes.get(path).kind.frameBytesMax() >= routes.getFirst().kind.frameBytesMax();
+  private boolean counts(int way) {
+    return wanted[way]
+        && routes.get(way).kind.frameBytesMax() >= routes.getFirst().kind.frameBytesMax();
   }
 
   /**
@@ -57,8 +59,8 @@ final class Pair {
    */
   long wellSinceNs() {
     long since = Long.MAX_VALUE;
-    for (int path = 0; path < wanted.length; path++) {
-      since = counts(path) ? Math.min(since, routes.get(path).wellSinceNs()) : since;
+    for (int way = 0; way < wanted.length; way++) {
+      since = counts(way) ? Math.min(since, routes.get(way).wellSinceNs()) : since;
     }
     return since;
   }
@@ -69,10 +71,13 @@ final class Pair {
    * @param nodesWellNs since when both ends have been well
    */
   Route missing(int sessionId, long nodesWellNs, long forNs) {
-    for (int path = 0; path < wanted.length; path++) {
-      Route route = routes.get(path);
+    if ((FrameFormat.CAPABILITIES & FrameFormat.CAPABILITY_RAILS) == 0) {
+      return null;
+    }
+    for (int way = 0; way < wanted.length; way++) {
+      Route route = routes.get(way);
       long sinceNs = Math.max(nodesWellNs, route.wellSinceNs());
-      boolean due = counts(path) && sinceNs <= world.nowNs() - forNs;
+      boolean due = counts(way) && sinceNs <= world.nowNs() - forNs;
       if (due && route.wires().stream().noneMatch(wire -> wire.carries(sessionId))) {
         return route;
       }

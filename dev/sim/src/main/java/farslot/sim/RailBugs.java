@@ -50,13 +50,17 @@ final class RailBugs {
         });
   }
 
-  /** A range begins one frame too early: with the one that is missing. */
+  /** What is claimed begins one frame too early: with one that is missing. */
   static Mischief sackOffByOne(SplittableRandom random) {
     return change(
         (from, frame) -> {
+          int last = Frames.ack(frame);
           for (int range = 0; range < Frames.ranges(frame); range++) {
-            int first = Frames.rangeFirst(frame, range) - 1;
-            Frames.range(frame, range, first, Frames.rangeEnd(frame, range));
+            int first = Frames.rangeFirst(frame, range);
+            // The peer would not believe anything else.
+            boolean gap = first - 1 > last;
+            last = Frames.rangeEnd(frame, range);
+            Frames.range(frame, range, gap ? first - 1 : first, last);
           }
           Frames.sack(frame, Frames.sack(frame) | Frames.sack(frame) >>> 1);
           return frame;
