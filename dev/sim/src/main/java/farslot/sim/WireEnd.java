@@ -117,18 +117,24 @@ final class WireEnd implements Rail {
     route.world.judge.require(
         open, Rule.RAIL_IS_GONE, "%s sends on %s, which has ended for it", node.name, describe());
     int taken = 0;
-    while (taken < bytes && open && !broken) {
+    while (taken < bytes && !isFull()) {
       int length = Frames.bytes(segment, offset + taken);
-      if (underWay.size() >= route.kind.framesMax() && route.kind.reliable()) {
-        full = true;
-        break;
-      }
       byte[] frame = segment.asSlice(offset + taken, length).toArray(ValueLayout.JAVA_BYTE);
       says(frame);
       route.send(this, frame, this::put);
       taken += length;
     }
-    return open && !broken ? taken : bytes;
+    full |= taken < bytes;
+    return taken;
+  }
+
+  private boolean isFull() {
+    return !isCutOff() && route.kind.reliable() && underWay.size() >= route.kind.framesMax();
+  }
+
+  /** Whether what is sent here vanishes: a connection is gone, and this end may not know. */
+  private boolean isCutOff() {
+    return !open || broken;
   }
 
   /** Who sends a frame of a session holds the rail to be part of it. */
@@ -147,6 +153,9 @@ final class WireEnd implements Rail {
   }
 
   private void put(byte[] frame) {
+    if (isCutOff()) {
+      return;
+    }
     route.trace(this, frame);
     if (route.kind.reliable()) {
       long leavesNs = route.leavesNs(up, frame.length);
