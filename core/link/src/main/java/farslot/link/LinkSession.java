@@ -167,6 +167,16 @@ public final class LinkSession {
 
   // Rails.
 
+  /** Whether some rail has answered what was sent there after that time. */
+  boolean answeredSince(long ns) {
+    for (SessionRail rail : rails) {
+      if (rail.clock.answeredNs() > ns) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a peer that expects {@code ack} next can be served from the replay buffer. */
   boolean canResumeAt(int ack) {
     // Over several rails a handshake may be overtaken by what acknowledges more.

@@ -77,6 +77,9 @@ final class Path implements Dialer.Caller {
   /** Whether it leads to an appliance that does not know the session, while others carry it. */
   private boolean leadsElsewhere;
 
+  /** When it was first said here that the session is not known, while others seemed to carry it. */
+  private long unknownSinceNs = Long.MAX_VALUE;
+
   Path(int number, Dialer dialer, LinkInitiator end, long nowNs) {
     this.number = number;
     this.dialer = dialer;
@@ -190,6 +193,7 @@ final class Path implements Dialer.Caller {
   /** The session is over, and the rail with it. */
   void sessionDown(String why, long nowNs) {
     leadsElsewhere = false;
+    unknownSinceNs = Long.MAX_VALUE;
     if (step == Step.HANDSHAKE) {
       // The peer is there but does not know the session: a new one can begin at once.
       rest(why);
@@ -414,11 +418,14 @@ final class Path implements Dialer.Caller {
           case UNKNOWN_SESSION, BAD_TOKEN, SEQUENCE -> asked != null && step == Step.HANDSHAKE;
           default -> false;
         };
-    if (unknown && asked.state() == LinkState.L0) {
-      // Other rails carry it: this path may lead to another appliance.
-      leadsElsewhere = true;
+    boolean carried = unknown && asked.state() == LinkState.L0;
+    if (carried) {
+      // Either this path leads to another appliance, or its appliance has started anew and the
+      // other rails are as dead as the session: only an answer over one of them tells.
+      leadsElsewhere |= asked.answeredSince(unknownSinceNs);
+      unknownSinceNs = Math.min(unknownSinceNs, nowNs);
     }
-    if (unknown && !leadsElsewhere) {
+    if (unknown && !carried && !leadsElsewhere) {
       asked.down("the peer does not resume it: " + refusal.text());
     } else {
       String hint =

@@ -30,6 +30,7 @@ final class RailClock {
   private long leastSinceNs;
   private long lastLeastNs = Long.MAX_VALUE;
   private long bytesReceived;
+  private long answeredNs = Long.MIN_VALUE;
 
   RailClock(Rail rail, long nowNs) {
     this.rail = rail;
@@ -57,6 +58,7 @@ final class RailClock {
     peerTime = frame.txTime();
     peerTimeNs = nowNs;
     if ((frame.flags() & FrameFormat.FLAG_ECHO) != 0) {
+      answeredNs = Math.max(answeredNs, answeredNs(frame, nowNs));
       long sample =
           Integer.toUnsignedLong(units(nowNs) - frame.echoTime() - frame.echoDelay())
               << FrameFormat.TIME_SHIFT;
@@ -82,6 +84,11 @@ final class RailClock {
     }
     long agoNs = Integer.toUnsignedLong(units(nowNs) - frame.echoTime()) << FrameFormat.TIME_SHIFT;
     return nowNs - agoNs;
+  }
+
+  /** The latest time of what was sent here and has been answered, as {@link #answeredNs} has it. */
+  long answeredNs() {
+    return answeredNs;
   }
 
   /** RFC 6298, section 2. */
