@@ -75,15 +75,15 @@ final class RailClock {
   }
 
   /**
-   * When the frame was sent that this one answers, to 16 ns; {@link Long#MIN_VALUE} if it answers
-   * none.
+   * When the frame was sent that this one answers, rounded down by up to 15 ns; {@link
+   * Long#MIN_VALUE} if it answers none.
    */
   long answeredNs(FrameView frame, long nowNs) {
     if ((frame.flags() & FrameFormat.FLAG_ECHO) == 0) {
       return Long.MIN_VALUE;
     }
     long agoNs = Integer.toUnsignedLong(units(nowNs) - frame.echoTime()) << FrameFormat.TIME_SHIFT;
-    return nowNs - agoNs;
+    return (nowNs >>> FrameFormat.TIME_SHIFT << FrameFormat.TIME_SHIFT) - agoNs;
   }
 
   /** The latest time of what was sent here and has been answered, as {@link #answeredNs} has it. */

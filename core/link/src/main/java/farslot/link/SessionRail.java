@@ -11,9 +11,10 @@ final class SessionRail {
   private static final long TIMEOUT_NS_FIRST = 10 * MS;
 
   /**
-   * A rail is asked for a sign of life at least so often: that bounds how late its return shows.
+   * No time is longer, but for paths as long as half of it: that bounds how late the death of a
+   * rail shows, and its return.
    */
-  private static final long TIMEOUT_NS_MAX = 100 * MS;
+  private static final long TIMEOUT_NS_MAX = 60 * MS;
 
   /** What the peer may hold an acknowledgement back, and our own sloppiness. */
   private static final long TIMEOUT_NS_SLACK = 2 * MS;
@@ -35,6 +36,7 @@ final class SessionRail {
   private boolean suspicionTold;
   private boolean silenceTold;
   private long suspectSinceNs;
+  private long doubtedSinceNs;
   private long progressNs;
   private int expiries;
   private int arrivedPlace;
@@ -116,14 +118,26 @@ final class SessionRail {
 
   // Its health.
 
-  /** Whether its frames go over others as long as there are any. */
+  /** Whether it has not answered for a while, and nothing is under way on it. */
   boolean suspect() {
     return suspect;
   }
 
+  /**
+   * Whether its time is over and it has not answered since: others are better, if there are any.
+   */
+  boolean doubted() {
+    return suspect || expiries > 0;
+  }
+
+  /** Frames go only over rails of the least rank that there is. */
+  int rank() {
+    return suspect ? 2 : doubted() ? 1 : 0;
+  }
+
   /** When it should have shown that it works; {@link Long#MAX_VALUE} while it owes nothing. */
   long deadlineNs() {
-    boolean owes = watched && (suspect || window.underWayBytes() > 0);
+    boolean owes = watched && (doubted() || window.underWayBytes() > 0);
     return owes ? progressNs + timeoutNs() : Long.MAX_VALUE;
   }
 
@@ -134,16 +148,20 @@ final class SessionRail {
 
   private long timeoutNs() {
     long trip = clock.roundTripNs();
+    long longest = Math.max(TIMEOUT_NS_MAX, 2 * clock.roundTripNsLeast());
     if (reliable()) {
-      return Math.max(TIMEOUT_NS_RELIABLE, 4 * trip);
+      return Math.min(longest, Math.max(TIMEOUT_NS_RELIABLE, 4 * trip));
     }
     long once =
         trip == 0 ? TIMEOUT_NS_FIRST : 2 * trip + 4 * clock.roundTripNsSpread() + TIMEOUT_NS_SLACK;
-    return Math.min(TIMEOUT_NS_MAX, once << Math.min(expiries, 5));
+    return Math.min(longest, once << Math.min(expiries, 5));
   }
 
   /** Its time is over; says how often that has happened in a row. */
   int expired(long nowNs) {
+    if (!doubted()) {
+      doubtedSinceNs = nowNs;
+    }
     progressNs = nowNs;
     return ++expiries;
   }
@@ -157,7 +175,12 @@ final class SessionRail {
     window.collapse();
   }
 
-  /** A frame that has come over it answers one that was sent since it is suspect. */
+  /** Since when it is doubted. */
+  long doubtedSinceNs() {
+    return doubtedSinceNs;
+  }
+
+  /** A frame that has come over it answers one that was sent since it is doubted. */
   void clear(long nowNs) {
     suspect = false;
     expiries = 0;

@@ -122,11 +122,11 @@ final class Transmitter {
   }
 
   private SessionRail choose(int bytes) {
-    boolean anyWell = anyWell();
+    int rank = leastRank();
     SessionRail best = null;
     for (int i = 0; i < rails.size(); i++) {
       SessionRail rail = rails.get(i);
-      if (rail.suspect() && anyWell) {
+      if (rail.rank() > rank) {
         continue;
       }
       if (!rail.clock.writable || rail.window.roomBytes() < bytes) {
@@ -138,13 +138,12 @@ final class Transmitter {
     return best;
   }
 
-  private boolean anyWell() {
+  private int leastRank() {
+    int least = Integer.MAX_VALUE;
     for (int i = 0; i < rails.size(); i++) {
-      if (!rails.get(i).suspect()) {
-        return true;
-      }
+      least = Math.min(least, rails.get(i).rank());
     }
-    return false;
+    return least;
   }
 
   /** Sends a run of frames that lie back to back, beginning with one for which there is room. */
@@ -347,11 +346,12 @@ final class Transmitter {
 
   /** A frame has come over a rail, and what it acknowledges is known. */
   void heard(SessionRail rail, FrameView frame, long nowNs) {
-    if (!rail.suspect()) {
+    if (!rail.doubted()) {
       return;
     }
     long answeredNs = rail.clock.answeredNs(frame, nowNs);
-    if (answeredNs >= rail.suspectSinceNs()) {
+    // Time stamps are that much coarser than clocks.
+    if (answeredNs > rail.doubtedSinceNs() - (1 << FrameFormat.TIME_SHIFT)) {
       rail.clear(nowNs);
       // What was sent before the question, and is not there with the answer, will not come.
       frames.loseSentBefore(rail, answeredNs);
@@ -363,19 +363,22 @@ final class Transmitter {
   /** A rail has not answered in time. */
   void expire(SessionRail rail, long nowNs) {
     int times = rail.expired(nowNs);
+    boolean othersWell = leastRank() == 0;
     if (rail.reliable()) {
       rail.suspect(nowNs);
-      if (anyWell()) {
+      if (othersWell) {
         frames.loseAll(rail);
       }
-    } else if (times == 1 && terms.sack()) {
+    } else if (times == 1 && terms.sack() && !othersWell) {
       // The answer to one frame tells about all before it.
       frames.loseFirst(rail);
     } else {
       frames.loseAll(rail);
-      rail.suspect(nowNs);
+      if (times > 1 || !terms.sack()) {
+        rail.suspect(nowNs);
+      }
     }
-    if (rail.suspect() && terms.rails()) {
+    if (terms.rails() && (rail.suspect() || othersWell)) {
       rail.debt.ask();
     }
   }
