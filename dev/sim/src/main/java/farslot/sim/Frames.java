@@ -30,8 +30,11 @@ final class Frames {
   private static final int ACK_AT = 16;
   private static final int SACK_AT = 20;
   private static final int RANGE_BYTES = 8;
+  private static final int TX_TIME_AT = 24;
+  private static final int ECHO_TIME_AT = 28;
   private static final int CRC_AT = 36;
   private static final int FLAG_CRC = 1;
+  private static final int FLAG_ECHO = 2;
   private static final int FLAG_REPLAY = 8;
   private static final OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final OfShort U16 =
@@ -177,6 +180,8 @@ final class Frames {
   static void ackOf(byte[] header, byte[] welcome, byte[] hello) {
     header[TYPE_AT] = ACK;
     u16(header, LENGTH_AT, HEADER_BYTES);
+    u16(header, FLAGS_AT, u16(header, FLAGS_AT) | FLAG_ECHO);
+    u32(header, ECHO_TIME_AT, u32(welcome, TX_TIME_AT));
     seq(header, ack(welcome));
     ack(header, ack(hello));
   }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class RailBugs {
   /** So many frames sent again on a rail fill the window of who takes them for under way still. */
-  private static final int WINDOW_FRAMES = 12;
+  private static final int WINDOW_FRAMES = 4;
 
   private RailBugs() {}
 
