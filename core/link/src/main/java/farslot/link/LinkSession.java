@@ -12,15 +12,6 @@ public final class LinkSession {
   /** Rails that may end in a row because of what came over them, nothing being delivered. */
   static final int REPLAYS_MAX = 4;
 
-  /** A rail that owes an answer for so long is worth a word. */
-  private static final long SUSPICION_NS = 100_000_000;
-
-  /** A rail that owes an answer for so long should be tried anew. */
-  private static final long SILENCE_NS = 250_000_000;
-
-  /** A timer that fires so late tells that this end was asleep. */
-  private static final long LATE_NS = 10_000_000;
-
   /** Whoever made the session and finds its rails. */
   interface Owner {
     /** A rail has ended; the session may have others. */
@@ -52,6 +43,7 @@ public final class LinkSession {
   private final Receiver receiver;
   private final Transmitter transmitter;
   private final List<SessionRail> rails;
+  private final RailTimers timers;
   private final StreamTable streams;
   private final FrameCheck check = new FrameCheck();
   private final FrameView frame = new FrameView();
@@ -79,6 +71,7 @@ public final class LinkSession {
     receiver = new Receiver(this, SessionTerms.FIRST_SEQ);
     transmitter = new Transmitter(terms, id, counters, sender.ring, receiver.reorder());
     rails = transmitter.rails();
+    timers = new RailTimers(this, transmitter, owner);
   }
 
   void control(Control control) {
@@ -252,7 +245,8 @@ public final class LinkSession {
     }
   }
 
-  private void loseRail(SessionRail lost, String cause) {
+  /** The rail has ended; the others carry on. */
+  void loseRail(SessionRail lost, String cause) {
     transmitter.remove(lost);
     if (rails.isEmpty()) {
       state = LinkState.RECOVERY;
@@ -455,17 +449,9 @@ public final class LinkSession {
     // There so that a late call tells that this end was asleep; see onTimer.
     long deadline = nowNs + terms.silenceNs() / 4;
     for (int i = 0; i < rails.size(); i++) {
-      deadline = Math.min(deadline, deadlineNs(rails.get(i)));
+      deadline = Math.min(deadline, timers.deadlineNs(rails.get(i)));
     }
     return deadline;
-  }
-
-  private long deadlineNs(SessionRail rail) {
-    long deadline = Math.min(rail.clock.receivedNs + terms.silenceNs(), rail.deadlineNs());
-    return rail.clock.writable
-        ? Math.min(
-            Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs()), rail.debt.deadlineNs())
-        : deadline;
   }
 
   void onTimer(long now) {
@@ -477,47 +463,10 @@ public final class LinkSession {
     for (int i = rails.size() - 1; i >= 0; i--) {
       // What is done about one may end others, or the session.
       if (i < rails.size()) {
-        onTimer(rails.get(i), asleep);
+        timers.onTimer(rails.get(i), asleep, now);
       }
     }
     flush(now);
-  }
-
-  private void onTimer(SessionRail rail, boolean asleep) {
-    if (asleep) {
-      // This end has not looked; that the peer is silent is not known.
-      rail.clock.receivedNs = nowNs;
-    }
-    if (nowNs - rail.clock.receivedNs >= terms.silenceNs()) {
-      String cause = "silent for %d ms".formatted((nowNs - rail.clock.receivedNs) / 1_000_000);
-      rail.clock.rail.close(cause);
-      loseRail(rail, cause);
-      return;
-    }
-    if (nowNs - rail.clock.sentNs >= terms.keepAliveNs()) {
-      rail.debt.now();
-    }
-    if (nowNs - rail.deadlineNs() > LATE_NS) {
-      rail.restart(nowNs);
-    } else if (nowNs >= rail.deadlineNs()) {
-      transmitter.expire(rail, nowNs);
-    }
-    if (rail.suspect()) {
-      voice(rail);
-    }
-  }
-
-  /** Says that a rail does not answer, once that has lasted. */
-  private void voice(SessionRail rail) {
-    long silentNs = nowNs - rail.suspectSinceNs();
-    if (silentNs >= SUSPICION_NS && !rail.suspicionTold()) {
-      rail.tellSuspicion(true);
-      listener.onEvent(new LinkEvent.RailSuspect(this, rail.name(), silentNs));
-    }
-    if (silentNs >= SILENCE_NS && !rail.silenceTold()) {
-      rail.tellSilence();
-      owner.onRailSilent(this, rail, nowNs);
-    }
   }
 
   @Override

@@ -1,0 +1,76 @@
+package farslot.link;
+
+/** What time asks of the rails of a session (docs/spec/pcieoe.md, sections 6.2, 7.2 and 7.4). */
+final class RailTimers {
+  /** A rail that owes an answer for so long is worth a word. */
+  private static final long SUSPICION_NS = 100_000_000;
+
+  /** A rail that owes an answer for so long should be tried anew. */
+  private static final long SILENCE_NS = 250_000_000;
+
+  /** A timer that fires so late tells that this end was asleep. */
+  private static final long LATE_NS = 10_000_000;
+
+  private final LinkSession session;
+  private final SessionTerms terms;
+  private final Transmitter transmitter;
+  private final LinkSession.Owner owner;
+
+  RailTimers(LinkSession session, Transmitter transmitter, LinkSession.Owner owner) {
+    this.session = session;
+    this.terms = session.terms();
+    this.transmitter = transmitter;
+    this.owner = owner;
+  }
+
+  /** When there is something to do about a rail. */
+  long deadlineNs(SessionRail rail) {
+    long deadline = Math.min(rail.clock.receivedNs + terms.silenceNs(), rail.deadlineNs());
+    return rail.clock.writable
+        ? Math.min(
+            Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs()), rail.debt.deadlineNs())
+        : deadline;
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @param asleep whether this end has not looked for long
+   */
+  void onTimer(SessionRail rail, boolean asleep, long nowNs) {
+    if (asleep) {
+      // That the peer is silent is not known.
+      rail.clock.receivedNs = nowNs;
+    }
+    if (nowNs - rail.clock.receivedNs >= terms.silenceNs()) {
+      String cause = "silent for %d ms".formatted((nowNs - rail.clock.receivedNs) / 1_000_000);
+      rail.clock.rail.close(cause);
+      session.loseRail(rail, cause);
+      return;
+    }
+    if (nowNs - rail.clock.sentNs >= terms.keepAliveNs()) {
+      rail.debt.now();
+    }
+    if (nowNs - rail.deadlineNs() > LATE_NS) {
+      rail.restart(nowNs);
+    } else if (nowNs >= rail.deadlineNs()) {
+      transmitter.expire(rail, nowNs);
+    }
+    if (rail.suspect()) {
+      voice(rail, nowNs);
+    }
+  }
+
+  /** Says that a rail does not answer, once that has lasted. */
+  private void voice(SessionRail rail, long nowNs) {
+    long silentNs = nowNs - rail.suspectSinceNs();
+    if (silentNs >= SUSPICION_NS && !rail.suspicionTold()) {
+      rail.tellSuspicion(true);
+      session.listener().onEvent(new LinkEvent.RailSuspect(session, rail.name(), silentNs));
+    }
+    if (silentNs >= SILENCE_NS && !rail.silenceTold()) {
+      rail.tellSilence();
+      owner.onRailSilent(session, rail, nowNs);
+    }
+  }
+}
