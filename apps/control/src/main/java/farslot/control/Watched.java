@@ -22,7 +22,7 @@ public interface Watched {
     return Optional.empty();
   }
 
-  /** What was counted outside of sessions. */
+  /** What was counted outside of sessions, and in those that are over. */
   LinkCounters counters();
 
   /** The functions that it has or wants, each by its facts. */

@@ -44,7 +44,7 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
     return List.of(sessions);
   }
 
-  /** What was counted outside of sessions. */
+  /** What was counted outside of sessions, and in those that are over. */
   public LinkCounters counters() {
     return counters;
   }
@@ -301,6 +301,7 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
     public void onDown(LinkSession down, String cause, long nowNs) {
       List<LinkSession> left = new ArrayList<>(List.of(sessions));
       left.remove(down);
+      counters.add(down.counters());
       sessions = left.toArray(LinkSession[]::new);
     }
   }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an end has counted, a session or all that has no session. Plain longs, written by the owner;
- * another thread may read them, perhaps a moment old.
+ * What an end has counted: in a session, or outside of sessions and in those that are over. Plain
+ * longs, written by the owner; another thread may read them, perhaps a moment old.
  */
 public final class LinkCounters {
   long framesSent;
@@ -92,6 +92,46 @@ public final class LinkCounters {
       all.put("dropped_tlps.malformed." + lower(error), droppedTlpsMalformed[error.ordinal()]);
     }
     return all;
+  }
+
+  /** Takes over what a session has counted that is over. */
+  void add(LinkCounters other) {
+    framesSent += other.framesSent;
+    bytesSent += other.bytesSent;
+    framesReceived += other.framesReceived;
+    bytesReceived += other.bytesReceived;
+    framesReplayed += other.framesReplayed;
+    framesReplayedInVain += other.framesReplayedInVain;
+    framesReordered += other.framesReordered;
+    acksSent += other.acksSent;
+    naksSent += other.naksSent;
+    tlpsSent += other.tlpsSent;
+    tlpsReceived += other.tlpsReceived;
+    railsLost += other.railsLost;
+    sessionsRefused += other.sessionsRefused;
+    claimsWithoutCredit += other.claimsWithoutCredit;
+    claimsWithoutBuffer += other.claimsWithoutBuffer;
+    droppedFramesDuplicate += other.droppedFramesDuplicate;
+    droppedFramesAfterGap += other.droppedFramesAfterGap;
+    droppedFramesBeyondWindow += other.droppedFramesBeyondWindow;
+    droppedFramesOfOtherSession += other.droppedFramesOfOtherSession;
+    droppedFramesUnexpected += other.droppedFramesUnexpected;
+    droppedRecordsUnknownStream += other.droppedRecordsUnknownStream;
+    droppedRecordsStaleEpoch += other.droppedRecordsStaleEpoch;
+    droppedRecordsDetached += other.droppedRecordsDetached;
+    droppedRecordsSkippable += other.droppedRecordsSkippable;
+    droppedRecordsWrongDirection += other.droppedRecordsWrongDirection;
+    droppedCreditsInsane += other.droppedCreditsInsane;
+    droppedTlpsBrokenFragments += other.droppedTlpsBrokenFragments;
+    droppedTlpsPayloadTooLong += other.droppedTlpsPayloadTooLong;
+    creditOverruns += other.creditOverruns;
+    functionFailures += other.functionFailures;
+    for (int i = 0; i < malformedFrames.length; i++) {
+      malformedFrames[i] += other.malformedFrames[i];
+    }
+    for (int i = 0; i < droppedTlpsMalformed.length; i++) {
+      droppedTlpsMalformed[i] += other.droppedTlpsMalformed[i];
+    }
   }
 
   private static String lower(Enum<?> constant) {

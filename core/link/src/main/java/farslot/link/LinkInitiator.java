@@ -75,7 +75,7 @@ public final class LinkInitiator implements LinkEnd {
     return Optional.ofNullable(session);
   }
 
-  /** What was counted outside of sessions. */
+  /** What was counted outside of sessions, and in those that are over. */
   public LinkCounters counters() {
     return counters;
   }
@@ -328,6 +328,7 @@ public final class LinkInitiator implements LinkEnd {
 
     @Override
     public void onDown(LinkSession down, String cause, long nowNs) {
+      counters.add(down.counters());
       session = null;
       requester = null;
       if (running) {

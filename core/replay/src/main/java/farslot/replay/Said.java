@@ -48,6 +48,9 @@ final class Said {
 
   /** What a completion contributes to its request. */
   byte[] completed() {
+    if (tlp.dataBytes() == 0) {
+      return new byte[0]; // Whatever Lower Address says.
+    }
     int at = (int) tlp.dataOffset() + (tlp.lowerAddress() & 3);
     return Arrays.copyOfRange(bytes, at, at + tlp.completedBytes());
   }

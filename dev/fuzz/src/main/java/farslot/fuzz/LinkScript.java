@@ -92,7 +92,8 @@ final class LinkScript {
       case WORK -> end.work(script, nowNs);
       case RAW -> hear(script.bytes(script.u16() & 0x7FF));
       case MALFORMED -> {
-        if (!rail.closed) {
+        // Where each packet is a frame or none there is nothing that cannot be cut.
+        if (!rail.closed && rail.reliable()) {
           rail.listener.onMalformed(FrameError.MAGIC, nowNs);
           rail.closed = true;
         }
