@@ -6,7 +6,6 @@ import farslot.bench.Rounded;
 import farslot.linux.EventLoop;
 import farslot.linux.NetInterface;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -73,12 +72,12 @@ final class EthernetRoundTrip implements Measurement {
       throws Exception {
     NetInterface here = cables.initiator().call(() -> NetInterface.of(CABLE));
     NetInterface there = cables.appliance().call(() -> NetInterface.of(CABLE));
-    on(far, () -> new PacketPingPong(far, there, here.mac(), false));
-    return on(near, () -> new PacketPingPong(near, here, there.mac(), true));
+    Loops.on(far, () -> new PacketPingPong(far, there, here.mac(), false));
+    return Loops.on(near, () -> new PacketPingPong(near, here, there.mac(), true));
   }
 
   private static LinkPingPong.Asker linked(EventLoop near, EventLoop far) throws Exception {
-    on(
+    Loops.on(
         far,
         () -> {
           LinkPingPong.Answerer.listen(far, "eth:" + CABLE);
@@ -86,7 +85,8 @@ final class EthernetRoundTrip implements Measurement {
         });
     CompletableFuture<Void> ready = new CompletableFuture<>();
     LinkPingPong.Asker asker =
-        on(near, () -> new LinkPingPong.Asker(near, "eth:" + CABLE, () -> ready.complete(null)));
+        Loops.on(
+            near, () -> new LinkPingPong.Asker(near, "eth:" + CABLE, () -> ready.complete(null)));
     ready.get(WAIT_SECONDS, TimeUnit.SECONDS);
     return asker;
   }
@@ -98,18 +98,5 @@ final class EthernetRoundTrip implements Measurement {
     loop.execute(() -> run.run(forNs, into, () -> end.complete(null)));
     end.get(WAIT_SECONDS + forNs / 1_000_000_000L, TimeUnit.SECONDS);
     return into.getValueAtPercentile(50) / NS_PER_US;
-  }
-
-  private static <T> T on(EventLoop loop, Callable<T> what) throws Exception {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          try {
-            result.complete(what.call());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -49,6 +49,7 @@ public final class RailBench {
   private static List<Measurement> all() {
     List<Measurement> all = new ArrayList<>();
     all.add(new EthernetRoundTrip());
+    all.add(new PacketReceiving());
     for (RailKind kind : RailKind.values()) {
       all.add(new Scaling(kind, false, false));
     }
