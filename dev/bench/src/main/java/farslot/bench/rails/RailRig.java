@@ -52,7 +52,7 @@ final class RailRig implements AutoCloseable {
             "name",
             RailKind.APPLIANCE,
             "listen",
-            listening.get(0),
+            listening,
             "state-dir",
             dir.resolve("state").toString(),
             "spin-us",
