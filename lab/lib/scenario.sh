@@ -80,6 +80,7 @@ initiator_config() {
     say "name: ${3:-server-a}"
     say "appliance: ${DIAL:-$APPLIANCE_HOST:$PORT}"
     say "run-dir: $WORK/$2"
+    [[ -z ${FRAME_BYTES:-} ]] || say "frame-bytes: $FRAME_BYTES"
     say "functions:"
     cat
   } >"$WORK/$1.yaml"
@@ -250,21 +251,27 @@ rails() {
   LISTEN="[${listen#, }]" DIAL="[${dial#, }]"
 }
 
-# busy_guest SECONDS: a guest that writes and reads with verification for so long, and says 'busy' when it does. Whatever is done to the
-# network meanwhile ends before that; `calm_again` then waits for the guest's end: no error in fio, no complaint of the kernel.
+# busy_guest: a guest that writes and reads with verification, and says 'busy' when it does. Whatever is done to the network meanwhile may
+# take its time; `calm_again` then lets it end: no error in fio, no complaint of the kernel.
 busy_guest() {
-  guest_start --time-limit 180 --set seconds="$1" <<'GUEST'
+  guest_start --time-limit 240 <<'GUEST'
 drive
-fio --name=v --filename=/dev/nvme0n1 --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --blockalign=4k --iodepth=16 --size=64M \
-  --verify=crc32c --verify_fatal=1 --verify_backlog=128 --loops=100 --time_based --runtime=$seconds --minimal >/tmp/fio.out 2>&1 &
+verify() {
+  fio --name=v --filename=/dev/nvme0n1 --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --blockalign=4k --iodepth=16 --size=64M \
+    --verify=crc32c --verify_fatal=1 --verify_backlog=128 --loops=100 --time_based --runtime=4 --minimal
+}
+(
+  while [ ! -e /tmp/enough ]; do verify >>/tmp/fio.out 2>&1 || { echo "fio: status $?" >>/tmp/fio.out; exit 1; }; done
+) &
 fio=$!
 sleep 1
 kill -0 $fio || { cat /tmp/fio.out; fail "fio did not start"; }
 mark "busy"
 listen
-kill -0 $fio || { cat /tmp/fio.out; fail "fio ended too early"; }
+kill -0 $fio || { cat /tmp/fio.out; fail "fio found an error"; }
+touch /tmp/enough
 wait $fio || { cat /tmp/fio.out; fail "fio found an error"; }
-awk -F';' '$1 == 3 { printf "  ok  fio: %d KiB read, %d KiB written\n", $6, $47 }' /tmp/fio.out
+awk -F';' '$1 == 3 { r += $6; w += $47 } END { printf "  ok  fio: %d KiB read, %d KiB written, %d runs\n", r, w, NR }' /tmp/fio.out
 no_kernel_complaint
 GUEST
   await busy

@@ -4,7 +4,7 @@ two_hosts
 one_drive 256MiB
 start appliance
 start initiator
-busy_guest 16
+busy_guest
 for round in 1 2 3; do
   cut_connections
   sleep 0.7

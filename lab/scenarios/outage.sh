@@ -5,7 +5,7 @@ rails tcp eth tcp
 one_drive 256MiB
 start appliance
 start initiator
-busy_guest 20
+busy_guest
 for rail in 0 1 2; do net_cut $rail; done
 sleep 5
 for rail in 0 1 2; do net_mend $rail; done

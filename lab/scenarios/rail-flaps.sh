@@ -9,7 +9,7 @@ start initiator
 SEED=${FARSLOT_SEED:-$((SRANDOM % 100000))}
 RANDOM=$SEED
 note "  seed $SEED"
-busy_guest 16
+busy_guest
 flaps=0 deadline=$((SECONDS + 12))
 declare -a dead=('' '' '' '')
 while ((SECONDS < deadline)); do
