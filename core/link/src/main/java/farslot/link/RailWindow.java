@@ -2,7 +2,8 @@ package farslot.link;
 
 /**
  * How much may be under way on one rail, and how fast it is (docs/spec/pcieoe.md, section 6.4). On
- * a rail with a flow control of its own (TCP) that one decides and this only measures; on an
+ * a rail with a flow control of its own (TCP) that one decides; this only measures and, while there
+ * are other rails, keeps what waits in it short, since that could go over the others. On an
  * Ethernet this is the congestion control: it grows and shrinks as TCP's does (RFC 5681, with
  * CUBIC's factors for its Reno-friendly region, RFC 9438 4.3), so that both get about the same
  * share of a wire. Where it differs: a loss does not shrink it below what the rail has shown to
@@ -26,12 +27,22 @@ final class RailWindow {
   /** A queue that takes so long is not made longer. */
   private static final long QUEUE_NS_MAX = 25_000_000;
 
+  /** While there are others so much may wait in a rail with a flow control of its own. */
+  private static final long SHARED_QUEUE_NS = 4_000_000;
+
+  /** How long a peer holds an acknowledgement back, which round trips do not show. */
+  private static final long ACK_DELAY_NS = 1_000_000;
+
+  /** With less a rail of large frames would fall idle between two acknowledgements. */
+  private static final int FRAMES_SHARED_LEAST = 2;
+
   private static final int ROUNDS = 8;
   private static final long NS_PER_SECOND = 1_000_000_000;
   private final RailClock clock;
   private final int frameBytes;
   private final long bytesMax;
   private final boolean governs;
+  private boolean shares;
   private final long[] rates = new long[ROUNDS];
   private int round;
   private long roundSinceNs;
@@ -58,6 +69,24 @@ final class RailWindow {
     this.governs = governs;
     roundSinceNs = nowNs;
     windowBytes = governs ? FRAMES_FIRST * (long) frameBytes : bytesMax;
+  }
+
+  /** Whether the session has other rails at the moment. */
+  void sharesLoad(boolean shares) {
+    this.shares = shares;
+    follow();
+  }
+
+  /**
+   * Where the rail decides: twice what it delivers in its shortest round trip, so that more can
+   * show if there is more, and a short queue.
+   */
+  private void follow() {
+    if (!governs) {
+      long ns = 2 * (clock.roundTripNsLeast() + ACK_DELAY_NS) + SHARED_QUEUE_NS;
+      long bytes = FRAMES_SHARED_LEAST * (long) frameBytes + rateBytes(ns);
+      windowBytes = shares ? Math.min(bytes, bytesMax) : bytesMax;
+    }
   }
 
   /** How much more may be sent now, bytes. A rail that is empty takes a frame in any case. */
@@ -134,6 +163,7 @@ final class RailWindow {
     limited = false;
     roundBytes = 0;
     roundSinceNs = nowNs;
+    follow();
     if (recentBytes > (long) LOSS_MEMORY_FRAMES * frameBytes) {
       recentBytes /= 2;
       recentLostBytes /= 2;
@@ -159,7 +189,12 @@ final class RailWindow {
 
   /** What the rail delivers in its shortest round trip. */
   private long deliverableBytes() {
-    return bytesPerSecond() * clock.roundTripNsLeast() / NS_PER_SECOND;
+    return rateBytes(clock.roundTripNsLeast());
+  }
+
+  /** What the rail delivers in such a time. */
+  private long rateBytes(long ns) {
+    return (long) ((double) bytesPerSecond() * ns / NS_PER_SECOND);
   }
 
   /** Nothing was heard in time: what is known of the rail is worth nothing for the moment. */

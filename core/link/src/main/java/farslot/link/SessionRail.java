@@ -76,6 +76,12 @@ final class SessionRail {
     inUse = false;
   }
 
+  /** Whether the session has other rails at the moment. */
+  void sharesLoad(boolean shares) {
+    clock.rail.sharesLoad(shares);
+    window.sharesLoad(shares);
+  }
+
   // What happens to frames.
 
   void sent(int bytes, long nowNs) {

@@ -59,13 +59,13 @@ final class Transmitter {
     if (rails.size() == 2) {
       shareLoad(true);
     } else if (rails.size() > 2) {
-      rail.clock.rail.sharesLoad(true);
+      rail.sharesLoad(true);
     }
   }
 
   private void shareLoad(boolean shares) {
     for (int i = 0; i < rails.size(); i++) {
-      rails.get(i).clock.rail.sharesLoad(shares);
+      rails.get(i).sharesLoad(shares);
     }
   }
 
