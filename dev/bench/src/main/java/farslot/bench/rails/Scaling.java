@@ -18,8 +18,11 @@ final class Scaling implements Measurement {
   private static final List<Integer> UNEQUAL = List.of(4, 5, 6);
   private static final int CABLES = 7;
 
-  /** Enough under way to fill all rails and the queues before them. */
-  private static final int BYTES = 16 << 10;
+  /**
+   * Enough under way to fill all rails, and what waits at the end for the slowest of them: a drive
+   * works on 64 such transfers at once, 32 when it reads the server's memory.
+   */
+  private static final int BYTES = 32 << 10;
 
   private static final int DEPTH = 127;
 
