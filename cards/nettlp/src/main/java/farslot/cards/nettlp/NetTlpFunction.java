@@ -108,9 +108,19 @@ final class NetTlpFunction implements TlpFunction, DatagramPorts.Receiver {
   /** BAR 0, and what is in BAR 2 beside MSI-X. */
   @Override
   public long read(int bar, long offset, int bytes) {
-    long dw = bar == REGISTERS_BAR && (offset & ~3) == MAGIC ? MAGIC_VALUE : 0;
-    long shifted = dw >>> 8 * (int) (offset & 3);
-    return bytes == 8 ? shifted : shifted & (1L << 8 * bytes) - 1;
+    long value = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      value = value << 8 | (bar == REGISTERS_BAR ? register(offset + i) : 0);
+    }
+    return value;
+  }
+
+  private static int register(long offset) {
+    if (offset < MAGIC + 4) {
+      return MAGIC_VALUE >>> 8 * (int) (offset - MAGIC) & 0xFF;
+    }
+    boolean mac = offset >= SOURCE_MAC && offset < SOURCE_MAC + 6;
+    return mac ? (int) (SOURCE_MAC_VALUE >>> 8 * (offset - SOURCE_MAC)) & 0xFF : 0;
   }
 
   @Override

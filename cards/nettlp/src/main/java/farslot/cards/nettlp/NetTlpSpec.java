@@ -8,11 +8,20 @@ final class NetTlpSpec {
   /** Memory controller, other: what its PCIe core is generated with unless told otherwise. */
   static final int CLASS_CODE = 0x058000;
 
-  // BAR 0: the adapter's own registers. One of them is here.
+  // BAR 0: the adapter's own registers, of which two are here.
   static final int REGISTERS_BAR = 0;
   static final int REGISTERS_BYTES = 16 << 10;
-  static final int MAGIC = 0x1000;
-  static final int MAGIC_VALUE = 0x67452301;
+
+  /** u32: the adapter keeps 01234567h and turns its bytes for the host, so they are 67 45 23 01. */
+  static final int MAGIC = 0x00;
+
+  static final int MAGIC_VALUE = 0x01234567;
+
+  /** 6 bytes, last one first, and two of padding: the adapter's MAC address. */
+  static final int SOURCE_MAC = 0x0C;
+
+  /** 00:11:22:33:44:55, the adapter's own until it is told another. */
+  static final long SOURCE_MAC_VALUE = 0x11_2233_4455L;
 
   // BAR 2: MSI-X. The adapter's is 256 MiB; nothing of it is used but the table and the PBA.
   static final int MSIX_BAR = 2;

@@ -269,9 +269,10 @@ class GuestRequestsTest {
 
   @Test
   void theAdapterShowsItsMagic() {
-    assertThat(root.read(0, 0x1000, 4)).isEqualTo(0x67452301L);
-    assertThat(root.read(0, 0x1001, 2)).isEqualTo(0x4523L);
-    assertThat(root.read(0, 0, 8)).isZero();
+    assertThat(root.read(0, 0, 4)).isEqualTo(0x01234567L);
+    assertThat(root.read(0, 1, 2)).isEqualTo(0x2345L);
+    assertThat(root.read(0, 0x0C, 8)).isEqualTo(0x1122334455L);
+    assertThat(root.read(0, 0x14, 4)).isZero();
     assertThat(root.found().vendorId()).isEqualTo(0x3776);
     assertThat(root.found().deviceId()).isEqualTo(0x8022);
   }
