@@ -6,6 +6,7 @@ import farslot.link.FrameView;
 import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,9 +26,8 @@ final class TlpScan {
   /** One direction of one session. */
   private static final class Direction {
     final SeenFrames frames = new SeenFrames();
-    final MemorySegment gathered = MemorySegment.ofArray(new int[TlpLimits.TLP_BYTES_MAX / 4]);
-    int stream;
-    int bytes;
+    final Fragments fragments = new Fragments();
+    boolean begun;
   }
 
   private record Key(int session, boolean inbound) {}
@@ -44,6 +44,11 @@ final class TlpScan {
   private final FrameView frame = new FrameView();
   private final TlpView tlp = new TlpView();
   private boolean again;
+
+  /** The TLP that is not whole yet at this place in the frame, or null. */
+  private byte[] gathered;
+
+  private int gatheredStream;
 
   /** Whether the frame scanned last was a repetition. */
   boolean again() {
@@ -67,42 +72,65 @@ final class TlpScan {
     Direction direction =
         directions.computeIfAbsent(new Key(frame.sessionId(), inbound), key -> new Direction());
     again = !direction.frames.first(frame.seq());
+    return !again && records(direction, sink);
+  }
+
+  private boolean records(Direction direction, Sink sink) {
+    long end = frame.frameBodyOffset() + frame.frameBytes() - FrameFormat.HEADER_BYTES;
+    // Only where the frame before is still to come may a fragment wait for it.
+    boolean first = true;
+    boolean early = direction.begun && !direction.frames.has(frame.seq() - 1);
+    direction.begun = true;
     boolean liked = false;
+    gathered = null;
     while (frame.nextRecord()) {
-      liked |= record(direction, sink);
+      if (frame.kind() == FrameFormat.TLP) {
+        boolean last = frame.bodyOffset() + frame.bodyBytes() == end;
+        liked |= record(direction.fragments, first, first && early, last, sink);
+      } else {
+        gathered = null;
+      }
+      first = false;
     }
     return liked;
   }
 
-  private boolean record(Direction direction, Sink sink) {
-    if (frame.kind() != FrameFormat.TLP || again) {
-      direction.bytes = 0;
+  private boolean record(
+      Fragments fragments, boolean first, boolean early, boolean last, Sink sink) {
+    int stream = frame.stream();
+    if (gathered != null && gatheredStream != stream) {
+      gathered = null;
+    }
+    if (first && fragments.continues(frame.seq(), stream)) {
+      gathered = fragments.before(frame.seq());
+      gatheredStream = stream;
+    }
+    boolean goesOn = frame.more() && last;
+    if (early && (goesOn || !frame.more())) {
+      fragments.head(frame.seq(), stream, body(), goesOn);
+    }
+    if (gathered == null && !frame.more()) {
+      return show(stream, frame.segment(), frame.bodyOffset(), frame.bodyBytes(), sink);
+    }
+    gathered = gathered == null ? body() : Fragments.join(gathered, body());
+    gatheredStream = stream;
+    if (gathered.length > TlpLimits.TLP_BYTES_MAX) {
+      gathered = null;
       return false;
     }
-    boolean goesOn = direction.bytes > 0 && direction.stream == frame.stream();
-    if (!goesOn && !frame.more()) {
-      direction.bytes = 0;
-      return show(frame.stream(), frame.segment(), frame.bodyOffset(), frame.bodyBytes(), sink);
+    byte[] whole = frame.more() ? null : gathered;
+    if (goesOn && !early) {
+      whole = fragments.tail(frame.seq(), stream, gathered);
     }
-    direction.bytes = goesOn ? direction.bytes : 0;
-    direction.stream = frame.stream();
-    if (direction.bytes + frame.bodyBytes() > TlpLimits.TLP_BYTES_MAX) {
-      direction.bytes = 0;
-      return false;
-    }
-    MemorySegment.copy(
-        frame.segment(),
-        frame.bodyOffset(),
-        direction.gathered,
-        direction.bytes,
-        frame.bodyBytes());
-    direction.bytes += frame.bodyBytes();
-    if (frame.more()) {
-      return false;
-    }
-    int whole = direction.bytes;
-    direction.bytes = 0;
-    return show(frame.stream(), direction.gathered, 0, whole, sink);
+    gathered = whole == null ? gathered : null;
+    return whole != null && show(stream, MemorySegment.ofArray(whole), 0, whole.length, sink);
+  }
+
+  private byte[] body() {
+    return frame
+        .segment()
+        .asSlice(frame.bodyOffset(), frame.bodyBytes())
+        .toArray(ValueLayout.JAVA_BYTE);
   }
 
   private boolean show(int stream, MemorySegment segment, long offset, int bytes, Sink sink) {

@@ -162,10 +162,32 @@ class RecordingTest {
     assertThat(frames.first(0)).isTrue();
     assertThat(frames.first(0)).isFalse();
     assertThat(frames.first(-2)).isFalse();
-    assertThat(frames.first(100)).isTrue();
-    assertThat(frames.first(37)).isTrue();
-    assertThat(frames.first(36)).isFalse();
-    assertThat(frames.first(100)).isFalse();
+    assertThat(frames.first(60_000)).isTrue();
+    assertThat(frames.first(2)).isTrue();
+    assertThat(frames.first(59_999)).isTrue();
+    assertThat(frames.first(2)).isFalse();
+    assertThat(frames.first(-2)).isFalse();
+    assertThat(frames.first(70_000)).isTrue();
+    assertThat(frames.first(4_465)).isTrue();
+    assertThat(frames.first(4_464)).isFalse();
+    assertThat(frames.first(60_000)).isFalse();
+  }
+
+  @Test
+  void fragmentsOfFramesThatCameInAnotherOrder() throws IOException {
+    Recording recording = recording(Recording.Format.NETTLP, "disk1", all);
+    byte[] tlp = Frames.answer(3, 64, 16);
+    byte[] head = Frames.record(2, 1, 1, Arrays.copyOf(tlp, 20));
+    byte[] middle = Frames.record(2, 1, 1, Arrays.copyOfRange(tlp, 20, 40));
+    byte[] tail = Frames.record(2, 1, 0, Arrays.copyOfRange(tlp, 40, tlp.length));
+    byte[] other = Frames.tlp(1, Frames.read(1, 0, 1));
+    put(recording, true, Frames.data(1, other));
+    put(recording, true, Frames.data(4, tail, other));
+    put(recording, true, Frames.data(3, middle));
+    put(recording, true, Frames.data(2, other, head));
+    List<byte[]> packets = packets();
+    assertThat(packets).hasSize(1);
+    assertThat(Arrays.copyOfRange(packets.get(0), 48, packets.get(0).length)).isEqualTo(tlp);
   }
 
   @Test
