@@ -67,6 +67,9 @@ public final class LinkInitiator implements LinkEnd {
   /** Begins to connect. */
   public void start(long nowNs) {
     running = true;
+    for (Path path : paths) {
+      path.starts(nowNs);
+    }
     review(nowNs);
   }
 

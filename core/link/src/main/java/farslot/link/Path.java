@@ -90,6 +90,11 @@ final class Path implements Dialer.Caller {
 
   // What its end asks.
 
+  /** Its end begins to connect. */
+  void starts(long nowNs) {
+    sinceNs = nowNs;
+  }
+
   SessionRail rail() {
     return rail;
   }

@@ -15,6 +15,16 @@ class PathsTest {
 
   private final Lab lab = new Lab(Seeds.base(), INITIATOR, APPLIANCE, 3);
 
+  @Test
+  void aPathWaitsSinceItsEndHasBegun() {
+    Lab lab = new Lab(Seeds.base());
+    lab.unreachable = true;
+    long startedNs = lab.nowNs;
+    lab.initiator.start(startedNs);
+    lab.run(500 * Lab.MS);
+    assertThat(lab.initiator.paths()).extracting(PathStatus::sinceNs).containsExactly(startedNs);
+  }
+
   private PathStatus.State state(int path) {
     return lab.initiator.paths().get(path).state();
   }
