@@ -19,7 +19,10 @@ net_lay() {
   for host in "${HOSTS[@]}"; do
     # shellcheck disable=SC2016  # for the inner shell
     setpriv --pdeathsig KILL unshare --net sh -c '
-      echo cubic >/proc/sys/net/ipv4/tcp_congestion_control
+      # What most hosts use; where the machine does not let namespaces choose it, the older one that it resembles.
+      for control in cubic reno; do
+        { echo $control >/proc/sys/net/ipv4/tcp_congestion_control; } 2>/dev/null && break
+      done
       echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       ip link set lo up

@@ -3,6 +3,9 @@ package farslot.bench.rails;
 import farslot.bench.Figure;
 import farslot.bench.Figure.Goal;
 import farslot.bench.Rounded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,6 +20,7 @@ final class Fairness implements Measurement {
   private final RailKind kind;
   private final Rounded share = new Rounded();
   private final Rounded used = new Rounded();
+  private String control = "";
 
   Fairness(RailKind kind) {
     this.kind = kind;
@@ -30,7 +34,7 @@ final class Fairness implements Measurement {
             "share of a TCP stream beside one %s rail (0.5 is fair)".formatted(kind.word()),
             share,
             Goal.NONE,
-            ""),
+            control),
         new Figure(
             "tcp_beside_used_" + kind.word(),
             "payload of both over what the wire carries, %s".formatted(kind.word()),
@@ -43,6 +47,7 @@ final class Fairness implements Measurement {
   public List<Figure> run(Setup setup) throws Exception {
     try (RailRig rig = new RailRig(Cables.Plan.switched(1), setup.spinUs())) {
       rig.cables().shape(0, MBIT);
+      control = "TCP's congestion control: " + rig.cables().appliance().call(Fairness::control);
       try (RailSession session = rig.open(kind, List.of(0), new Stream.Load(false, BYTES, DEPTH))) {
         for (int round = 0; round < Setup.ROUNDS; round++) {
           Thread.sleep(Setup.SETTLE_NS / 1_000_000);
@@ -51,6 +56,10 @@ final class Fairness implements Measurement {
       }
     }
     return asked();
+  }
+
+  private static String control() throws IOException {
+    return Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")).strip();
   }
 
   private void round(Cables cables, RailSession session, Setup setup) throws Exception {
