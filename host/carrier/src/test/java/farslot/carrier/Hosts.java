@@ -47,6 +47,21 @@ final class Hosts implements AutoCloseable {
       run("nsenter --net=" + namespace() + " tc " + arguments);
     }
 
+    /**
+     * Loses a part of the packets that arrive, at random: by a classic BPF program, as lab/net does
+     * it (ld rand; jge part, keep, drop).
+     */
+    void lose(String name, double part) throws IOException, InterruptedException {
+      tc("qdisc add dev " + name + " clsact");
+      long threshold = (long) (part * (1L << 32));
+      String program =
+          "4,32 0 0 4294963256,53 0 1 %d,6 0 0 4294967295,6 0 0 2".formatted(threshold);
+      List<String> command = new ArrayList<>(List.of("nsenter", "--net=" + namespace(), "tc"));
+      command.addAll(List.of("filter", "replace", "dev", name, "ingress", "pref", "1"));
+      command.addAll(List.of("handle", "1", "bpf", "da", "bytecode", program));
+      run(command);
+    }
+
     /** Does something there: sockets and threads that come of it are there, too. */
     <T> T call(Callable<T> what) throws Exception {
       FutureTask<T> task =
@@ -101,7 +116,11 @@ final class Hosts implements AutoCloseable {
   }
 
   private static void run(String command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    run(List.of(command.split(" ")));
+  }
+
+  private static void run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
       throw new IOException(command + ": " + said);
