@@ -243,6 +243,14 @@ public final class Appliance implements AutoCloseable {
     }
 
     @Override
+    public Map<String, Long> carrierCounters() {
+      Map<String, Long> all = new LinkedHashMap<>();
+      listeners.forEach(
+          each -> each.counters().forEach((name, n) -> all.merge(name, n, Long::sum)));
+      return all;
+    }
+
+    @Override
     public List<Map<String, Object>> functions() {
       return slots.values().stream().map(Slot::facts).toList();
     }

@@ -3,7 +3,6 @@ package farslot.control;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.link.CreditLevel;
-import farslot.link.LinkCounters;
 import farslot.link.LinkSession;
 import farslot.link.LinkStream;
 import farslot.pcie.FlowClass;
@@ -44,7 +43,9 @@ final class StatusService implements ControlCommand {
       all.put("rails", rails.withoutSession());
     }
     all.put("functions", watched.functions());
-    all.put("counters", counted(watched.counters()));
+    Map<String, Long> counters = watched.counters().snapshot();
+    counters.putAll(watched.carrierCounters());
+    all.put("counters", notZero(counters));
     return all;
   }
 
@@ -59,7 +60,7 @@ final class StatusService implements ControlCommand {
       open.add(stream(stream));
     }
     all.put("streams", open);
-    all.put("counters", counted(session.counters()));
+    all.put("counters", notZero(session.counters().snapshot()));
     return all;
   }
 
@@ -79,10 +80,8 @@ final class StatusService implements ControlCommand {
     return all;
   }
 
-  /** What is not zero. */
-  private static Map<String, Long> counted(LinkCounters counters) {
-    Map<String, Long> counted = counters.snapshot();
-    counted.values().removeIf(count -> count == 0);
-    return counted;
+  private static Map<String, Long> notZero(Map<String, Long> counters) {
+    counters.values().removeIf(count -> count == 0);
+    return counters;
   }
 }

@@ -25,6 +25,11 @@ public interface Watched {
   /** What was counted outside of sessions, and in those that are over. */
   LinkCounters counters();
 
+  /** What its carriers have dropped and lost, by name. */
+  default Map<String, Long> carrierCounters() {
+    return Map.of();
+  }
+
   /** The functions that it has or wants, each by its facts. */
   List<Map<String, Object>> functions();
 }

@@ -247,6 +247,11 @@ public final class Initiator implements AutoCloseable {
     }
 
     @Override
+    public Map<String, Long> carrierCounters() {
+      return ways.ethernetCounters().snapshot();
+    }
+
+    @Override
     public List<Map<String, Object>> functions() {
       return holdings.stream().map(Holding::facts).toList();
     }

@@ -1,6 +1,7 @@
 package farslot.initiator;
 
 import farslot.carrier.Dialers;
+import farslot.carrier.EthernetCounters;
 import farslot.carrier.RailAddress;
 import farslot.control.Paths;
 import farslot.link.Dialer;
@@ -20,6 +21,7 @@ final class Ways {
   private final EventLoop loop;
   private final UnaryOperator<Dialer> around;
   private final Map<Integer, RailAddress> addresses = new TreeMap<>();
+  private final EthernetCounters ethernet = new EthernetCounters();
 
   /**
    * With those of the configuration, which are numbered in its order.
@@ -42,7 +44,12 @@ final class Ways {
   }
 
   private Dialer dialer(RailAddress address) {
-    return around.apply(Dialers.of(loop, address));
+    return around.apply(Dialers.of(loop, address, ethernet));
+  }
+
+  /** What has been dropped and lost on all Ethernet rails. */
+  EthernetCounters ethernetCounters() {
+    return ethernet;
   }
 
   /** As people see and change them. */

@@ -1,13 +1,23 @@
 package farslot.carrier;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What came over Ethernet and was dropped, by cause, for a listener or dialer and all its rails.
- * Changed on the loop's thread; may be read on others, where it is late by a little.
+ * What came over Ethernet and was dropped, by cause, for a listener, or for dialers, and all rails
+ * that they made. On the loop's thread only.
  */
 public final class EthernetCounters {
+  /** A socket: the kernel knows what it lost for it. */
+  interface Socket {
+    /** Packets lost since it was last asked. */
+    long losses();
+  }
+
+  private final Set<Socket> sockets = new HashSet<>();
+
   /** Packets that carry no frame, or a malformed one; longer than the interface's MTU. */
   long droppedMalformed;
 
@@ -27,13 +37,26 @@ public final class EthernetCounters {
   long droppedRailsMax;
 
   /** Lost in this machine's kernel for want of room in the receive buffer. */
-  long lostInKernel;
+  private long lostInKernel;
 
   /** Frames that waited because the interface's queue was full. */
   long queueFull;
 
+  /** Counts a socket's losses, until it is closed. */
+  void opened(Socket socket) {
+    sockets.add(socket);
+  }
+
+  /** Call while it still can be asked. */
+  void closing(Socket socket) {
+    if (sockets.remove(socket)) {
+      lostInKernel += socket.losses();
+    }
+  }
+
   /** All of them by name. */
   public Map<String, Long> snapshot() {
+    sockets.forEach(socket -> lostInKernel += socket.losses());
     Map<String, Long> all = new LinkedHashMap<>();
     all.put("ethernet_dropped_malformed", droppedMalformed);
     all.put("ethernet_dropped_reflected", droppedReflected);

@@ -35,7 +35,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   private final EthernetAddress address;
   private final EventLoop.Timer timer;
   private final RandomGenerator random = new SecureRandom();
-  private final EthernetCounters counters = new EthernetCounters();
+  private final EthernetCounters counters;
   private final Map<MacAddress, Offer> heard = new LinkedHashMap<>();
   private EthernetBuffers buffers;
   private NetInterface at;
@@ -53,7 +53,13 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
 
   /** Dials an address that was read. */
   public EthernetDialer(EventLoop loop, EthernetAddress address) {
+    this(loop, address, new EthernetCounters());
+  }
+
+  /** As {@link #EthernetDialer(EventLoop, EthernetAddress)}, counting together with others. */
+  public EthernetDialer(EventLoop loop, EthernetAddress address, EthernetCounters counters) {
     this.loop = loop;
+    this.counters = counters;
     this.address = address;
     timer = loop.timer(this::onTimer);
   }
@@ -252,16 +258,6 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
     return address.vlan() == 0
         ? ", are both in the same VLAN"
         : ", does the network carry VLAN " + address.vlan() + " to both";
-  }
-
-  /** What its rails have dropped and lost. */
-  public EthernetCounters counters() {
-    return counters;
-  }
-
-  @Override
-  public boolean repeatsItself() {
-    return true;
   }
 
   /** What the last dial has found; before that, what the interface promises. */

@@ -7,15 +7,19 @@ import farslot.link.FrameError;
 import farslot.link.FrameFormat;
 import farslot.link.Offer;
 import farslot.link.RailTaker;
+import farslot.linux.Errno;
+import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.MacAddress;
 import farslot.linux.NetInterface;
 import farslot.linux.PacketSocket;
+import farslot.linux.UnixClaim;
 import farslot.pcie.BigEndian;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.net.BindException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +61,7 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
   private final RateLimit offers;
   private final RateLimit hellos;
   private final Map<Caller, EthernetRail> rails = new HashMap<>();
+  private final UnixClaim claim;
   private EthernetBuffers buffers;
   private EthernetPort port;
   private boolean closed;
@@ -81,10 +86,35 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
     hellos = new RateLimit(HELLOS_A_SECOND, HELLOS_BURST, loop.nowNs());
     wait = loop.timer(this::tryAgain);
     NetInterface at = EthernetInterfaces.of(address);
-    if (at.up()) {
-      open(at);
-    } else {
-      waitFor(at.name() + " is down");
+    claim = claim();
+    try {
+      if (at.up()) {
+        open(at);
+      } else {
+        waitFor(at.name() + " is down");
+      }
+    } catch (IOException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /** Packet sockets do not exclude each other, and two that answer the same HELLO confuse all. */
+  private UnixClaim claim() throws IOException {
+    String place =
+        "%s vlan %d port %d".formatted(address.interfaceName(), address.vlan(), address.port());
+    try {
+      return UnixClaim.of("farslot " + place);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EADDRINUSE) {
+        throw e;
+      }
+      throw new BindException(
+          "another appliance listens at "
+              + place
+              + " already; stop it, or give this one another port, as in eth:"
+              + address.interfaceName()
+              + "?port=2");
     }
   }
 
@@ -211,13 +241,9 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
     return rail;
   }
 
-  /** What came and was dropped or lost, here and on its rails. On the loop's thread. */
-  public EthernetCounters counters() {
-    rails.values().forEach(EthernetRail::countLosses);
-    if (port != null) {
-      port.countLosses();
-    }
-    return counters;
+  @Override
+  public Map<String, Long> counters() {
+    return counters.snapshot();
   }
 
   @Override
@@ -230,6 +256,7 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
     if (!closed) {
       closed = true;
       wait.cancel();
+      claim.close();
       if (port != null) {
         port.close();
       }

@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  * A port for what is said outside of rails: DISCOVER, OFFER, and the HELLO that begins a rail. On
  * the loop's thread only.
  */
-final class EthernetPort implements AutoCloseable {
+final class EthernetPort implements EthernetCounters.Socket, AutoCloseable {
   /** Batches received in one turn, so that one busy port does not starve others. */
   private static final int BATCHES_MAX = 4;
 
@@ -74,6 +74,7 @@ final class EthernetPort implements AutoCloseable {
       PacketSocket.close(fd);
       throw e;
     }
+    counters.opened(this);
     loop.watch(fd, EventLoop.READ, this::onReady);
   }
 
@@ -131,19 +132,20 @@ final class EthernetPort implements AutoCloseable {
     handler.onPacket(segment, frameAt, bytes - EthernetFormat.FRAME_AT, from, port);
   }
 
-  /** Brings {@link EthernetCounters#lostInKernel} up to date. */
-  void countLosses() {
+  @Override
+  public long losses() {
     try {
-      counters.lostInKernel += closed ? 0 : PacketSocket.drops(fd);
+      return PacketSocket.drops(fd);
     } catch (ErrnoException e) {
       // Only a count; the port shows by itself when something is wrong with its socket.
+      return 0;
     }
   }
 
   @Override
   public void close() {
     if (!closed) {
-      countLosses();
+      counters.closing(this);
       closed = true;
       loop.unwatch(fd);
       PacketSocket.close(fd);

@@ -25,7 +25,7 @@ import java.lang.foreign.MemorySegment;
  * straight from where the session keeps them, many in one call, and parsed where they were read.
  * What the kernel has taken may still be lost. On the loop's thread only.
  */
-final class EthernetRail implements Rail {
+final class EthernetRail implements Rail, EthernetCounters.Socket {
   /** Frames of one call. */
   private static final int BATCH_MAX = 64;
 
@@ -106,6 +106,7 @@ final class EthernetRail implements Rail {
       PacketSocket.close(fd);
       throw e;
     }
+    counters.opened(this);
   }
 
   private PacketFilter filter() {
@@ -308,7 +309,7 @@ final class EthernetRail implements Rail {
   }
 
   private void release() {
-    countLosses();
+    counters.closing(this);
     closed = true;
     queueFull.cancel();
     loop.unwatch(fd);
@@ -316,12 +317,13 @@ final class EthernetRail implements Rail {
     onClosed.run();
   }
 
-  /** Brings {@link EthernetCounters#lostInKernel} up to date. */
-  void countLosses() {
+  @Override
+  public long losses() {
     try {
-      counters.lostInKernel += closed ? 0 : PacketSocket.drops(fd);
+      return PacketSocket.drops(fd);
     } catch (ErrnoException e) {
       // Only a count; the rail shows by itself when something is wrong with its socket.
+      return 0;
     }
   }
 

@@ -7,6 +7,7 @@ import farslot.carrier.EthernetEnds.End;
 import farslot.linux.EventLoop;
 import farslot.linux.NetInterface;
 import farslot.linux.PacketFilter;
+import java.net.BindException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +167,25 @@ class EthernetSegmentTest {
     ends.listen("eth:eth1?port=77");
     assertThat(ends.dial("eth:eth1?port=77").end()).isNotNull();
     assertThat(one.describe()).isEqualTo("eth:eth1");
+  }
+
+  @Test
+  void onePlaceHasOneListener() throws Exception {
+    ends = new EthernetEnds(1500);
+    EthernetListener first = ends.listen("eth:eth1");
+    assertThatThrownBy(() -> ends.listen("eth:eth1", "rack-2", 2))
+        .isInstanceOf(BindException.class)
+        .hasMessageStartingWith("another appliance listens at eth1 vlan 0 port 1 already");
+    ends.listen("eth:eth1?port=2");
+    ends.listen("eth:eth1?vlan=2");
+    EthernetEnds.on(
+        ends.applianceLoop,
+        () -> {
+          first.close();
+          return null;
+        });
+    ends.listen("eth:eth1");
+    assertThat(ends.dial("eth:eth1").end()).isNotNull();
   }
 
   @Test

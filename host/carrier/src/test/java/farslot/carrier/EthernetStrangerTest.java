@@ -50,7 +50,7 @@ class EthernetStrangerTest {
   }
 
   private Map<String, Long> counters() throws Exception {
-    return EthernetEnds.on(ends.applianceLoop, () -> listener.counters().snapshot());
+    return EthernetEnds.on(ends.applianceLoop, () -> listener.counters());
   }
 
   private void awaitCount(String name, long count) throws Exception {
@@ -224,7 +224,13 @@ class EthernetStrangerTest {
   @Test
   @Tag("PCIEOE-83")
   void anOfferCountsOnlyForItsQuestion() throws Exception {
-    EthernetDialer dialer = ends.dialer("eth:eth1/rack-9");
+    EthernetCounters counters = new EthernetCounters();
+    EthernetDialer dialer =
+        EthernetEnds.on(
+            ends.serverLoop,
+            () ->
+                new EthernetDialer(
+                    ends.serverLoop, EthernetAddress.parse("eth:eth1/rack-9"), counters));
     try (RawPort liar =
         RawPort.open(ends.appliance, "eth1", new PacketFilter().u16(12, 0x88B5).u16(14, 1))) {
       var outcome = java.util.concurrent.CompletableFuture.supplyAsync(() -> dialled(dialer));
@@ -240,7 +246,7 @@ class EthernetStrangerTest {
       liar.send(lie, right, Arrays.copyOf(EthernetFrames.offer(nonce, "rack-9", 128), 100));
       liar.send(lie, right, EthernetFrames.discover(nonce, "rack-9", 128));
       assertThat(outcome.get().failure()).startsWith("no appliance 'rack-9' answers");
-      assertThat(EthernetEnds.on(ends.serverLoop, () -> dialer.counters().snapshot()))
+      assertThat(EthernetEnds.on(ends.serverLoop, () -> counters.snapshot()))
           .containsEntry("ethernet_dropped_strangers", 3L)
           .containsEntry("ethernet_dropped_malformed", 1L)
           .containsEntry("ethernet_dropped_unexpected", 1L);
