@@ -12,13 +12,16 @@ import farslot.link.PathStatus.State;
  */
 final class Path implements Dialer.Caller {
   /** How long an attempt to connect may take that is in a hurry; four round trips if longer. */
-  static final long HURRIED_DIAL_NS = 120_000_000;
+  static final long HURRIED_DIAL_NS = 80_000_000;
 
   /** The same for a handshake: the peer's program has to wake up for it. */
   static final long HURRIED_HANDSHAKE_NS = 300_000_000;
 
   /** How long a path hurries, from when its rail was lost. */
   static final long HURRY_NS = 10_000_000_000L;
+
+  /** A timer that fires so late tells that this end was asleep, and has not looked for answers. */
+  private static final long LATE_NS = 10_000_000;
 
   /** Longest pause between attempts meanwhile. */
   private static final long HURRIED_PAUSE_NS = 100_000_000;
@@ -450,6 +453,11 @@ final class Path implements Dialer.Caller {
       repeat(nowNs);
     }
     if (nowNs < deadlineNs) {
+      return;
+    }
+    boolean awaits = step == Step.DIAL || step == Step.HANDSHAKE;
+    if (awaits && nowNs - deadlineNs > LATE_NS) {
+      deadlineNs = nowNs + LATE_NS;
       return;
     }
     deadlineNs = Long.MAX_VALUE;

@@ -43,6 +43,38 @@ class PathsTest {
   }
 
   @Test
+  void anApplianceThatUsesOneRailAtATimeGetsOne() {
+    LinkConfig plain = APPLIANCE.withCapabilities(0);
+    Lab other = new Lab(Seeds.base(), LinkConfig.of("server-1", 11), plain, 3);
+    LinkSession session = other.up();
+    other.run(3_000 * Lab.MS);
+    assertThat(session.rails()).hasSize(1);
+    for (int i = 0; i < 3; i++) {
+      String before = session.railName();
+      other.paths.stream().filter(p -> p.describe().equals(before)).findFirst().get().unplugged =
+          true;
+      other.wire().cut();
+      other.paths.get((i + 1) % 3).unplugged = false;
+      other.run(3_000 * Lab.MS);
+      assertThat(session.state()).isEqualTo(LinkState.L0);
+      assertThat(session.railName()).isNotEqualTo(before);
+      assertThat(other.acceptorSession().rails()).hasSize(1);
+    }
+  }
+
+  /** A process that was stopped has not looked whether there is an answer. */
+  @Test
+  void whoOversleptLooksFirst() {
+    RawAcceptor appliance = new RawAcceptor();
+    appliance.connect();
+    appliance.nowNs += 60_000 * RawAcceptor.MS;
+    appliance.initiator.onTimer(appliance.nowNs);
+    assertThat(appliance.rail.closed).isNull();
+    appliance.welcome();
+    assertThat(appliance.live().state()).isEqualTo(LinkState.L0);
+  }
+
+  @Test
   void aDeadPathDoesNotHoldUpTheBeginning() {
     lab.paths.get(0).dark = true;
     lab.paths.get(1).unplugged = true;
