@@ -2,7 +2,6 @@ package farslot.fuzz;
 
 import farslot.capture.PcapngFormat;
 import farslot.capture.PcapngWriter;
-import farslot.pcie.TlpIn;
 import farslot.pcie.TlpOut;
 import farslot.replay.Conversation;
 import farslot.replay.ConversationReader;
@@ -69,7 +68,7 @@ final class ConversationTarget implements Target {
   }
 
   /** A card that says back what it hears, and sometimes reads. */
-  private static final class Echo implements TlpIn {
+  private static final class Echo implements Hearer {
     private final Replay replay;
     private int heard;
 
@@ -87,15 +86,6 @@ final class ConversationTarget implements Target {
         replay.onTlp(MemorySegment.ofArray(read), 0, read.length);
       }
     }
-
-    @Override
-    public void onRoom() {}
-
-    @Override
-    public void onHotReset() {}
-
-    @Override
-    public void onDown() {}
   }
 
   @Override

@@ -3,7 +3,6 @@ package farslot.fuzz;
 import farslot.function.FunctionEndpoint;
 import farslot.function.PciFunction;
 import farslot.pcie.FlowClass;
-import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import farslot.testkit.FakeAgent;
@@ -34,7 +33,7 @@ final class EndpointTarget implements Target {
   }
 
   /** The wire's other end, and what came over it. */
-  private static final class Slot implements TlpIn {
+  private static final class Slot implements Hearer {
     private final FakeAgent agent = new FakeAgent();
     private final TlpPipe up = new TlpPipe("card");
     private final TlpView tlp = new TlpView();
@@ -130,15 +129,6 @@ final class EndpointTarget implements Target {
         reads.add(OpenRead.of(tlp));
       }
     }
-
-    @Override
-    public void onRoom() {}
-
-    @Override
-    public void onHotReset() {}
-
-    @Override
-    public void onDown() {}
   }
 
   @Override

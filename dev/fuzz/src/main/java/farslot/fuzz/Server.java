@@ -8,7 +8,6 @@ import farslot.fabric.RootPort;
 import farslot.function.FunctionEndpoint;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
-import farslot.pcie.TlpIn;
 import farslot.pcie.TlpOut;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
@@ -69,7 +68,7 @@ final class Server implements PortStream, PortWatcher, LocalFunction.Listener {
   }
 
   /** The card's side of the wire: the real card, or nobody but the script. */
-  private final class Front implements TlpIn {
+  private final class Front implements Hearer {
     @Override
     public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
       tlp.wrap(segment, offset, tlpBytes);
@@ -80,15 +79,6 @@ final class Server implements PortStream, PortWatcher, LocalFunction.Listener {
         requests.add(OpenRead.of(tlp));
       }
     }
-
-    @Override
-    public void onRoom() {}
-
-    @Override
-    public void onHotReset() {}
-
-    @Override
-    public void onDown() {}
   }
 
   @Override
