@@ -176,6 +176,14 @@ final class Frames {
     return (u16(frame, FLAGS_AT) & FLAG_REPLAY) != 0;
   }
 
+  /** Leaves out of a HELLO or WELCOME what its sender can do besides. */
+  static void capabilities(byte[] frame, int mask) {
+    if (type(frame) == HELLO || type(frame) == WELCOME) {
+      u32(frame, HEADER_BYTES, u32(frame, HEADER_BYTES) & mask);
+      seal(frame);
+    }
+  }
+
   /** Makes of a header the ACK that tells an end that its WELCOME has been heard. */
   static void ackOf(byte[] header, byte[] welcome, byte[] hello) {
     header[TYPE_AT] = ACK;

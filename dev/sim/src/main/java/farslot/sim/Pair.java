@@ -1,6 +1,5 @@
 package farslot.sim;
 
-import farslot.link.FrameFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,17 +13,27 @@ final class Pair {
   final List<Route> routes = new ArrayList<>();
   final WireWatch watch;
   private final World world;
+  private final boolean hasRails;
   private final boolean[] wanted;
 
   Pair(World world, String name, Shape shape, SplittableRandom random, Mischief mischief) {
     this.world = world;
     this.name = name;
     watch = new WireWatch(world);
+    hasRails = shape.hasRails();
     wanted = new boolean[shape.routes()];
     for (int way = 0; way < shape.routes(); way++) {
       boolean reliable = random.nextInt(100) < shape.reliablePercent();
       RouteKind kind = RouteKind.of(random, reliable, shape.frameBytesMax(way));
-      routes.add(new Route(world, name + "/" + way, kind, random.split(), mischief, watch));
+      routes.add(
+          new Route(
+              world,
+              name + "/" + way,
+              kind,
+              shape.capabilities(),
+              random.split(),
+              mischief,
+              watch));
       wanted[way] = way < shape.rails();
     }
   }
@@ -71,7 +80,7 @@ final class Pair {
    * @param nodesWellNs since when both ends have been well
    */
   Route missing(int sessionId, long nodesWellNs, long forNs) {
-    if ((FrameFormat.CAPABILITIES & FrameFormat.CAPABILITY_RAILS) == 0) {
+    if (!hasRails) {
       return null;
     }
     for (int way = 0; way < wanted.length; way++) {

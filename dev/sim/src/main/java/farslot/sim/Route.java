@@ -17,6 +17,7 @@ final class Route {
   final World world;
   final String name;
   final RouteKind kind;
+  private final int capabilities;
   private final SplittableRandom random;
   private final Mischief mischief;
   private final WireWatch watch;
@@ -38,12 +39,14 @@ final class Route {
       World world,
       String name,
       RouteKind kind,
+      int capabilities,
       SplittableRandom random,
       Mischief mischief,
       WireWatch watch) {
     this.world = world;
     this.name = name;
     this.kind = kind;
+    this.capabilities = capabilities;
     this.random = random;
     this.mischief = mischief;
     this.watch = watch;
@@ -69,6 +72,16 @@ final class Route {
     return kind.delayNs() + random.nextInt(kind.jitterUs()) * World.US;
   }
 
+  /** Whether the queue has no room. */
+  boolean isQueueFull(boolean up) {
+    return queueEndNs(up) - world.nowNs() > kind.queueNs();
+  }
+
+  /** When the queue will have become empty. */
+  long queueEndNs(boolean up) {
+    return busyNs[up ? 1 : 0];
+  }
+
   /**
    * A frame takes its place in the queue.
    *
@@ -77,7 +90,7 @@ final class Route {
   long leavesNs(boolean up, int bytes) {
     int way = up ? 1 : 0;
     long beginNs = Math.max(busyNs[way], world.nowNs());
-    if (!kind.reliable() && beginNs - world.nowNs() > kind.queueNs()) {
+    if (!kind.reliable() && isQueueFull(up)) {
       return -1;
     }
     busyNs[way] = beginNs + kind.wireNs(bytes);
@@ -96,6 +109,7 @@ final class Route {
 
   /** An end sends a frame. */
   void send(WireEnd from, byte[] frame, Consumer<byte[]> onward) {
+    Frames.capabilities(frame, capabilities);
     watch.onFrame(from, frame);
     mischief.onFrame(from, frame, onward);
   }

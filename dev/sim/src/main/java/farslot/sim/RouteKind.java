@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  * @param nsPerKib how long 1024 bytes occupy it; 0 for no time at all
  * @param queueNs how long the queue in front of it may become; what does not fit is lost on
  *     Ethernet
+ * @param near whether the queue is in the sender's own port, so that it can wait for room in it
  * @param lost of a thousand frames so many, always
  * @param doubled the same
  */
@@ -24,6 +25,7 @@ record RouteKind(
     int jitterUs,
     long nsPerKib,
     long queueNs,
+    boolean near,
     int lost,
     int doubled) {
   /** 10 Gbit/s, 1 Gbit/s and 100 Mbit/s. */
@@ -42,6 +44,7 @@ record RouteKind(
         1 + random.nextInt(reliable ? 100 : straight ? 10 : 400),
         NS_PER_KIB[random.nextInt(NS_PER_KIB.length)],
         (1 + random.nextInt(20)) * World.MS,
+        random.nextInt(3) == 0,
         reliable ? 0 : LOST[random.nextInt(LOST.length)],
         reliable ? 0 : DOUBLED[random.nextInt(DOUBLED.length)]);
   }
@@ -58,7 +61,7 @@ record RouteKind(
 
   @Override
   public String toString() {
-    return "%s, frames of %d, %d us + %d, %d ns a KiB, queue %d ms, lost %d, doubled %d of 1000"
+    return "%s, frames of %d, %d us + %d, %d ns a KiB, queue %d ms%s, lost %d, doubled %d of 1000"
         .formatted(
             reliable ? "like TCP" : "like Ethernet",
             frameBytesMax,
@@ -66,6 +69,7 @@ record RouteKind(
             jitterUs,
             nsPerKib,
             queueNs / World.MS,
+            near ? " in the port" : "",
             lost,
             doubled);
   }

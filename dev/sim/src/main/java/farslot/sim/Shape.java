@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
  * @param routes ways through the network between each initiator and each appliance
  * @param rails how many of them an initiator is configured to use at first
  * @param smallRoutes how many of them, the first left out, take only the least frames
+ * @param capabilities of those that both ends have, the ones that they are let know of each other:
+ *     peers of other versions
  * @param reliablePercent how many of a hundred routes are like TCP; the others are like Ethernet
  * @param payloadBytesMax Max_Payload_Size
  */
@@ -23,6 +25,7 @@ record Shape(
     int routes,
     int rails,
     int smallRoutes,
+    int capabilities,
     int reliablePercent,
     int frameBytesMax,
     int payloadBytesMax,
@@ -33,6 +36,9 @@ record Shape(
   static final long REDIAL_MAX_NS = 100 * World.MS;
   static final long SILENCE_NS = 400 * World.MS;
   static final long HANDSHAKE_NS = 200 * World.MS;
+
+  /** SACK and RAILS. */
+  static final int ALL_CAPABILITIES = 3;
 
   static Shape of(SplittableRandom random) {
     int initiators = 1 + random.nextInt(3);
@@ -45,6 +51,7 @@ record Shape(
         routes,
         random.nextInt(3) == 0 ? 1 + random.nextInt(routes) : routes,
         Math.max(0, random.nextInt(6) - 3),
+        random.nextInt(5) == 0 ? random.nextInt(4) : ALL_CAPABILITIES,
         new int[] {100, 0, 50}[random.nextInt(3)],
         new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
         128 << random.nextInt(6),
@@ -61,6 +68,11 @@ record Shape(
       case 2 -> new Credits(16, 600, 9, 512, 0, 0);
       default -> new Credits(8 + random.nextInt(60), 512 + random.nextInt(600), 8, 0, 13, 1000);
     };
+  }
+
+  /** Whether sessions use several rails at a time. */
+  boolean hasRails() {
+    return capabilities == ALL_CAPABILITIES;
   }
 
   /** Largest frame on the route of this number. */

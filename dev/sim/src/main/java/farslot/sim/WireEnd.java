@@ -124,12 +124,21 @@ final class WireEnd implements Rail {
       route.send(this, frame, this::put);
       taken += length;
     }
-    full |= taken < bytes;
+    if (taken < bytes) {
+      full = true;
+      if (!route.kind.reliable()) {
+        route.world.at(route.queueEndNs(up), () -> node.turn(this::tellWritable));
+      }
+    }
     return taken;
   }
 
   private boolean isFull() {
-    return !isCutOff() && route.kind.reliable() && underWay.size() >= route.kind.framesMax();
+    RouteKind kind = route.kind;
+    return !isCutOff()
+        && (kind.reliable()
+            ? underWay.size() >= kind.framesMax()
+            : kind.near() && route.isQueueFull(up));
   }
 
   /** Whether what is sent here vanishes: a connection is gone, and this end may not know. */
@@ -220,7 +229,7 @@ final class WireEnd implements Rail {
         peer.listener.onFrame(frame, 0, bytes.length, peer.node.nowNs());
       }
     }
-    if (full && open && !broken) {
+    if (full && route.kind.reliable() && !isCutOff()) {
       full = false;
       route.world.after(0, () -> node.turn(this::tellWritable));
     }
