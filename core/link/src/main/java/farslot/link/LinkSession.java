@@ -245,8 +245,7 @@ public final class LinkSession {
     }
   }
 
-  /** The rail has ended; the others carry on. */
-  void loseRail(SessionRail lost, String cause) {
+  private void loseRail(SessionRail lost, String cause) {
     transmitter.remove(lost);
     if (rails.isEmpty()) {
       state = LinkState.RECOVERY;

@@ -44,8 +44,8 @@ final class RailTimers {
     }
     if (nowNs - rail.clock.receivedNs >= terms.silenceNs()) {
       String cause = "silent for %d ms".formatted((nowNs - rail.clock.receivedNs) / 1_000_000);
-      rail.clock.rail.close(cause);
-      session.loseRail(rail, cause);
+      // Perhaps only one direction is dead: the peer need not wait until it finds this rail silent.
+      session.dropRail(rail, cause, nowNs);
       return;
     }
     if (nowNs - rail.clock.sentNs >= terms.keepAliveNs()) {

@@ -246,6 +246,9 @@ class SequenceConformanceTest {
     peer.pass(200 * MS);
     assertThat(peer.rail.closed).contains("silent");
     assertThat(peer.live().state()).isEqualTo(LinkState.RECOVERY);
+    // Where one direction is dead only, the peer learns of it by this.
+    assertThat(peer.rail.last().type()).isEqualTo(FrameFormat.REFUSE);
+    assertThat(peer.rail.last().text()).contains("silent");
   }
 
   @Test

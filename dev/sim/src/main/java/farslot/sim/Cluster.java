@@ -178,6 +178,18 @@ final class Cluster implements SessionWatch.Network {
         .orElse(null);
   }
 
+  /** Whether a session that both ends have has no rail, and there was a way for so long. */
+  boolean isLost(int i, int a, long forNs) {
+    Pair pair = pairs[i][a];
+    long sinceNs = Math.max(nodesWellNs(i, a), pair.wellSinceNs());
+    return initiators[i]
+        .link(a)
+        .session()
+        .filter(session -> peerHas(initiators[i], session))
+        .filter(s -> Math.max(sinceNs, pair.lostNs(s.id())) <= world.nowNs() - forNs)
+        .isPresent();
+  }
+
   // What SessionWatch asks.
 
   @Override

@@ -14,6 +14,9 @@ final class Pace {
   /** How long a rail that is well may be missing in a session that runs. */
   private static final long MISSING_NS_MAX = 3 * Cluster.RESUME_NS;
 
+  /** How long two ends may take to find each other, once there is a way. */
+  private static final long FIND_NS_MAX = 600 * World.MS;
+
   private static final long LOOK_NS = 10 * World.MS;
   private final World world;
   private final Cluster cluster;
@@ -31,6 +34,8 @@ final class Pace {
         Route missing = cluster.missingRail(i, a, MISSING_NS_MAX);
         world.judge.require(
             missing == null, Rule.RAIL_RETURNS, "i%d has no rail on %s", i, missing);
+        world.judge.require(
+            !cluster.isLost(i, a, FIND_NS_MAX), Rule.SESSION_RESUMES, "i%d-a%d: lost", i, a);
       }
     }
     world.after(LOOK_NS, this::look);

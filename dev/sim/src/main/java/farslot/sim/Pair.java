@@ -14,6 +14,7 @@ final class Pair {
   final WireWatch watch;
   private final World world;
   private final boolean hasRails;
+  private long lostNs = Long.MAX_VALUE;
   private final boolean[] wanted;
 
   Pair(World world, String name, Shape shape, SplittableRandom random, Mischief mischief) {
@@ -92,6 +93,15 @@ final class Pair {
       }
     }
     return null;
+  }
+
+  /** Looks whether some rail is in this session at both ends; says since when there is none. */
+  long lostNs(int sessionId) {
+    boolean carried =
+        routes.stream()
+            .anyMatch(route -> route.wires().stream().anyMatch(wire -> wire.carries(sessionId)));
+    lostNs = carried ? Long.MAX_VALUE : Math.min(lostNs, world.nowNs());
+    return lostNs;
   }
 
   void died(Node node, boolean tell) {
