@@ -30,6 +30,9 @@ final class UdpPorts implements DatagramPorts {
   /** Datagrams of strangers, and errors, that are passed over in one go. */
   private static final int PASSED_MAX = 64;
 
+  /** What one port may hold while the server takes nothing: well over a thousand datagrams. */
+  private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+
   private static final int NONE = -1;
 
   private final EventLoop loop;
@@ -106,6 +109,7 @@ final class UdpPorts implements DatagramPorts {
 
   private void openSocket(int index) throws ErrnoException {
     fds[index] = UdpSocket.bind(new InetSocketAddress(local, ports[index]));
+    UdpSocket.receiveBuffer(fds[index], RECEIVE_BUFFER_BYTES);
     if (index != answering) {
       UdpSocket.connect(fds[index], new InetSocketAddress(remote, ports[index]));
       // Before it was connected, anybody could send there.

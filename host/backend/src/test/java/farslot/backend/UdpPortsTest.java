@@ -2,12 +2,18 @@ package farslot.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.DatagramPorts;
+import farslot.linux.Datagram;
+import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
+import farslot.linux.Fd;
+import farslot.linux.UdpSocket;
+import farslot.testkit.Allocations;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,6 +22,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -122,12 +130,8 @@ class UdpPortsTest {
     open();
     try (DatagramSocket first = socket(there, FIRST);
         DatagramSocket second = socket(there, SECOND)) {
-      // Linux stamps reliably once stamping has been on for a moment.
+      awaitStamps();
       run();
-      for (int i = 0; i < 10; i++) {
-        send(second, SECOND, 0, 1);
-        seen.next();
-      }
       for (int round = 0; round < 200; round++) {
         int at = round;
         seen.room = round % 3 != 0; // All of it waits in the queues, or comes while we read.
@@ -140,6 +144,72 @@ class UdpPortsTest {
           assertThat(seen.next().first).as("round %d", at).isEqualTo(i);
         }
       }
+    }
+  }
+
+  /** Linux begins to stamp a moment after the first socket has asked for it. */
+  private void awaitStamps() throws Exception {
+    int fd = UdpSocket.bind(new InetSocketAddress(here, 0x3333));
+    Datagram datagram = new Datagram();
+    MemorySegment data = Arena.ofAuto().allocate(8);
+    try (DatagramSocket peer = socket(there, 0)) {
+      for (int tries = 0; tries < 1000; tries++) {
+        send(peer, 0x3333, 0, 1);
+        Thread.sleep(20);
+        assertThat(datagram.receive(fd, data, 0, 8)).isEqualTo(1);
+        if (datagram.arrivedNs() / 1_000_000 < System.currentTimeMillis() - 10) {
+          return; // Stamped when it arrived, not when it was read.
+        }
+      }
+      throw new AssertionError("datagrams are not stamped when they arrive");
+    } finally {
+      Fd.close(fd);
+    }
+  }
+
+  @Test
+  void aBurstWaitsWhileThereIsNoRoom() throws Exception {
+    assumeTrue(Files.getOwner(Path.of("/proc/self")).getName().equals("root"), "needs root");
+    open();
+    seen.room = false;
+    run();
+    try (DatagramSocket peer = socket(there, FIRST)) {
+      for (int i = 0; i < 1200; i++) {
+        send(peer, FIRST, i, 64);
+      }
+      seen.room = true;
+      onLoop(ports::resume);
+      for (int i = 0; i < 1200; i++) {
+        assertThat(seen.next().first).isEqualTo((byte) i);
+      }
+    }
+  }
+
+  @Test
+  void sendingAndReceivingAllocatesNothing() throws Exception {
+    int a = UdpSocket.bind(new InetSocketAddress(here, FIRST));
+    int b = UdpSocket.bind(new InetSocketAddress(there, FIRST));
+    try {
+      UdpSocket.connect(a, new InetSocketAddress(there, FIRST));
+      UdpSocket.connect(b, new InetSocketAddress(here, FIRST));
+      Datagram datagram = new Datagram();
+      MemorySegment data = Arena.ofAuto().allocate(64);
+      double perTurn = Allocations.perTurn(2000, () -> exchange(a, b, datagram, data));
+      assertThat(perTurn).isLessThan(1);
+    } finally {
+      Fd.close(a);
+      Fd.close(b);
+    }
+  }
+
+  private static void exchange(int from, int to, Datagram datagram, MemorySegment data) {
+    try {
+      int sent = Datagram.send(from, data, 0, 64);
+      if (sent != 64 || datagram.receive(to, data, 0, 64) != 64) {
+        throw new AssertionError("what was sent on loopback is there");
+      }
+    } catch (ErrnoException e) {
+      throw new AssertionError(e);
     }
   }
 
