@@ -79,8 +79,14 @@ public final class Initiator implements AutoCloseable {
     this.driver = new LinkDriver(loop, link);
     Front.Factory factory = fronts.on(loop, agent);
     cards = new LocalCards(loop);
-    for (InitiatorConfig.Function function : config.functions()) {
-      holdings.add(hold(function, factory));
+    try {
+      for (InitiatorConfig.Function function : config.functions()) {
+        holdings.add(hold(function, factory));
+      }
+    } catch (RuntimeException e) {
+      cards.close();
+      loop.close();
+      throw e;
     }
   }
 
