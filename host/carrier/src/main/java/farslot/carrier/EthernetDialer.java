@@ -260,6 +260,11 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
         : ", does the network carry VLAN " + address.vlan() + " to both";
   }
 
+  @Override
+  public boolean repeatsItself() {
+    return true;
+  }
+
   /** What the last dial has found; before that, what the interface promises. */
   @Override
   public int frameBytesMax() {

@@ -193,6 +193,7 @@ class EthernetSegmentTest {
     ends = new EthernetEnds(1500);
     ends.listen("eth:eth1");
     EthernetDialer dialer = ends.dialer("eth:eth1/rack-1");
+    assertThat(dialer.repeatsItself()).as("so a link need not").isTrue();
     for (int i = 0; i < 20; i++) {
       int steps = i;
       EthernetEnds.on(
