@@ -89,6 +89,7 @@ net_shape() {
 
 # net_lose RAIL PER_MILLION: that many of a million frames are lost at random, in both directions; 1000000 is a cable cut that nobody
 # sees. By a classic BPF program behind the receiving port: this kernel or that may lack netem, all have this.
+# Rails in a VLAN are not hit: their sockets take all EtherTypes, and Linux shows those a packet before it comes to this.
 #   ld rand; jge #threshold, keep, drop; keep: ret TC_ACT_UNSPEC; drop: ret TC_ACT_SHOT      (SKF_AD_OFF + SKF_AD_RANDOM = 4294963256)
 net_lose() {
   local host program
