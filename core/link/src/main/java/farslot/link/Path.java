@@ -26,12 +26,6 @@ final class Path implements Dialer.Caller {
   /** Longest pause between attempts meanwhile. */
   private static final long HURRIED_PAUSE_NS = 100_000_000;
 
-  /** HELLO is said again after this long where it may be lost; doubles each time. */
-  static final long REPEAT_NS = 50_000_000;
-
-  /** How often WELCOME is answered without hearing anything, beyond the first time. */
-  private static final int CONFIRMATIONS_MAX = 4;
-
   private enum Step {
     /** Nothing to do: it has a rail, or is not wanted. */
     REST,
@@ -56,16 +50,12 @@ final class Path implements Dialer.Caller {
   /** The rail that is about to be had. */
   private DialledRail attempt;
 
-  private Hello hello;
   private long helloNs;
-  private LinkSession asked;
-  private long repeatNs = Long.MAX_VALUE;
-  private long repeatPauseNs;
-  private int confirmations;
-  private int peerExpected;
 
-  /** The rail that the session has; null without. */
+  /** The rail that the session has, as it and as this end know it; null without. */
   private SessionRail rail;
+
+  private DialledRail joined;
 
   private long upSinceNs;
 
@@ -153,7 +143,7 @@ final class Path implements Dialer.Caller {
     }
     dropAttempt(why);
     step = Step.REST;
-    deadlineNs = repeatNs = Long.MAX_VALUE;
+    deadlineNs = Long.MAX_VALUE;
   }
 
   /** The session has lost the rail. */
@@ -195,7 +185,6 @@ final class Path implements Dialer.Caller {
   void end(String why) {
     rail = null;
     rest(why);
-    deadlineNs = repeatNs = Long.MAX_VALUE;
   }
 
   /** The session is over, and the rail with it. */
@@ -216,7 +205,7 @@ final class Path implements Dialer.Caller {
     gaveUp = false;
   }
 
-  private boolean hurries(long nowNs) {
+  boolean hurries(long nowNs) {
     return nowNs < hurryUntilNs && end.session().isPresent();
   }
 
@@ -231,8 +220,7 @@ final class Path implements Dialer.Caller {
 
   @Override
   public RailListener onRail(Rail made, long nowNs) {
-    DialledRail fresh =
-        new DialledRail(this, new RailClock(made, nowNs), end.handshake(), end.counters());
+    DialledRail fresh = new DialledRail(this, end, new RailClock(made, nowNs));
     if (step != Step.DIAL) {
       made.close("not asked for");
       return fresh;
@@ -256,13 +244,8 @@ final class Path implements Dialer.Caller {
     }
   }
 
-  void onGone(String why, long nowNs) {
-    attempt = null;
-    fail(why, nowNs);
-  }
-
   /** Gives the rail up that is not the session's yet. */
-  private void fail(String why, long nowNs) {
+  void fail(String why, long nowNs) {
     dropAttempt(why);
     pause(why, nowNs);
     end.review(nowNs);
@@ -285,7 +268,6 @@ final class Path implements Dialer.Caller {
     pauseNs = Math.min(2 * pauseNs, end.timers().redialNsMax());
     step = Step.PAUSE;
     deadlineNs = nowNs + wait;
-    repeatNs = Long.MAX_VALUE;
     end.tell(new LinkEvent.DialFailed(dialer.describe(), why, wait));
   }
 
@@ -294,12 +276,9 @@ final class Path implements Dialer.Caller {
   /** It is this path's turn. */
   void sayHello(long nowNs) {
     step = Step.HANDSHAKE;
-    asked = end.session().orElse(null);
-    hello = end.hello(this, attempt.clock.rail.frameBytesMax());
     helloNs = nowNs;
     deadlineNs = nowNs + (hurries(nowNs) ? hurriedHandshakeNs() : end.timers().handshakeNs());
-    repeatPauseNs = REPEAT_NS;
-    sayIt(nowNs);
+    attempt.sayHello(nowNs);
   }
 
   /** Others could say HELLO if this path did not: it gets less time for its answer. */
@@ -311,80 +290,11 @@ final class Path implements Dialer.Caller {
     return Math.min(end.timers().handshakeNs(), Math.max(HURRIED_HANDSHAKE_NS, 4 * roundTripNs));
   }
 
-  private void sayIt(long nowNs) {
-    int id = asked == null ? 0 : asked.id();
-    int expected = asked == null ? SessionTerms.FIRST_SEQ : asked.expected();
-    repeatNs = attempt.clock.rail.reliable() ? Long.MAX_VALUE : nowNs + repeatPauseNs;
-    repeatPauseNs = hurries(nowNs) ? HURRIED_PAUSE_NS : 2 * repeatPauseNs;
-    if (!attempt.say(FrameFormat.HELLO, id, expected, hello, nowNs)) {
-      fail("the rail takes nothing", nowNs);
-    }
-  }
-
-  void onHandshake(FrameView frame, long nowNs) {
-    boolean reliable = attempt.clock.rail.reliable();
-    if (!reliable && !attempt.answers(frame)) {
-      // Where packets may come late, what answers an earlier rail's HELLO must not count here.
-      end.counters().droppedFramesUnexpected++;
-    } else if (frame.type() == FrameFormat.WELCOME && step == Step.HANDSHAKE) {
-      onWelcome(Hello.read(frame), frame, nowNs);
-    } else if (frame.type() == FrameFormat.REFUSE) {
-      onRefused(Farewell.read(frame), nowNs);
-    } else {
-      end.counters().droppedFramesUnexpected++;
-      // Where packets overtake each other, what the peer sends next may come before its WELCOME.
-      if (reliable) {
-        fail("no answer to HELLO but frame type " + frame.type(), nowNs);
-      }
-    }
-  }
-
-  void onBroken(FrameError error, FrameView frame, long nowNs) {
-    boolean refusal =
-        error == FrameError.VERSION
-            && frame.type() == FrameFormat.REFUSE
-            && Farewell.wellFormed(
-                frame.segment(),
-                frame.frameBodyOffset(),
-                frame.frameBytes() - FrameFormat.HEADER_BYTES);
-    if (refusal) {
-      onRefused(Farewell.read(frame), nowNs);
-    } else if (attempt.clock.rail.reliable()) {
-      fail("what answers does not speak PCIeoE as it should: " + error, nowNs);
-    }
-  }
-
-  private void onWelcome(Hello welcome, FrameView frame, long nowNs) {
-    attempt.clock.received(frame, nowNs);
-    int id = frame.sessionId();
-    int expected = frame.ack();
-    if (!welcome.sizesValid() || id == 0) {
-      fail("the peer's WELCOME makes no sense", nowNs);
-    } else if (asked == null && expected != SessionTerms.FIRST_SEQ) {
-      fail("a new session that does not begin at the beginning", nowNs);
-    } else if (asked == null) {
-      end.begin(hello, welcome, id, nowNs);
-      join(expected, nowNs);
-    } else if (id != asked.id()) {
-      fail("WELCOME to another session than asked for", nowNs);
-    } else if (!welcome.peer().equals(asked.peer())) {
-      fail("leads to %s, the session is with %s".formatted(welcome.peer(), asked.peer()), nowNs);
-    } else if (welcome.frameBytesMax() < asked.terms().frameBytesMax()) {
-      fail(asked.terms().tooSmall(welcome.frameBytesMax()), nowNs);
-    } else if (!asked.canResumeAt(expected)) {
-      // Both ends would go on from different places for ever: better to begin anew.
-      asked.down("the peer wants to resume at a frame that is not kept");
-    } else {
-      join(expected, nowNs);
-    }
-  }
-
   /** The rail becomes the session's, in the place of this path's older one. */
-  private void join(int peerExpects, long nowNs) {
+  void join(int peerExpects, long nowNs) {
     LinkSession session = end.session().orElseThrow();
-    DialledRail joined = attempt;
-    if (!end.handshake()
-        .confirm(joined.clock, session.id(), peerExpects, session.expected(), nowNs)) {
+    DialledRail fresh = attempt;
+    if (!fresh.confirm(session, peerExpects, nowNs)) {
       fail("the rail takes nothing", nowNs);
       return;
     }
@@ -393,64 +303,51 @@ final class Path implements Dialer.Caller {
     deadlineNs = Long.MAX_VALUE;
     upSinceNs = sinceNs = nowNs;
     silent = false;
-    confirmations = 0;
-    peerExpected = peerExpects;
-    repeatPauseNs = REPEAT_NS;
-    repeatNs = joined.clock.rail.reliable() ? Long.MAX_VALUE : nowNs + repeatPauseNs;
-    SessionRail as = session.onRail(joined.clock, number, peerExpects, nowNs);
-    joined.join(session, as);
+    SessionRail as = session.onRail(fresh.clock, number, peerExpects, nowNs);
+    fresh.join(session, as);
     if (session.state() != LinkState.DOWN) {
       rail = as;
+      joined = fresh;
       end.onJoined(this, nowNs);
     }
   }
 
-  /** Answers WELCOME again, for the answer may have been lost, until anything has come. */
-  private void confirmAgain(long nowNs) {
-    LinkSession session = end.session().orElse(null);
-    boolean heard = rail == null || rail.clock.receivedNs > upSinceNs;
-    if (session == null || heard || ++confirmations > CONFIRMATIONS_MAX) {
-      repeatNs = Long.MAX_VALUE;
+  /** The peer says that it does not know the session, or not where to resume. */
+  void notResumed(LinkSession asked, String text, long nowNs) {
+    if (asked == null) {
+      fail("refused: " + text, nowNs);
       return;
     }
-    repeatPauseNs *= 2;
-    repeatNs = nowNs + repeatPauseNs;
-    end.handshake().confirm(rail.clock, session.id(), peerExpected, session.expected(), nowNs);
-  }
-
-  private void onRefused(Farewell refusal, long nowNs) {
-    String name = attempt.clock.rail.describe();
-    end.tell(new LinkEvent.RefusedByPeer(name, refusal.code(), refusal.text()));
-    boolean unknown =
-        switch (refusal.code()) {
-          case UNKNOWN_SESSION, BAD_TOKEN, SEQUENCE -> asked != null && step == Step.HANDSHAKE;
-          default -> false;
-        };
-    boolean carried = unknown && asked.state() == LinkState.L0;
+    boolean carried = asked.state() == LinkState.L0;
     if (carried) {
       // Either this path leads to another appliance, or its appliance has started anew and the
       // other rails are as dead as the session: only an answer over one of them tells.
       leadsElsewhere |= asked.answeredSince(unknownSinceNs);
       unknownSinceNs = Math.min(unknownSinceNs, nowNs);
     }
-    if (unknown && !carried && !leadsElsewhere) {
-      asked.down("the peer does not resume it: " + refusal.text());
+    if (!carried && !leadsElsewhere) {
+      asked.down("the peer does not resume it: " + text);
     } else {
       String hint =
           leadsElsewhere ? " (the session works over other rails: another appliance?)" : "";
-      fail("refused: " + refusal.text() + hint, nowNs);
+      fail("refused: " + text + hint, nowNs);
     }
   }
 
   // Time.
 
   long deadlineNs() {
-    return Math.min(deadlineNs, repeatNs);
+    long repeatNs = attempt == null ? Long.MAX_VALUE : attempt.repeatNs();
+    long confirmNs = rail == null ? Long.MAX_VALUE : joined.repeatNs();
+    return Math.min(deadlineNs, Math.min(repeatNs, confirmNs));
   }
 
   void onTimer(long nowNs) {
-    if (nowNs >= repeatNs) {
-      repeat(nowNs);
+    if (attempt != null) {
+      attempt.repeat(nowNs);
+    }
+    if (rail != null) {
+      joined.repeat(nowNs);
     }
     if (nowNs < deadlineNs) {
       return;
@@ -476,14 +373,6 @@ final class Path implements Dialer.Caller {
           fail("no answer to HELLO", nowNs);
         }
       }
-    }
-  }
-
-  private void repeat(long nowNs) {
-    if (step == Step.HANDSHAKE) {
-      sayIt(nowNs);
-    } else {
-      confirmAgain(nowNs);
     }
   }
 

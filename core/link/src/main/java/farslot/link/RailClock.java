@@ -20,7 +20,6 @@ final class RailClock {
   boolean writable = true;
   private final Crc32c crc = new Crc32c();
   private boolean heard;
-  private int lastTime;
   private int peerTime;
   private long peerTimeNs;
   private long lastTripNs;
@@ -44,8 +43,7 @@ final class RailClock {
     int allFlags =
         flags | (heard ? FrameFormat.FLAG_ECHO : 0) | (rail.reliable() ? 0 : FrameFormat.FLAG_CRC);
     FrameEncoder.acknowledge(segment, at, allFlags, ack, sack);
-    lastTime = units(nowNs);
-    FrameEncoder.times(segment, at, lastTime, heard ? peerTime : 0, echoDelay);
+    FrameEncoder.times(segment, at, units(nowNs), heard ? peerTime : 0, echoDelay);
     int sum = rail.reliable() ? 0 : crc.ofFrame(segment, at, frameBytes);
     BigEndian.i32(segment, at + FrameFormat.CRC_AT, sum);
   }
@@ -67,11 +65,6 @@ final class RailClock {
         sample(sample, nowNs);
       }
     }
-  }
-
-  /** Whether a frame answers the last one that was sent here, by the time stamp that it echoes. */
-  boolean answersLast(FrameView frame) {
-    return (frame.flags() & FrameFormat.FLAG_ECHO) != 0 && frame.echoTime() == lastTime;
   }
 
   /**
