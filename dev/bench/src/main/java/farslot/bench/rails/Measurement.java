@@ -15,7 +15,7 @@ interface Measurement {
 
     /** How long one configuration is measured in one round. */
     long windowNs() {
-      return (long) (seconds * 1e9 / 4);
+      return (long) (seconds * 1e9 / 8);
     }
   }
 

@@ -21,7 +21,7 @@ public final class RailBench {
   private final Consumer<String> progress;
 
   /**
-   * @param seconds for each configuration and round, times four
+   * @param seconds eight times what each configuration gets in each round
    * @param spinUs as in the programs' configurations
    * @param progress told what is being done
    */
@@ -43,6 +43,7 @@ public final class RailBench {
     all.put("rail_death_stall_ms", true);
     all.put("rail_return_ms", true);
     all.put("resume_after_silence_ms", true);
+    all.put("tcp_share", false);
     return all;
   }
 
