@@ -28,7 +28,7 @@ final class RailWindow {
   private static final long QUEUE_NS_MAX = 25_000_000;
 
   /** While there are others so much may wait in a rail with a flow control of its own. */
-  private static final long SHARED_QUEUE_NS = 4_000_000;
+  private static final long SHARED_QUEUE_NS = 8_000_000;
 
   /** How long a peer holds an acknowledgement back, which round trips do not show. */
   private static final long ACK_DELAY_NS = 1_000_000;

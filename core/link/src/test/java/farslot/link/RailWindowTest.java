@@ -23,12 +23,12 @@ class RailWindowTest {
     window.sharesLoad(true);
     assertThat(window.roomBytes()).as("before anything is known").isEqualTo(2 * FRAME_BYTES);
     deliver(10, 20);
-    // 10 frames a millisecond for 6 ms, and two to stay busy with.
-    assertThat(window.roomBytes()).isEqualTo(62 * FRAME_BYTES);
+    // 10 frames a millisecond for 10 ms, and two to stay busy with.
+    assertThat(window.roomBytes()).isEqualTo(102 * FRAME_BYTES);
     deliver(20, 20);
-    assertThat(window.roomBytes()).as("twice as fast").isEqualTo(122 * FRAME_BYTES);
+    assertThat(window.roomBytes()).as("twice as fast").isEqualTo(202 * FRAME_BYTES);
     deliver(5, 20);
-    assertThat(window.roomBytes()).as("slower than before").isEqualTo(32 * FRAME_BYTES);
+    assertThat(window.roomBytes()).as("slower than before").isEqualTo(52 * FRAME_BYTES);
     window.sharesLoad(false);
     assertThat(window.roomBytes()).as("alone again").isEqualTo(BYTES_MAX);
   }
@@ -42,7 +42,7 @@ class RailWindowTest {
       nowNs += MS;
       window.arrived(FRAME_BYTES, 0, nowNs);
     }
-    assertThat(window.roomBytes()).isEqualTo(62 * FRAME_BYTES);
+    assertThat(window.roomBytes()).isEqualTo(102 * FRAME_BYTES);
   }
 
   /** So many frames a millisecond, with more to send than it takes. */
