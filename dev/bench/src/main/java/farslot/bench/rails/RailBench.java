@@ -14,7 +14,9 @@ import java.util.function.Predicate;
  * of this machine. Rates are so low that two processors are not what limits them.
  */
 public final class RailBench {
-  /** What stands for all kinds of rails is the worst of them. */
+  /**
+   * What stands for all kinds of rails is the worst of them, of those with a goal if any has one.
+   */
   private static final Map<String, Boolean> HEADLINES = headlines();
 
   private final Measurement.Setup setup;
@@ -121,7 +123,9 @@ public final class RailBench {
         (key, largest) -> {
           Comparator<Figure> byMedian = Comparator.comparingDouble(f -> f.rounds().median());
           Comparator<Figure> worst = largest ? byMedian.reversed() : byMedian;
-          List<Figure> of = figures.stream().filter(f -> f.key().startsWith(key + "_")).toList();
+          List<Figure> named = figures.stream().filter(f -> f.key().startsWith(key + "_")).toList();
+          List<Figure> bound = named.stream().filter(f -> f.goal() != Figure.Goal.NONE).toList();
+          List<Figure> of = bound.isEmpty() ? named : bound;
           List<Figure> lost = of.stream().filter(f -> f.rounds().count() == 0).toList();
           (lost.isEmpty() ? of.stream().min(worst) : lost.stream().findFirst())
               .ifPresent(

@@ -56,12 +56,17 @@ final class Scaling implements Measurement {
 
   private Figure figure(String key, String words, Rounded rounds, double least) {
     String direction = towardsDrive ? "reads" : "writes";
+    // What one TCP rail carries alone, in long frames, is more than its part of a mixed session.
+    boolean alike = kind != RailKind.MIXED || !key.endsWith("_over_1");
+    Goal goal = alike ? Goal.atLeast(least) : Goal.NONE;
     return new Figure(
         key + "_" + kind.word() + "_" + direction + (plan.switched() ? "_switched" : ""),
         words.formatted(kind.word(), "DMA " + direction) + (plan.switched() ? ", a switch" : ""),
         rounds,
-        Goal.atLeast(least),
-        "");
+        goal,
+        goal == Goal.NONE
+            ? "not equal: TCP rails carry Ethernet's short frames, with more headers"
+            : "");
   }
 
   @Override
