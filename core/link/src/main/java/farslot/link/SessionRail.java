@@ -10,11 +10,11 @@ final class SessionRail {
   /** Without any round trip measured. */
   private static final long TIMEOUT_NS_FIRST = 10 * MS;
 
-  /**
-   * No time is longer, but for paths as long as half of it: that bounds how late the death of a
-   * rail shows, and its return.
-   */
+  /** No time is longer, but for long paths: that bounds how late the death of a rail shows. */
   private static final long TIMEOUT_NS_MAX = 60 * MS;
+
+  /** Nor for those: what seems to be a long path may have been measured while this end slept. */
+  private static final long TIMEOUT_NS_MOST = 90 * MS;
 
   /** What the peer may hold an acknowledgement back, and our own sloppiness. */
   private static final long TIMEOUT_NS_SLACK = 2 * MS;
@@ -154,7 +154,7 @@ final class SessionRail {
 
   private long timeoutNs() {
     long trip = clock.roundTripNs();
-    long longest = Math.max(TIMEOUT_NS_MAX, 2 * clock.roundTripNsLeast());
+    long longest = Math.clamp(2 * clock.roundTripNsLeast(), TIMEOUT_NS_MAX, TIMEOUT_NS_MOST);
     if (reliable()) {
       return Math.min(longest, Math.max(TIMEOUT_NS_RELIABLE, 4 * trip));
     }

@@ -1,5 +1,8 @@
 package farslot.sim;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Looks again and again whether sessions move on that can: frames wait for their acknowledgement,
  * and at least one rail has been well for a while, whatever has befallen the others.
@@ -19,6 +22,7 @@ final class Pace {
 
   private static final long LOOK_NS = 10 * World.MS;
   private final World world;
+  private final Map<Integer, Flow> flows = new HashMap<>();
   private final Cluster cluster;
 
   Pace(World world, Cluster cluster) {
@@ -31,6 +35,7 @@ final class Pace {
     for (int i = 0; i < cluster.shape.initiators(); i++) {
       for (int a = 0; a < cluster.shape.appliances(); a++) {
         look(cluster.pair(i, a), cluster.nodesWellNs(i, a));
+        lookAtStreams(i, a);
         Route missing = cluster.missingRail(i, a, MISSING_NS_MAX);
         world.judge.require(
             missing == null, Rule.RAIL_RETURNS, "i%d has no rail on %s", i, missing);
@@ -73,5 +78,52 @@ final class Pace {
           well.name,
           watch.words(session, up));
     }
+  }
+
+  private void lookAtStreams(int i, int a) {
+    for (int f = a; f < cluster.shape.functions(); f += cluster.shape.appliances()) {
+      boolean joined =
+          cluster.initiator(i).tenancy(f).tenant() instanceof Driver driver
+              && cluster.slots.get(f).holder() instanceof Card card
+              && !driver.isOver()
+              && !card.isOver()
+              && driver.stream().epoch() == card.stream().epoch();
+      if (joined) {
+        Driver driver = (Driver) cluster.initiator(i).tenancy(f).tenant();
+        Card card = (Card) cluster.slots.get(f).holder();
+        look(i, a, 2 * f, driver, card);
+        look(i, a, 2 * f + 1, card, driver);
+      }
+    }
+  }
+
+  private void look(int i, int a, int way, Party from, Party to) {
+    Flow flow = flows.get(way);
+    if (flow == null || !flow.joins(from, to)) {
+      flow = new Flow(from, to);
+      flows.put(way, flow);
+    }
+    long stillNs = world.nowNs() - Math.max(usableNs(i, a), flow.movedNs(world.nowNs()));
+    world.judge.require(
+        stillNs <= RETURN_NS_MAX,
+        Rule.PROGRESS,
+        "%s: what was sent has not come for %d ms",
+        flow,
+        stillNs / World.MS);
+  }
+
+  /** Since when there is a rail that must serve, its whole queue gone by. */
+  private long usableNs(int i, int a) {
+    long usableNs = Long.MAX_VALUE;
+    for (Route route : cluster.pair(i, a).routes) {
+      long wellNs = Math.max(cluster.nodesWellNs(i, a), route.wellSinceNs());
+      for (WireEnd wire : route.wires()) {
+        if (wire.session() != 0 && wellNs <= world.nowNs()) {
+          long sinceNs = Math.max(wellNs, wire.joinedNs()) + route.kind.fullNs();
+          usableNs = Math.min(usableNs, sinceNs);
+        }
+      }
+    }
+    return usableNs;
   }
 }

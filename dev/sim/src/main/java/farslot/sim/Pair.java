@@ -14,6 +14,7 @@ final class Pair {
   final WireWatch watch;
   private final World world;
   private final boolean hasRails;
+  private int lostSession;
   private long lostNs = Long.MAX_VALUE;
   private final boolean[] wanted;
 
@@ -100,7 +101,9 @@ final class Pair {
     boolean carried =
         routes.stream()
             .anyMatch(route -> route.wires().stream().anyMatch(wire -> wire.carries(sessionId)));
-    lostNs = carried ? Long.MAX_VALUE : Math.min(lostNs, world.nowNs());
+    boolean anew = carried || sessionId != lostSession;
+    lostSession = sessionId;
+    lostNs = carried ? Long.MAX_VALUE : anew ? world.nowNs() : Math.min(lostNs, world.nowNs());
     return lostNs;
   }
 

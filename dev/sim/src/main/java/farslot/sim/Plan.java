@@ -84,6 +84,7 @@ record Plan(long seed, Shape shape, List<Step> steps) {
     // Many at about the same time, so that faults meet work.
     long atNs = random.nextInt(30) * (SPAN_NS / 30) + random.nextInt(3000) * World.US;
     int amount = random.nextInt(5) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(20);
+    amount *= deed.isFault ? 1 : shape.load();
     int size = deed == Deed.NOISE ? random.nextInt(250) : 1 << 5 + random.nextInt(8);
     int route = random.nextInt(4) == 0 ? Step.ALL_ROUTES : random.nextInt(shape.routes());
     long durationNs = duration(random, shape, deed);

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
  * @param smallRoutes how many of them, the first left out, take only the least frames
  * @param capabilities of those that both ends have, the ones that they are let know of each other:
  *     peers of other versions
+ * @param load by how much more is done than elsewhere; then credits hold nobody up
  * @param reliablePercent how many of a hundred routes are like TCP; the others are like Ethernet
  * @param payloadBytesMax Max_Payload_Size
  */
@@ -26,6 +27,7 @@ record Shape(
     int rails,
     int smallRoutes,
     int capabilities,
+    int load,
     int reliablePercent,
     int frameBytesMax,
     int payloadBytesMax,
@@ -37,6 +39,8 @@ record Shape(
   static final long SILENCE_NS = 400 * World.MS;
   static final long HANDSHAKE_NS = 200 * World.MS;
 
+  private static final Credits UNLIMITED = new Credits(0, 0, 0, 0, 0, 0);
+
   /** SACK and RAILS. */
   static final int ALL_CAPABILITIES = 3;
 
@@ -44,6 +48,7 @@ record Shape(
     int initiators = 1 + random.nextInt(3);
     int appliances = 1 + random.nextInt(2);
     int routes = random.nextInt(6) == 0 ? 1 + random.nextInt(8) : 1 + random.nextInt(3);
+    int load = random.nextInt(6) == 0 ? 4 + random.nextInt(12) : 1;
     return new Shape(
         initiators,
         appliances,
@@ -52,12 +57,13 @@ record Shape(
         random.nextInt(3) == 0 ? 1 + random.nextInt(routes) : routes,
         Math.max(0, random.nextInt(6) - 3),
         random.nextInt(5) == 0 ? random.nextInt(4) : ALL_CAPABILITIES,
+        load,
         new int[] {100, 0, 50}[random.nextInt(3)],
         new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
         128 << random.nextInt(6),
         (1500 + random.nextInt(2000)) * World.MS,
-        credits(random),
-        credits(random));
+        load > 1 ? UNLIMITED : credits(random),
+        load > 1 ? UNLIMITED : credits(random));
   }
 
   /** Small ones most of the time, so that senders run out of them. */
