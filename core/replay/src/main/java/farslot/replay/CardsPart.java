@@ -5,8 +5,10 @@ import farslot.replay.Score.Note;
 import farslot.replay.Score.Part;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the card does, compared with what the score has for it. */
 final class CardsPart {
@@ -20,6 +22,7 @@ final class CardsPart {
   private final Findings findings;
   private final Map<Integer, Exchange> asked = new HashMap<>();
   private final List<TlpFilter.Range> ignored;
+  private final Set<Integer> before = new HashSet<>();
   private final boolean[] done;
   private int first;
   private long same;
@@ -63,7 +66,9 @@ final class CardsPart {
     asked.remove(tag);
   }
 
+  /** What the card had answered before a reset may still come. */
   void reset() {
+    before.addAll(asked.keySet());
     asked.clear();
   }
 
@@ -76,7 +81,9 @@ final class CardsPart {
     int tag = said.tlp.tag();
     Exchange exchange = asked.get(tag);
     if (exchange == null) {
-      findings.add(Difference.Kind.EXTRA, at - 1, said.words(), "", said.line());
+      if (!before.remove(tag)) {
+        findings.add(Difference.Kind.EXTRA, at - 1, said.words(), "", said.line());
+      }
       return;
     }
     if (!exchange.completeAgain(said)) {

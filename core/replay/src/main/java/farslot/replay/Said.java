@@ -78,6 +78,9 @@ final class Said {
   /** In few words: type and where. */
   String words() {
     String name = TlpType.name(tlp.fmtType());
+    if (isCompletion()) {
+      return "%s tag %x".formatted(name, tlp.tag());
+    }
     if (isConfig()) {
       return "%s reg %03x".formatted(name, tlp.configOffset());
     }

@@ -273,6 +273,18 @@ class ReplayTest {
   }
 
   @Test
+  void answersFromBeforeAResetAreNobodys() {
+    server(Bits.read(1, 0x1000, 1));
+    reset();
+    server(Bits.read(2, 0x1000, 1));
+    card(Bits.answer(2, 0, 42));
+    reacts(Bits.answer(1, 0, 42));
+    reacts(Bits.answer(2, 0, 42), Bits.answer(1, 0, 42));
+    play();
+    assertOnly(Kind.EXTRA, "CplD tag 1");
+  }
+
+  @Test
   void asFastAsItWas() {
     speed = 1;
     job();
