@@ -39,8 +39,10 @@ final class Pace {
         Route missing = cluster.missingRail(i, a, MISSING_NS_MAX);
         world.judge.require(
             missing == null, Rule.RAIL_RETURNS, "i%d has no rail on %s", i, missing);
+        // Paths that take turns may all have to be tried before the one that works.
+        long findNs = cluster.shape.hasRails() ? FIND_NS_MAX : MISSING_NS_MAX;
         world.judge.require(
-            !cluster.isLost(i, a, FIND_NS_MAX), Rule.SESSION_RESUMES, "i%d-a%d: lost", i, a);
+            !cluster.isLost(i, a, findNs), Rule.SESSION_RESUMES, "i%d-a%d: no rail", i, a);
       }
     }
     world.after(LOOK_NS, this::look);
