@@ -13,8 +13,8 @@ rail() { "$REPO/farslot" rail "$1" --from "$WORK/initiator.yaml" "${@:2}" >"$WOR
 busy_guest
 rail add eth:rail1/appliance
 rail add "10.78.2.1:$PORT"
-rail list
-grep -q 'ethernet rail1' "$WORK/rail.out" && grep -q '10\.78\.2\.1' "$WORK/rail.out" || { cat "$WORK/rail.out" >&2; fail "farslot rail list does not show what was added"; }
+both_up() { rail list && grep -qE '1: .*rail1.* up ' "$WORK/rail.out" && grep -qE '2: .*10\.78\.2\.1.* up ' "$WORK/rail.out"; }
+wait_until 30 "both new rails to be up" both_up || { cat "$WORK/rail.out" >&2; fail "farslot rail list does not show what was added"; }
 ok "an Ethernet rail and a TCP rail added to a TCP rail"
 sleep 2
 rail remove "10.78.0.1:$PORT"
