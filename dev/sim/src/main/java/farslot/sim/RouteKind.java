@@ -31,6 +31,7 @@ record RouteKind(
   /** 10 Gbit/s, 1 Gbit/s and 100 Mbit/s. */
   private static final long[] NS_PER_KIB = {0, 0, 820, 8_200, 82_000};
 
+  private static final long LOST_AGAIN_NS = 200 * World.MS;
   private static final int[] LOST = {0, 0, 0, 1, 10};
   private static final int[] DOUBLED = {0, 0, 0, 3};
 
@@ -54,9 +55,13 @@ record RouteKind(
     return bytes * nsPerKib >> 10;
   }
 
-  /** How long a frame may take when the queue is full, and a replay buffer goes before it. */
+  /**
+   * How long a frame may take when the queue is full, and a replay buffer goes before it; and when
+   * it is lost again after it was sent again, where frames are always lost.
+   */
   long fullNs() {
-    return 2 * (delayNs + jitterUs * World.US + queueNs + wireNs(Shape.REPLAY_BYTES));
+    long lossNs = lost > 0 ? LOST_AGAIN_NS : 0;
+    return lossNs + 2 * (delayNs + jitterUs * World.US + queueNs + wireNs(Shape.REPLAY_BYTES));
   }
 
   @Override
