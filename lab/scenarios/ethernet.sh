@@ -26,5 +26,6 @@ echo "sum: $(sha256sum </dev/nvme0n1 | cut -c 1-64)"
 GUEST
 same "the guest's drive and the appliance's image hold the same bytes" "$(sed -n 's/^sum: //p' "$GUEST_LOG")" "$(sha256sum <"$DISK" | cut -c 1-64)"
 status=$("$REPO/farslot" status --from "$WORK/initiator.yaml")
-[[ $status == *"ethernet rail0/"*" vlan 7"* ]] || fail "the session has another rail: $status"
+up='eth:rail0/appliance[^ ]*vlan=7[^ ]* +up '
+[[ $status =~ $up ]] || fail "the session has another rail: $status"
 still_serving appliance initiator

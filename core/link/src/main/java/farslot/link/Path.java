@@ -305,7 +305,7 @@ final class Path implements Dialer.Caller {
     silent = false;
     SessionRail as = session.onRail(fresh.clock, number, peerExpects, nowNs);
     fresh.join(session, as);
-    if (session.state() != LinkState.DOWN) {
+    if (as.inUse()) {
       rail = as;
       joined = fresh;
       end.onJoined(this, nowNs);
