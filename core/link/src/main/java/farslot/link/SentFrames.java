@@ -110,24 +110,21 @@ final class SentFrames {
 
   // Losses.
 
-  /** Finds the frames that others have overtaken on this rail; says whether there were any. */
-  boolean detectLosses(SessionRail rail) {
-    boolean any = false;
+  /** Frames that others have overtaken on this rail count as lost. */
+  void detectLosses(SessionRail rail) {
     FlightQueue flight = rail.flight;
     while (!flight.isEmpty()) {
       int place = flight.first();
       int seq = flight.firstSeq();
       if (isUnderWay(seq, place, rail)) {
         if (!rail.overtaken(place)) {
-          return any;
+          return;
         }
         lose(seq, place, rail);
         rail.window.lost(ring.frameBytes(seq), place, flight);
-        any = true;
       }
       flight.removeFirst();
     }
-    return any;
   }
 
   private void prune(SessionRail rail) {

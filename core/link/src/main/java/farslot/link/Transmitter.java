@@ -295,9 +295,11 @@ final class Transmitter {
       ring.acknowledge(ack);
     }
     if (terms.sack()) {
-      return bits(frame, nowNs)
-          && (frame.type() != FrameFormat.ACK || ranges(frame, nowNs))
-          && lossesFound();
+      if (!bits(frame, nowNs) || frame.type() == FrameFormat.ACK && !ranges(frame, nowNs)) {
+        return false;
+      }
+      detectLosses();
+      return true;
     }
     if ((frame.flags() & FrameFormat.FLAG_NAK) != 0 && ack == ring.oldestSeq()) {
       frames.loseAll(from);
@@ -337,11 +339,10 @@ final class Transmitter {
     return true;
   }
 
-  private boolean lossesFound() {
+  private void detectLosses() {
     for (int i = 0; i < rails.size(); i++) {
       frames.detectLosses(rails.get(i));
     }
-    return true;
   }
 
   /** A frame has come over a rail, and what it acknowledges is known. */
