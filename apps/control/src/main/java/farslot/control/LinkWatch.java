@@ -7,22 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Which streams there are, and whose a stream was a moment ago. Told on the data thread, asked from
- * any.
- */
+/** Which streams there are, and whose they are. Told on the data thread, asked from any. */
 public final class LinkWatch implements Recording.Names {
   private record Key(int session, int stream) {}
 
   private final Map<Key, LinkStream> streams = new ConcurrentHashMap<>();
+  private final StreamNames names = new StreamNames();
 
   /** Something has happened on a link. */
   public void onEvent(LinkEvent event) {
     if (event instanceof LinkEvent.StreamUp(LinkStream stream)) {
-      // Replaces the one before it: what is captured is named a little later than it is sent.
       streams.put(new Key(stream.session().id(), stream.id()), stream);
+      names.up(stream.session().id(), stream.id(), stream.functionName());
     } else if (event instanceof LinkEvent.SessionDown down) {
       streams.keySet().removeIf(key -> key.session == down.session().id());
+      names.down(down.session().id());
     }
   }
 
@@ -37,8 +36,7 @@ public final class LinkWatch implements Recording.Names {
 
   @Override
   public String function(int session, int stream) {
-    LinkStream found = streams.get(new Key(session, stream));
-    return found == null ? "" : found.functionName();
+    return names.function(session, stream);
   }
 
   /** All that is known, for people: one line a stream. */
