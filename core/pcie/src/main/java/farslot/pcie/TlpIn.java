@@ -31,4 +31,16 @@ public interface TlpIn {
    * sent; what is outstanding will not be answered.
    */
   void onDown();
+
+  /**
+   * Bytes of the server's memory that the function is about to read; see {@link TlpOut#claimPush}.
+   * Downstream only. May be ignored: then the function asks.
+   *
+   * @param segment the memory that the bytes lie in, valid during this call only
+   */
+  default void onPush(
+      long address, MemorySegment segment, long offset, int bytes, boolean steady) {}
+
+  /** All that was pushed before is void. */
+  default void onRevoke() {}
 }

@@ -36,4 +36,31 @@ public interface TlpOut {
 
   /** Sends what was claimed. It goes out at the end of the agent's turn, batched with others. */
   void commit();
+
+  /** Whether the other end takes what {@link #claimPush} sends. May change when a stream begins. */
+  default boolean pushes() {
+    return false;
+  }
+
+  /**
+   * Claims room for bytes of the server's memory that the card is about to read, so that it need
+   * not ask. Takes posted credits and stays in order with posted requests. It is an offer, never a
+   * duty: when it is refused no {@link TlpIn#onRoom} follows, and the card asks by {@code MRd}.
+   *
+   * @param address where they lie in the server's memory
+   * @param bytes 1 to 4096, inside one page of 4 KiB
+   * @param steady whether this memory is the card's until it gives it back (a command, a buffer):
+   *     then the bytes serve until {@link #revoke}; else only until the card's next write, for what
+   *     the server's software may answer to that
+   * @return the offset in {@link #segment()} where the bytes go; -1 if it cannot be sent now
+   */
+  default long claimPush(long address, int bytes, boolean steady) {
+    return -1;
+  }
+
+  /**
+   * Voids all that was pushed before: in order with what is sent around it, and never refused.
+   * Nothing happens where the other end takes no pushes.
+   */
+  default void revoke() {}
 }
