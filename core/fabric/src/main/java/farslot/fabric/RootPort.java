@@ -4,16 +4,12 @@ import static farslot.fabric.PciRegisters.*;
 
 import farslot.function.Agent;
 import farslot.memory.DmaWindows;
-import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Queue;
 
 /**
  * The server's end of one function's stream: a root port with one slot. Towards the guest it is a
@@ -21,44 +17,34 @@ import java.util.Queue;
  * card up with bus addresses of its own, turns accesses into requests and matches their
  * completions, guards the server's memory, and answers for a card that does not answer.
  *
- * <p>What is put together here lives in its own classes: {@link Bringup}, {@link AccessTable},
- * {@link PostedWrites}, {@link DmaTarget}, {@link CardInterrupts}, {@link VirtualConfig}. All of it
+ * <p>What is put together here lives in its own classes: {@link GuestAccesses}, {@link AccessTable}
+ * and {@link PostedWrites} towards the card, {@link DmaTarget} and {@link CardInterrupts} from it,
+ * {@link GuestView} and {@link GuestConfig} for what the guest sees, {@link Bringup}. All of it
  * runs on one agent thread, and nothing waits.
  */
 public final class RootPort implements TlpIn, LocalFunction {
-  private static final Listener NOBODY = new Nobody();
-
   private final String name;
-  private final Agent agent;
-  private final PortOptions options;
   private final PortWatcher watcher;
   private final PortCounters counters = new PortCounters();
   private final DmaWindows windows = new DmaWindows();
   private final Wire wire = new Wire();
   private final Parts parts = new Parts();
   private final PostedWrites posted = new PostedWrites(wire, counters);
-  private final AccessTable accesses;
   private final DmaTarget target = new DmaTarget(wire, counters, windows, posted, parts);
+  private final GuestView view = new GuestView();
+  private final GuestConfig guestConfig = new GuestConfig(view, target, parts);
   private final CardInterrupts interrupts = new CardInterrupts(parts, counters);
+  private final AccessTable accesses;
+  private final GuestAccesses guest;
+  private final CardAccesses card;
   private final Bringup bringup;
-  private final Agent.Timer stuckTimer;
-  private final Agent.Timer resetTimer;
-  private final TlpView view = new TlpView();
-  private final Queue<Waiter> resets = new ArrayDeque<>();
-  private final MemorySegment scratch = java.lang.foreign.Arena.ofAuto().allocate(8, 8);
+  private final ResetWaiters resets;
+  private final FrontRoom room;
+  private final TlpView tlp = new TlpView();
 
   private PortStream stream;
-  private FunctionFacts facts;
-  private VirtualConfig config;
-  private MsixShadow shadow;
-  private Listener listener = NOBODY;
-  private boolean present;
+  private Listener listener = NoListener.INSTANCE;
   private boolean opening;
-  private boolean roomWanted;
-  private boolean cardInD3;
-  private boolean settingUp;
-
-  private record Waiter(WriteDone done, long cookie) {}
 
   /**
    * @param name the function's name, for people
@@ -66,14 +52,14 @@ public final class RootPort implements TlpIn, LocalFunction {
    */
   public RootPort(String name, Agent agent, PortOptions options, PortWatcher watcher) {
     this.name = name;
-    this.agent = agent;
-    this.options = options;
     this.watcher = watcher;
-    this.accesses =
-        new AccessTable(wire, posted, counters, agent, options.accessDeadlineNs(), parts);
+    long deadlineNs = options.accessDeadlineNs();
+    this.accesses = new AccessTable(wire, posted, counters, agent, deadlineNs, guestConfig);
+    this.guest = new GuestAccesses(view, accesses, posted);
+    this.card = new CardAccesses(accesses);
     this.bringup = new Bringup(parts, agent);
-    this.stuckTimer = agent.timer(this::onStuck);
-    this.resetTimer = agent.timer(this::finishResets);
+    this.resets = new ResetWaiters(agent, deadlineNs);
+    this.room = new FrontRoom(view, posted, accesses, agent, deadlineNs, parts);
   }
 
   /** How often something has happened; from any thread. */
@@ -99,7 +85,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   /** Whether a card can be used now. */
   public boolean present() {
-    return present;
+    return view.present();
   }
 
   /**
@@ -128,33 +114,25 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   /** The stream has ended: surprise removal. Everything that waits is answered without the card. */
   private void leave(String cause) {
-    boolean was = present;
+    boolean was = view.present();
     stream = null;
-    present = false;
+    view.present(false);
     opening = false;
-    cardInD3 = false;
+    guestConfig.reset();
     wire.disconnect();
     bringup.stop();
-    stuckTimer.cancel();
     posted.clear();
     gate(false);
     target.abandon();
     interrupts.suspend();
     accesses.failAll(true);
-    forgetGuestRegisters();
-    finishResets();
+    view.reset();
+    resets.finish();
     if (was) {
       listener.onPresence(false, cause);
     }
-    tellRoom();
+    room.tell();
     watcher.onAbsent(this, cause);
-  }
-
-  private void forgetGuestRegisters() {
-    if (config != null) {
-      config.reset();
-      shadow.reset();
-    }
   }
 
   private void gate(boolean closed) {
@@ -176,18 +154,18 @@ public final class RootPort implements TlpIn, LocalFunction {
   }
 
   private void dispatch(MemorySegment segment, long offset, int tlpBytes) {
-    view.wrap(segment, offset, tlpBytes);
-    int type = view.fmtType();
+    tlp.wrap(segment, offset, tlpBytes);
+    int type = tlp.fmtType();
     if (TlpType.isCompletion(type)) {
-      accesses.onCompletion(view);
+      accesses.onCompletion(tlp);
     } else if (TlpType.isMemoryRead(type)
         || TlpType.isMemoryWrite(type)
         || TlpType.isAtomic(type)
         || TlpType.isMessage(type)) {
-      target.onRequest(view);
+      target.onRequest(tlp);
     } else {
       counters.add(PortEvent.REQUEST_UNSUPPORTED);
-      target.refuse(view);
+      target.refuse(tlp);
     }
   }
 
@@ -202,7 +180,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     posted.pump(); // First: what was there after a posted write does not pass it (2.4.1).
     target.completions().pump();
     accesses.pump();
-    tellRoom();
+    room.tell();
   }
 
   @Override
@@ -234,92 +212,22 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public int classCode() {
-    return facts == null ? 0 : facts.classCode();
+    return view.classCode();
   }
 
   @Override
   public RegionInfo region(int index) {
-    if (facts == null || index < 0 || index >= REGION_COUNT) {
-      return new RegionInfo(0, false);
-    }
-    return switch (index) {
-      case REGION_CONFIG -> new RegionInfo(facts.pcie() == 0 ? LEGACY_BYTES : CONFIG_BYTES, false);
-      case REGION_ROM -> new RegionInfo(facts.bars().romSize(), false);
-      default ->
-          index < BAR_COUNT
-              ? new RegionInfo(facts.bars().size(index), facts.bars().io(index))
-              : new RegionInfo(0, false);
-    };
-  }
-
-  private long sizeOf(int region) {
-    if (facts == null || region < 0 || region > REGION_CONFIG) {
-      return 0;
-    }
-    return switch (region) {
-      case REGION_CONFIG -> CONFIG_BYTES;
-      case REGION_ROM -> facts.bars().romSize();
-      default -> facts.bars().size(region);
-    };
-  }
-
-  private boolean reaches(int region, long offset, int bytes) {
-    return present && offset >= 0 && offset <= sizeOf(region) - bytes;
-  }
-
-  private long busAddress(int region, long offset) {
-    return switch (region) {
-      case REGION_CONFIG -> offset;
-      case REGION_ROM -> facts.bars().romAddress() + offset;
-      default -> facts.bars().address(region) + offset;
-    };
+    return view.region(index);
   }
 
   @Override
   public void read(int region, long offset, int bytes, ReadDone done, long cookie) {
-    if (!reaches(region, offset, bytes)) {
-      answerAbsent(region, offset, bytes, done, cookie);
-      return;
-    }
-    if (shadow.covers(region, offset, bytes)) {
-      done.done(cookie, shadow.table(), shadow.tableOffset(offset), bytes);
-      return;
-    }
-    Access.Kind kind =
-        region == REGION_CONFIG
-            ? Access.Kind.READ_CONFIG
-            : io(region) ? Access.Kind.READ_IO : Access.Kind.READ_MEMORY;
-    Access access = accesses.take(kind, true, busAddress(region, offset), bytes);
-    if (access == null) {
-      AccessTable.answerAllOnes(done, cookie, bytes);
-      return;
-    }
-    access.region = region;
-    access.offset = offset;
-    access.readDone = done;
-    access.cookie = cookie;
-    accesses.start(access);
-  }
-
-  /** All-ones, as a slot without a card answers; but see {@link #settingUp}. */
-  private void answerAbsent(int region, long offset, int bytes, ReadDone done, long cookie) {
-    boolean inside = offset >= 0 && offset <= sizeOf(region) - bytes;
-    if (!settingUp || !inside || region != REGION_CONFIG) {
-      AccessTable.answerAllOnes(done, cookie, bytes);
-      return;
-    }
-    MemorySegment described = java.lang.foreign.Arena.ofAuto().allocate(bytes);
-    config.describe(facts, (int) offset, bytes, described);
-    done.done(cookie, described, 0, bytes);
+    guest.read(region, offset, bytes, done, cookie);
   }
 
   @Override
   public void settingUp(boolean underWay) {
-    settingUp = underWay;
-  }
-
-  private boolean io(int region) {
-    return region < BAR_COUNT && facts.bars().io(region);
+    view.settingUp(underWay);
   }
 
   @Override
@@ -331,114 +239,23 @@ public final class RootPort implements TlpIn, LocalFunction {
       int bytes,
       WriteDone done,
       long cookie) {
-    if (!reaches(region, offset, bytes)) {
-      done.done(cookie);
-    } else if (region == REGION_CONFIG) {
-      startWrite(Access.Kind.WRITE_CONFIG, region, offset, from, at, bytes, done, cookie);
-    } else if (io(region)) {
-      startWrite(Access.Kind.WRITE_IO, region, offset, from, at, bytes, done, cookie);
-    } else {
-      writeMemory(region, offset, from, at, bytes);
-      done.done(cookie);
-    }
-  }
-
-  private void writeMemory(int region, long offset, MemorySegment from, long at, int bytes) {
-    long address = busAddress(region, offset);
-    if (!shadow.touches(region, offset, bytes)) {
-      posted.write(address, from, at, bytes);
-      return;
-    }
-    shadow.write(offset, from, at, bytes);
-    int before = shadow.before(offset, bytes);
-    int behind = shadow.behind(offset, bytes);
-    if (before > 0) {
-      posted.write(address, from, at, before);
-    }
-    if (behind > 0) {
-      int skip = bytes - behind;
-      posted.write(address + skip, from, at + skip, behind);
-    }
-  }
-
-  private void startWrite(
-      Access.Kind kind,
-      int region,
-      long offset,
-      MemorySegment from,
-      long at,
-      int bytes,
-      WriteDone done,
-      long cookie) {
-    Access access = accesses.take(kind, true, busAddress(region, offset), bytes);
-    if (access == null) {
-      done.done(cookie);
-      return;
-    }
-    access.region = region;
-    access.offset = offset;
-    access.writeDone = done;
-    access.cookie = cookie;
-    MemorySegment.copy(from, at, access.data(), 0, bytes);
-    accesses.start(access);
-  }
-
-  private static boolean writesCommand(Access access) {
-    return access.kind == Access.Kind.WRITE_CONFIG
-        && access.offset <= COMMAND
-        && access.offset + access.bytes > COMMAND;
-  }
-
-  private static int commandByte(Access access) {
-    long at = COMMAND - access.offset;
-    return access.data().get(ValueLayout.JAVA_BYTE, at) & COMMAND_BUS_MASTER;
+    guest.write(region, offset, from, at, bytes, done, cookie);
   }
 
   @Override
   public boolean hasRoom() {
-    if (!present || posted.hasRoom() && accesses.hasRoom()) {
-      return true;
-    }
-    if (!roomWanted) {
-      roomWanted = true;
-      stuckTimer.arm(options.accessDeadlineNs() / 2);
-    }
-    return false;
-  }
-
-  private void tellRoom() {
-    if (roomWanted && (!present || posted.hasRoom() && accesses.hasRoom())) {
-      roomWanted = false;
-      stuckTimer.cancel();
-      listener.onRoom();
-    }
-  }
-
-  /**
-   * While there is no room the front does not read its socket, where a read with a deadline of its
-   * own may wait. Better a card that is gone than a hypervisor that gives up.
-   */
-  private void onStuck() {
-    if (roomWanted && present && !posted.hasRoom()) {
-      detach(
-          "writes could not be sent for %d ms".formatted(options.accessDeadlineNs() / 2_000_000));
-    } else {
-      tellRoom();
-    }
+    return room.available();
   }
 
   @Override
   public void reset(WriteDone done, long cookie) {
-    if (!present) {
+    if (!view.present()) {
       done.done(cookie);
       return;
     }
-    boolean first = resets.isEmpty();
-    resets.add(new Waiter(done, cookie));
-    if (!first) {
+    if (!resets.add(done, cookie)) {
       return;
     }
-    resetTimer.arm(options.accessDeadlineNs());
     gate(true);
     posted.clear();
     accesses.failAll(false);
@@ -449,18 +266,10 @@ public final class RootPort implements TlpIn, LocalFunction {
   /** The guest's picture of the card, as after a reset. */
   private void guestReset() {
     opening = false;
-    cardInD3 = false;
+    guestConfig.reset();
     target.busMaster(false);
     interrupts.suspend();
-    forgetGuestRegisters();
-  }
-
-  private void finishResets() {
-    resetTimer.cancel();
-    for (int left = resets.size(); left > 0; left--) {
-      Waiter waiter = resets.remove();
-      waiter.done().done(waiter.cookie());
-    }
+    view.reset();
   }
 
   @Override
@@ -470,16 +279,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public int vectors(int kind) {
-    if (facts == null) {
-      return 0;
-    }
-    return switch (kind) {
-      case IRQ_INTX -> facts.interruptPin() == 0 ? 0 : 1;
-      case IRQ_MSI -> facts.msiVectors();
-      case IRQ_MSIX -> facts.msixVectors();
-      case IRQ_ERR, IRQ_REQ -> 1;
-      default -> 0;
-    };
+    return view.vectors(kind);
   }
 
   @Override
@@ -494,7 +294,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public void listener(Listener to) {
-    listener = to == null ? NOBODY : to;
+    listener = to == null ? NoListener.INSTANCE : to;
   }
 
   private void openWhenProgrammed() {
@@ -503,9 +303,9 @@ public final class RootPort implements TlpIn, LocalFunction {
     }
     opening = false;
     gate(false);
-    boolean was = present;
-    present = true;
-    finishResets();
+    boolean was = view.present();
+    view.present(true);
+    resets.finish();
     if (!was) {
       listener.onPresence(true, "the card has been brought up");
       watcher.onPresent(this);
@@ -515,91 +315,58 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   /** The faces that this port shows to its own parts, kept out of its public ones. */
   private final class Parts
-      implements AccessTable.Owner, Bringup.Port, CardInterrupts.Card, DmaTarget.Sink {
-    private final WriteDone ignored = cookie -> {};
-
+      implements GuestConfig.Port,
+          FrontRoom.Port,
+          Bringup.Port,
+          CardInterrupts.Card,
+          DmaTarget.Sink {
     @Override
-    public void onConfigSent(Access access) {
-      if (writesCommand(access) && commandByte(access) != 0) {
-        target.busMaster(true); // The card may begin as soon as it has the write.
-      }
-      if (access.effect != Access.Effect.NONE) {
-        gate(true);
-      }
-      if (access.effect == Access.Effect.FLR) {
-        target.deafen(true);
-      }
+    public void gate(boolean closed) {
+      RootPort.this.gate(closed);
     }
 
     @Override
-    public void onFinishing(Access access) {
-      if (!access.guest || config == null) {
-        bringup.onFinishing(access);
-        return;
-      }
-      if (access.kind == Access.Kind.READ_CONFIG && access.failed && settingUp) {
-        config.describe(facts, (int) access.offset, access.bytes, access.data());
-        access.failed = false;
-      } else if (!access.failed && access.kind == Access.Kind.READ_CONFIG) {
-        config.overlay((int) access.offset, access.bytes, access.data(), 0);
-      } else if (access.kind == Access.Kind.READ_MEMORY
-          && shadow.touches(access.region, access.offset, access.bytes)) {
-        shadow.overlay(access.offset, access.data(), 0, access.bytes);
-      } else if (access.kind == Access.Kind.WRITE_CONFIG && stream != null) {
-        onConfigWritten(access);
-      }
+    public boolean attached() {
+      return stream != null;
     }
 
-    private void onConfigWritten(Access access) {
-      if (writesCommand(access) && (access.issued > 0 || commandByte(access) == 0)) {
-        target.busMaster(commandByte(access) != 0);
-      }
-      boolean resets = access.effect == Access.Effect.FLR || wakesUp(access);
-      if (resets) {
-        guestReset();
-        bringup.restore();
-      } else if (access.effect == Access.Effect.POWER && !bringup.running() && !opening) {
+    @Override
+    public void onGuestReset() {
+      guestReset();
+      bringup.restore();
+    }
+
+    @Override
+    public void onPowerWritten() {
+      if (!bringup.running() && !opening) {
         gate(false);
         pump();
       }
     }
 
-    /** D3hot to D0 resets a function that does not say No_Soft_Reset (5.3.1.4). */
-    private boolean wakesUp(Access access) {
-      if (access.effect != Access.Effect.POWER) {
-        return false;
-      }
-      int control = facts.pm() + PM_CONTROL;
-      int state = access.data().get(ValueLayout.JAVA_BYTE, control - access.offset) & PM_STATE_MASK;
-      boolean was = cardInD3;
-      cardInD3 = state == PM_STATE_D3;
-      return was && state == 0 && (facts.wordAt(control) & PM_NO_SOFT_RESET) == 0;
+    @Override
+    public void onOwnFinishing(Access access) {
+      bringup.onFinishing(access);
+    }
+
+    @Override
+    public void onFrontRoom() {
+      listener.onRoom();
+    }
+
+    @Override
+    public void onStuck(long stuckNs) {
+      detach("writes could not be sent for %d ms".formatted(stuckNs / 1_000_000));
     }
 
     @Override
     public void readCard(int offset, int bytes, ReadDone done, long cookie) {
-      Access access = accesses.take(Access.Kind.READ_CONFIG, false, offset, bytes);
-      if (access == null) {
-        AccessTable.answerAllOnes(done, cookie, bytes);
-        return;
-      }
-      access.readDone = done;
-      access.cookie = cookie;
-      accesses.start(access);
+      card.read(offset, bytes, done, cookie);
     }
 
     @Override
     public void writeCard(int offset, int value, int bytes, WriteDone done, long cookie) {
-      Access access = accesses.take(Access.Kind.WRITE_CONFIG, false, offset, bytes);
-      if (access == null) {
-        done.done(cookie);
-        return;
-      }
-      access.writeDone = done;
-      access.cookie = cookie;
-      LittleEndian.i32(scratch, 0, value);
-      MemorySegment.copy(scratch, 0, access.data(), 0, bytes);
-      accesses.start(access);
+      card.write(offset, value, bytes, done, cookie);
     }
 
     @Override
@@ -610,21 +377,15 @@ public final class RootPort implements TlpIn, LocalFunction {
 
     @Override
     public boolean onFacts(FunctionFacts found) {
-      if (facts != null && !facts.sameCard(found)) {
+      if (!view.accept(found, stream.payloadBytesMax())) {
         String cause = "another card is in the slot than the one that the guest knows";
         PortStream old = stream;
         leave(cause);
         old.close(cause);
         return false;
       }
-      if (facts == null) {
-        shadow = new MsixShadow(found);
-      }
-      facts = found;
-      int link = stream.payloadBytesMax();
-      config = new VirtualConfig(found, found.deviceControlSizes(link));
-      accesses.config(config);
-      interrupts.describe(found, config);
+      accesses.config(view.config());
+      interrupts.describe(found, view.config());
       if (found.tag10Completer()) {
         accesses.tags().widen();
       }
@@ -634,9 +395,10 @@ public final class RootPort implements TlpIn, LocalFunction {
     @Override
     public void onResetDue() {
       target.deafen(true);
+      FunctionFacts facts = view.facts();
       if (facts.flr()) {
         int control = facts.deviceControlSizes(stream.payloadBytesMax()) | DEVCTL_FLR;
-        writeCard(facts.pcie() + PCIE_DEVICE_CONTROL, control, 2, ignored, 0);
+        card.write(facts.pcie() + PCIE_DEVICE_CONTROL, control, 2);
       } else {
         stream.hotReset();
       }
@@ -644,7 +406,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
     @Override
     public void onReady() {
-      wire.payloadBytesMax(facts.payloadBytes(stream.payloadBytesMax()));
+      wire.payloadBytesMax(view.facts().payloadBytes(stream.payloadBytesMax()));
       opening = true;
       interrupts.restore();
       openWhenProgrammed();
@@ -657,7 +419,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
     @Override
     public void writeConfig(int offset, int value, int bytes) {
-      writeCard(offset, value, bytes, ignored, 0);
+      card.write(offset, value, bytes);
     }
 
     @Override
@@ -684,17 +446,5 @@ public final class RootPort implements TlpIn, LocalFunction {
     public void onHeldOverflow() {
       detach("more DMA waits behind messaged memory than can be kept in order");
     }
-  }
-
-  /** Nobody listens yet. */
-  private static final class Nobody implements Listener {
-    @Override
-    public void onInterrupt(int kind, int vector) {}
-
-    @Override
-    public void onPresence(boolean present, String cause) {}
-
-    @Override
-    public void onRoom() {}
   }
 }
