@@ -30,6 +30,10 @@ public final class DiskFile implements AutoCloseable {
     Allocation(int mode) {
       this.mode = mode;
     }
+
+    int mode() {
+      return mode;
+    }
   }
 
   private static final int MODE = 0600;
@@ -64,6 +68,10 @@ public final class DiskFile implements AutoCloseable {
   /** Creates a file that must not be there yet, mode 0600. */
   public static DiskFile create(String path) throws ErrnoException {
     return new DiskFile(path, Fd.open(path, Fd.READ_WRITE | Fd.CREATE | Fd.EXCLUSIVE, MODE));
+  }
+
+  int fd() {
+    return fd;
   }
 
   /** Makes names created in a directory durable. */
