@@ -2,6 +2,7 @@ package farslot.bench;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.bench.many.ManyBench;
 import farslot.bench.rails.RailBench;
 import farslot.fabric.software.NvmeDriver;
 import farslot.fabric.software.PciDevice;
@@ -74,13 +75,16 @@ public final class Bench {
         cases.add(each);
       }
     }
-    if (cases.isEmpty() && RailBench.keys().stream().noneMatch(this::wanted)) {
+    if (keys().stream().noneMatch(this::wanted)) {
       throw new IllegalArgumentException(
           "no case has a key with " + options.only() + "; there are " + keys());
     }
     List<Result> results = cases.isEmpty() ? List.of() : path(cases);
     RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
-    return new Report(results, rails.run(this::wanted));
+    ManyBench many = new ManyBench(options.seconds(), options.spinUs(), progress);
+    List<Figure> figures = new ArrayList<>(many.run(this::wanted));
+    figures.addAll(rails.run(this::wanted));
+    return new Report(results, figures);
   }
 
   private boolean wanted(String key) {
@@ -88,9 +92,11 @@ public final class Bench {
   }
 
   private static List<String> keys() {
-    return Stream.concat(
-            Stream.of(BenchCase.values()).map(BenchCase::key), RailBench.keys().stream())
-        .toList();
+    List<String> keys = new ArrayList<>();
+    Stream.of(BenchCase.values()).map(BenchCase::key).forEach(keys::add);
+    keys.addAll(ManyBench.keys());
+    keys.addAll(RailBench.keys());
+    return keys;
   }
 
   private List<Result> path(List<BenchCase> cases) throws Exception {

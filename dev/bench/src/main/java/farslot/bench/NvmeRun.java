@@ -8,9 +8,9 @@ import org.HdrHistogram.Histogram;
  * A load on an NVMe drive: a number of transfers always under way, for a time. Runs on the data
  * thread and allocates nothing while it does.
  */
-final class NvmeRun implements Run, NvmeDriver.Done {
+public final class NvmeRun implements Run, NvmeDriver.Done {
   /** What kind of load. */
-  record Load(boolean write, boolean random, int bytes, int depth) {}
+  public record Load(boolean write, boolean random, int bytes, int depth) {}
 
   private final NvmeDriver driver;
   private final Load load;
@@ -33,7 +33,7 @@ final class NvmeRun implements Run, NvmeDriver.Done {
    * @param memoryAt where depth times bytes of DMA memory are
    * @param workingBytes how much of the drive is used, from its start
    */
-  NvmeRun(
+  public NvmeRun(
       NvmeDriver driver, Load load, long memoryAt, long workingBytes, long forNs, Histogram into) {
     this.driver = driver;
     this.load = load;

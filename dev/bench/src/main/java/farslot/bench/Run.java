@@ -1,7 +1,7 @@
 package farslot.bench;
 
 /** A load on the path for a time. Runs on the data thread and allocates nothing while it does. */
-interface Run {
+public interface Run {
   /**
    * Begins, on the data thread.
    *

@@ -7,7 +7,7 @@ package farslot.bench;
  * @param elapsedNs nanoseconds
  * @param processorNs processor time of both data threads, waiting by spinning included
  */
-record Sample(long operations, long elapsedNs, long processorNs) {
+public record Sample(long operations, long elapsedNs, long processorNs) {
   static final Sample NONE = new Sample(0, 0, 0);
 
   Sample plus(Sample other) {
@@ -21,7 +21,7 @@ record Sample(long operations, long elapsedNs, long processorNs) {
     return new Sample(operations, elapsedNs, ns);
   }
 
-  double perSecond() {
+  public double perSecond() {
     return elapsedNs == 0 ? 0 : operations * 1e9 / elapsedNs;
   }
 
