@@ -2,8 +2,9 @@ package farslot.function;
 
 /**
  * The 4 KiB configuration space of a type 0 function, built from its {@link FunctionSpec}: header,
- * Power Management, MSI, PCI Express and MSI-X, then AER and Device Serial Number in extended
- * space. Each part describes its registers bit by bit in its own class; here they are put together.
+ * Power Management, MSI, PCI Express, MSI-X and what is the vendor's, then AER and Device Serial
+ * Number in extended space. Each part describes its registers bit by bit in its own class; here
+ * they are put together.
  */
 public final class ConfigSpace {
   /** Bytes in it. */
@@ -20,6 +21,7 @@ public final class ConfigSpace {
   /** Null when the function has no MSI-X. */
   final MsixCapability msix;
 
+  final VendorCapabilities vendor;
   final AerCapability aer;
   private final ConfigBits bits = new ConfigBits();
 
@@ -30,6 +32,7 @@ public final class ConfigSpace {
     msi = spec.msiVectors() == 0 ? null : new MsiCapability(bits, spec.msiVectors());
     pcie = new PciExpressCapability(bits);
     msix = spec.msixVectors() == 0 ? null : new MsixCapability(bits, spec);
+    vendor = new VendorCapabilities(bits, spec);
     aer = new AerCapability(bits);
     if (spec.serialNumber() != 0) {
       SerialNumberCapability.declare(bits, spec.serialNumber());

@@ -244,6 +244,9 @@ public final class FunctionEndpoint implements TlpIn {
     }
     counters.add(EndpointCounter.CONFIG_READS);
     config.pcie.transactionsPending.set(dma.transactionsPending());
+    if (config.vendor.isWindow(tlp.configOffset())) {
+      readWindow();
+    }
     LittleEndian.i32(data, 0, config.read(tlp.configOffset()));
     completer.dw(tlp, data, 0);
   }
@@ -261,6 +264,9 @@ public final class FunctionEndpoint implements TlpIn {
     id = tlp.targetId();
     int value = LittleEndian.i32(tlp.segment(), tlp.dataOffset());
     config.write(tlp.configOffset(), value, tlp.firstBe());
+    if (config.vendor.isWindow(tlp.configOffset())) {
+      writeWindow();
+    }
     boolean flr = config.pcie.initiateFlr.isSet();
     if (!flr) {
       configure();
@@ -270,6 +276,24 @@ public final class FunctionEndpoint implements TlpIn {
       // 6.6.2: the request that begins the reset is completed first.
       config.reset(ResetKind.FLR);
       reset(ResetKind.FLR);
+    }
+  }
+
+  /** What software reads in a {@link VendorCapability}'s window is a register. */
+  private void readWindow() {
+    VendorCapabilities vendor = config.vendor;
+    int bytes = vendor.windowBytes(function.spec());
+    if (bytes > 0) {
+      vendor.window((int) registers.read(vendor.windowBar(), vendor.windowOffset(), bytes));
+    }
+  }
+
+  private void writeWindow() {
+    VendorCapabilities vendor = config.vendor;
+    int bytes = vendor.windowBytes(function.spec());
+    if (bytes > 0) {
+      long value = vendor.window() & (1L << 8 * bytes) - 1;
+      registers.write(vendor.windowBar(), vendor.windowOffset(), bytes, value);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
  * @param msiVectors 0, or a power of two up to 32
  * @param interruptPin 0 none, 1 INTA to 4 INTD
  * @param serialNumber for the Device Serial Number capability; 0 leaves it out
+ * @param vendorCapabilities in the order in which software finds them
  */
 public record FunctionSpec(
     int vendorId,
@@ -38,7 +39,8 @@ public record FunctionSpec(
     int msixPbaOffset,
     int msiVectors,
     int interruptPin,
-    long serialNumber) {
+    long serialNumber,
+    List<VendorCapability> vendorCapabilities) {
   /** Kinds of BAR. */
   public enum BarKind {
     MEMORY_32,
@@ -65,6 +67,7 @@ public record FunctionSpec(
 
   public FunctionSpec {
     bars = List.copyOf(bars);
+    vendorCapabilities = List.copyOf(vendorCapabilities);
     require((vendorId & ~0xFFFF) == 0 && (deviceId & ~0xFFFF) == 0, "IDs have 16 bits");
     require((classCode & ~0xFFFFFF) == 0 && (revisionId & ~0xFF) == 0, "class has 24 bits");
     require(interruptPin >= 0 && interruptPin <= 4, "interrupt pin " + interruptPin);

@@ -21,6 +21,7 @@ public final class FunctionSpecBuilder {
   private int msiVectors;
   private int interruptPin;
   private long serialNumber;
+  private final List<VendorCapability> vendorCapabilities = new ArrayList<>();
 
   /** Begins with what every function has; the subsystem is the same until said otherwise. */
   public FunctionSpecBuilder(int vendorId, int deviceId, int classCode) {
@@ -84,6 +85,11 @@ public final class FunctionSpecBuilder {
     return this;
   }
 
+  public FunctionSpecBuilder vendorCapability(VendorCapability capability) {
+    vendorCapabilities.add(capability);
+    return this;
+  }
+
   /** Throws IllegalArgumentException, saying which part contradicts which. */
   public FunctionSpec build() {
     return new FunctionSpec(
@@ -100,6 +106,7 @@ public final class FunctionSpecBuilder {
         msixPbaOffset,
         msiVectors,
         interruptPin,
-        serialNumber);
+        serialNumber,
+        vendorCapabilities);
   }
 }

@@ -60,6 +60,16 @@ final class RegisterAccess {
     }
   }
 
+  /** Reads a register whose offset is a multiple of its bytes. */
+  long read(int bar, long offset, int bytes) {
+    return readPiece(bar, offset, bytes);
+  }
+
+  /** Writes a register whose offset is a multiple of its bytes. */
+  void write(int bar, long offset, int bytes, long value) {
+    writePiece(bar, offset, bytes, value);
+  }
+
   private void readRun(int bar, long offset, int bytes, MemorySegment to, long at) {
     for (int done = 0; done < bytes; ) {
       int piece = piece(offset + done, bytes - done);

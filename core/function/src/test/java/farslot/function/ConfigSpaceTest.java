@@ -3,6 +3,7 @@ package farslot.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +235,40 @@ class ConfigSpaceTest {
     assertThat(config.read(capability(0x10) + 0xC)).isEqualTo(links);
     assertThat(config.read(0xFFC)).isZero();
     assertThat(config.describe()).contains("Max_Payload_Size").contains("PowerState");
+  }
+
+  @Test
+  void vendorCapabilitiesStandInTheirOrder() {
+    ConfigSpace space =
+        new ConfigSpace(
+            new FunctionSpecBuilder(0x1AF4, 0x1042, 0x010000)
+                .memory32(0, 4096)
+                .vendorCapability(VendorCapability.readOnly(3, List.of(0xCAFE, -1)))
+                .vendorCapability(
+                    new VendorCapability(
+                        List.of(0, 0, 0, 0), List.of(0xFF, 0x00FF_FF00, -1, -1), 5, 16))
+                .build());
+    int first = space.read(0x34) & 0xFF;
+    while ((space.read(first) & 0xFF) != 9) {
+      first = space.read(first) >>> 8 & 0xFF;
+    }
+    assertThat(space.read(first) >>> 16).isEqualTo(3 << 8 | 12);
+    assertThat(space.read(first + 4)).isEqualTo(0xCAFE);
+    assertThat(space.read(first + 8)).isEqualTo(-1);
+    space.write(first + 4, 0, 0xF);
+    assertThat(space.read(first + 4)).isEqualTo(0xCAFE);
+    int second = space.read(first) >>> 8 & 0xFF;
+    assertThat(space.read(second)).isEqualTo(5 << 24 | 20 << 16 | 9);
+    for (int at = second + 4; at < second + 20; at += 4) {
+      space.write(at, -1, 0xF);
+    }
+    assertThat(space.read(second + 4)).isEqualTo(0xFF);
+    assertThat(space.read(second + 8)).isEqualTo(0x00FF_FF00);
+    assertThat(space.read(second + 12)).isEqualTo(-1);
+    space.reset(ResetKind.FLR);
+    assertThat(space.read(second + 12)).isZero();
+    assertThatThrownBy(() -> new VendorCapability(List.of(0, 0), List.of(0, 0), 5, 16))
+        .hasMessageContaining("window");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.function.EndpointCounter;
 import farslot.function.ResetKind;
 import farslot.pcie.CompletionStatus;
+import farslot.pcie.config.CapabilityId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,37 @@ class EndpointRegistersTest {
     }
     assertThat(answers.seen).hasSize(5);
     assertThat(answers.seen.get(0)).startsWith("4a00002f" + "010003e8");
+  }
+
+  @Test
+  void registersAreReachedThroughAVendorCapabilitysWindow() {
+    int at = root.found().capability(CapabilityId.VENDOR_SPECIFIC);
+    window(at, 0, 0x44, 2);
+    assertThat(root.configRead(at + 16, 4)).isEqualTo(0x4544);
+    root.configWrite(at + 16, 4, 0x1234_5678);
+    assertThat(card.takeAccesses()).containsExactly("r0:44/2", "w0:44/2=5678");
+    window(at, 0, 0x1000, 4); // the MSI-X table, which is not the card's
+    root.configWrite(at + 16, 4, 0xFEE0_0000);
+    assertThat((int) root.read(0, 0x1000, 4)).isEqualTo(0xFEE0_0000);
+    assertThat(card.takeAccesses()).isEmpty();
+  }
+
+  @Test
+  void aWindowOntoNothingReachesNothing() {
+    int at = root.found().capability(CapabilityId.VENDOR_SPECIFIC);
+    int[][] wrong = {{1, 0, 4}, {6, 0, 4}, {0, 8192, 4}, {0, -4, 4}, {0, 2, 4}, {0, 0, 8}};
+    for (int[] fields : wrong) {
+      window(at, fields[0], fields[1], fields[2]);
+      root.configWrite(at + 16, 4, 7);
+      assertThat(root.configRead(at + 16, 4)).isEqualTo(7);
+    }
+    assertThat(card.takeAccesses()).isEmpty();
+  }
+
+  private void window(int at, int bar, int offset, int bytes) {
+    root.configWrite(at + 4, 1, bar);
+    root.configWrite(at + 8, 4, offset);
+    root.configWrite(at + 12, 4, bytes);
   }
 
   @Test

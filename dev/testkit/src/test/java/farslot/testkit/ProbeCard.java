@@ -6,6 +6,7 @@ import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
 import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.VendorCapability;
 import farslot.pcie.CompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,6 +26,8 @@ final class ProbeCard implements PciFunction, Dma.Done {
           .msi(8)
           .interruptPin(2)
           .serialNumber(0x1122_3344_5566_7788L)
+          .vendorCapability(
+              new VendorCapability(List.of(0, 0, 0, 0), List.of(0xFF, -1, -1, -1), 5, 16))
           .build();
 
   final List<String> accesses = new ArrayList<>();

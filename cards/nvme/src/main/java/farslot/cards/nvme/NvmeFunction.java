@@ -56,7 +56,8 @@ final class NvmeFunction implements PciFunction {
             tableBytes,
             Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1)),
             INTA,
-            config.uuid().getLeastSignificantBits());
+            config.uuid().getLeastSignificantBits(),
+            List.of());
   }
 
   private static int pages(int bytes) {
