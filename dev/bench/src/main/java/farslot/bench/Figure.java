@@ -51,7 +51,7 @@ public record Figure(String key, String words, Rounded rounds, Goal goal, String
       };
     }
 
-    private static String trim(double value) {
+    static String trim(double value) {
       return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
   }
@@ -61,7 +61,8 @@ public record Figure(String key, String words, Rounded rounds, Goal goal, String
     return new Figure(key, words, new Rounded(), goal, why);
   }
 
-  boolean met() {
+  /** Whether it is what it should be. */
+  public boolean met() {
     return goal.met(rounds.median());
   }
 }

@@ -19,9 +19,9 @@ final class FigureReport {
           Locale.ROOT,
           "%-62s %9s %9s %9s  %-8s %s%n",
           figure.words(),
-          number(rounds.median(), "-"),
-          number(rounds.low(), "-"),
-          number(rounds.high(), "-"),
+          Json.number(rounds.median(), "-"),
+          Json.number(rounds.low(), "-"),
+          Json.number(rounds.high(), "-"),
           figure.goal(),
           verdict(figure));
       if (!figure.note().isEmpty()) {
@@ -40,9 +40,27 @@ final class FigureReport {
   /** Each key and its median, with a comma behind. */
   static void keys(List<Figure> figures, StringBuilder json) {
     for (Figure figure : figures) {
-      json.append("  ").append(quoted(figure.key())).append(": ");
-      json.append(number(figure.rounds().median(), "null")).append(",\n");
+      json.append("  ").append(Json.quoted(figure.key())).append(": ");
+      json.append(Json.number(figure.rounds().median())).append(",\n");
     }
+  }
+
+  /**
+   * The member {@code goals}: of each that should be something, what it is and what it should be.
+   */
+  static void goals(List<Figure> figures, StringBuilder json) {
+    json.append("  \"goals\": {");
+    String before = "\n";
+    for (Figure figure : figures) {
+      if (figure.goal() != Figure.Goal.NONE) {
+        json.append(before).append("    ").append(Json.quoted(figure.key())).append(": {");
+        json.append("\"value\": ").append(Json.number(figure.rounds().median()));
+        json.append(", \"goal\": ").append(Json.quoted(figure.goal().toString()));
+        json.append(", \"reached\": ").append(figure.met()).append('}');
+        before = ",\n";
+      }
+    }
+    json.append("\n  }");
   }
 
   /** The member {@code figures}: all that is known of each. */
@@ -51,38 +69,17 @@ final class FigureReport {
     String before = "\n";
     for (Figure figure : figures) {
       Rounded rounds = figure.rounds();
-      json.append(before).append("    ").append(quoted(figure.key())).append(": {");
-      json.append("\"what\": ").append(quoted(figure.words()));
-      json.append(", \"median\": ").append(number(rounds.median(), "null"));
-      json.append(", \"low\": ").append(number(rounds.low(), "null"));
-      json.append(", \"high\": ").append(number(rounds.high(), "null"));
+      json.append(before).append("    ").append(Json.quoted(figure.key())).append(": {");
+      json.append("\"what\": ").append(Json.quoted(figure.words()));
+      json.append(", \"median\": ").append(Json.number(rounds.median()));
+      json.append(", \"low\": ").append(Json.number(rounds.low()));
+      json.append(", \"high\": ").append(Json.number(rounds.high()));
       json.append(", \"rounds\": ").append(rounds.count());
-      json.append(", \"goal\": ").append(quoted(figure.goal().toString()));
+      json.append(", \"goal\": ").append(Json.quoted(figure.goal().toString()));
       json.append(", \"met\": ").append(figure.met());
-      json.append(", \"note\": ").append(quoted(figure.note())).append('}');
+      json.append(", \"note\": ").append(Json.quoted(figure.note())).append('}');
       before = ",\n";
     }
     json.append(figures.isEmpty() ? "}" : "\n  }");
-  }
-
-  private static String number(double value, String none) {
-    if (Double.isNaN(value)) {
-      return none;
-    }
-    return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.4f" : "%.1f", value);
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < 0x20) {
-        json.append(String.format("\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

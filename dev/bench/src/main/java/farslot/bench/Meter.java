@@ -6,17 +6,18 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 
 /**
- * What the data threads have allocated, and what went over the wire, since it was last looked at.
+ * What the data threads have used, and what went over the wire, between {@link #mark} and {@link
+ * #stop}.
  */
 final class Meter {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Thread[] threads;
   private final LinkSession session;
-  private long allocated;
-  private long tlps;
-  private long frames;
-  private long processor;
+  private Counts before;
+  private Counts after;
+
+  private record Counts(long allocated, long tlps, long frames, long processorNs) {}
 
   /**
    * @param session of the initiator; its counters are read while it runs, which may be a moment old
@@ -27,12 +28,20 @@ final class Meter {
     mark();
   }
 
+  /** What comes now counts. */
   void mark() {
-    allocated = allocatedNow();
+    before = now();
+    after = before;
+  }
+
+  /** What comes now does not. */
+  void stop() {
+    after = now();
+  }
+
+  private Counts now() {
     Map<String, Long> now = session.counters().snapshot();
-    tlps = tlps(now);
-    frames = frames(now);
-    processor = processorNs(threads);
+    return new Counts(allocatedNow(), tlps(now), frames(now), processorNs(threads));
   }
 
   private long allocatedNow() {
@@ -61,23 +70,23 @@ final class Meter {
     return sum;
   }
 
-  /** Processor time that the data threads have used since the mark, nanoseconds. */
+  /** Processor time that the data threads have used, nanoseconds. */
   long processorNs() {
-    return processorNs(threads) - processor;
+    return after.processorNs - before.processorNs;
   }
 
-  /** Bytes allocated on the data threads since the mark. */
+  /** Bytes allocated on the data threads. */
   long allocatedBytes() {
-    return allocatedNow() - allocated;
+    return after.allocated - before.allocated;
   }
 
-  /** TLPs in both directions since the mark. */
+  /** TLPs in both directions. */
   long tlps() {
-    return tlps(session.counters().snapshot()) - tlps;
+    return after.tlps - before.tlps;
   }
 
-  /** Frames with TLPs that the initiator sent since the mark. */
+  /** Frames with TLPs that the initiator sent. */
   long frames() {
-    return frames(session.counters().snapshot()) - frames;
+    return after.frames - before.frames;
   }
 }

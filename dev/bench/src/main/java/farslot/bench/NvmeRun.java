@@ -9,9 +9,6 @@ import org.HdrHistogram.Histogram;
  * thread and allocates nothing while it does.
  */
 public final class NvmeRun implements Run, NvmeDriver.Done {
-  /** What kind of load. */
-  public record Load(boolean write, boolean random, int bytes, int depth) {}
-
   private final NvmeDriver driver;
   private final Load load;
   private final long memoryAt;

@@ -41,8 +41,10 @@ final class RawTcp implements AutoCloseable {
   }
 
   /** Runs exchanges for a time; what they cost goes into the histogram, nanoseconds each. */
-  Sample run(int requestBytes, int replyBytes, int depth, long forNs, Histogram into)
-      throws Exception {
+  Sample run(BenchCase of, long forNs, Histogram into) throws Exception {
+    int requestBytes = of.requestBytes();
+    int replyBytes = of.replyBytes();
+    int depth = of.load().depth();
     int listener = TcpSocket.listen(new InetSocketAddress("127.0.0.1", 0), 1);
     try (Rounds rounds = new Rounds()) {
       InetSocketAddress at = TcpSocket.localAddress(listener);

@@ -1,66 +1,88 @@
 package farslot.bench;
 
-import org.HdrHistogram.Histogram;
-
 /** One line of the table: what was measured, and the floor below it. */
-final class Result {
-  /** Longest that is told apart, nanoseconds. */
-  private static final long HIGHEST_NS = 60_000_000_000L;
-
-  private static final int DIGITS = 3;
-
+public final class Result {
   final BenchCase of;
-  final Histogram measured = new Histogram(HIGHEST_NS, DIGITS);
-  final Histogram floor = new Histogram(HIGHEST_NS, DIGITS);
-  Sample measuredSample = Sample.NONE;
-  Sample floorSample = Sample.NONE;
-  long allocatedBytes;
-  long tlps;
-  long frames;
+  private final Side path = new Side();
+  private final Side floor = new Side();
+  private final Rounded ratios = new Rounded();
+  private final Rounded allocated = new Rounded();
+  private long frames;
 
   Result(BenchCase of) {
     this.of = of;
-    measured.setAutoResize(false);
-    floor.setAutoResize(false);
   }
 
   /** Forgets a warm-up. */
   void reset() {
-    measured.reset();
+    path.reset();
     floor.reset();
-    measuredSample = Sample.NONE;
-    floorSample = Sample.NONE;
-    allocatedBytes = 0;
-    tlps = 0;
     frames = 0;
   }
 
-  static double us(Histogram histogram, double percentile) {
-    return histogram.getValueAtPercentile(percentile) / 1000.0;
+  /** A round of the path has ended. */
+  void pathEnds(Sample sample, Meter meter) {
+    path.roundEnds(sample.withProcessorNs(meter.processorNs()));
+    frames += meter.frames();
+    if (meter.tlps() > 0) {
+      allocated.add((double) meter.allocatedBytes() / meter.tlps());
+    }
   }
 
-  double bytesPerSecond() {
-    return measuredSample.perSecond() * of.bytes();
+  /** The floor's round after it has ended, too. */
+  void floorEnds(Sample sample) {
+    floor.roundEnds(sample);
+    ratios.add(
+        of.latency()
+            ? path.roundP50Us() / floor.roundP50Us()
+            : path.roundPerSecond() / floor.roundPerSecond());
   }
 
-  double floorBytesPerSecond() {
-    return floorSample.perSecond() * of.bytes();
+  /** For people. */
+  public String words() {
+    return of.words();
   }
 
-  /** Latency cases: p50 over p50. Throughput cases: operations a second over the floor's. */
-  double ratio() {
-    return of.latency()
-        ? us(measured, 50) / us(floor, 50)
-        : measuredSample.perSecond() / floorSample.perSecond();
+  /** Useful bytes of one operation. */
+  public int bytes() {
+    return of.load().bytes();
   }
 
-  /** Bytes allocated on both data threads for each TLP. */
-  double allocatedBytesPerTlp() {
-    return tlps == 0 ? 0 : (double) allocatedBytes / tlps;
+  /** Whether single operations are what counts. */
+  public boolean latency() {
+    return of.latency();
+  }
+
+  public Side path() {
+    return path;
+  }
+
+  public Side floor() {
+    return floor;
+  }
+
+  /**
+   * Latency cases: p50 over p50. Throughput cases: operations a second over the floor's. One for
+   * each round, warm-ups included until {@link #beginRounds}.
+   */
+  public Figure ratio() {
+    return new Figure(of.key(), of.words() + ", over raw TCP", ratios, of.goal(), "");
+  }
+
+  /** What comes from here on counts. */
+  void beginRounds() {
+    reset();
+    ratios.clear();
+    allocated.clear();
+  }
+
+  /** Bytes allocated on both data threads for each TLP, round by round. */
+  Rounded allocatedBytesPerTlp() {
+    return allocated;
   }
 
   /** Frames that the initiator sent for each operation: at depth 1, each waits for an answer. */
-  double framesEach() {
-    return (double) frames / measuredSample.operations();
+  public double framesEach() {
+    return (double) frames / path.sum().operations();
   }
 }

@@ -13,6 +13,23 @@ public final class Rounded {
     values.add(value);
   }
 
+  /** Forgets them. */
+  void clear() {
+    values.clear();
+  }
+
+  /** All of them, in the order in which they were added. */
+  public List<Double> values() {
+    return List.copyOf(values);
+  }
+
+  /** One that is known as it is. */
+  public static Rounded of(double value) {
+    Rounded one = new Rounded();
+    one.add(value);
+    return one;
+  }
+
   /** How many rounds there were. */
   public int count() {
     return values.size();

@@ -46,6 +46,7 @@ class FigureTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Report report =
         new Report(
+            Machine.now(),
             List.of(),
             List.of(
                 new Figure("a", "words", rounds(1, 2, 3), Goal.atLeast(1), ""),
@@ -53,6 +54,7 @@ class FigureTest {
     report.printJson(new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("\"a\": 2.0000,", "\"b\": null,", "he said \\\"no\\\"\\u000a")
+        .contains("\"a\": {\"value\": 2.0000, \"goal\": \">= 1\", \"reached\": true}")
         .contains("\"low\": 1.0000, \"high\": 3.0000, \"rounds\": 3, \"goal\": \">= 1\"");
   }
 

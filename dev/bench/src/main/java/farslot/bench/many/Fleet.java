@@ -1,6 +1,7 @@
 package farslot.bench.many;
 
 import farslot.appliance.Appliance;
+import farslot.bench.Load;
 import farslot.bench.NvmeRun;
 import farslot.bench.Sample;
 import farslot.fabric.software.NvmeDriver;
@@ -123,7 +124,7 @@ final class Fleet implements AutoCloseable {
 
   /** Random reads of 4 KiB for a time. */
   Sample read(int depth, long forNs) throws InterruptedException, TimeoutException {
-    NvmeRun.Load load = new NvmeRun.Load(false, true, TRANSFER_BYTES, depth);
+    Load load = Load.read(TRANSFER_BYTES, depth);
     Histogram into = new Histogram(HIGHEST_NS, 3);
     NvmeRun run = new NvmeRun(driver, load, data, WORKING_BYTES, forNs, into);
     busy.ask(

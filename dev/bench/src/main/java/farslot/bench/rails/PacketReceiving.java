@@ -3,6 +3,7 @@ package farslot.bench.rails;
 import com.sun.management.ThreadMXBean;
 import farslot.bench.Figure;
 import farslot.bench.Figure.Goal;
+import farslot.bench.Measurement;
 import farslot.bench.Rounded;
 import farslot.linux.EventLoop;
 import farslot.linux.NetInterface;

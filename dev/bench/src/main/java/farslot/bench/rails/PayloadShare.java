@@ -2,6 +2,7 @@ package farslot.bench.rails;
 
 import farslot.bench.Figure;
 import farslot.bench.Figure.Goal;
+import farslot.bench.Measurement;
 import farslot.bench.Rounded;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package farslot.bench.rails;
 
 import farslot.bench.Figure;
+import farslot.bench.Measurement;
+import farslot.bench.Measurements;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -89,32 +91,15 @@ public final class RailBench {
     for (Measurement each : all()) {
       List<Figure> asked = each.asked();
       if (asked.stream().anyMatch(figure -> wanted.test(figure.key()))) {
-        figures.addAll(missing.isEmpty() ? run(each) : missing(asked, missing));
+        figures.addAll(
+            missing.isEmpty()
+                ? Measurements.attempt(each, setup, progress)
+                : Measurements.missing(asked, missing));
       }
     }
     List<Figure> all = headlines(figures);
     all.addAll(figures);
     return all;
-  }
-
-  private List<Figure> run(Measurement measurement) {
-    List<Figure> asked = measurement.asked();
-    progress.accept(asked.get(0).words());
-    try {
-      return measurement.run(setup);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return missing(asked, "interrupted");
-    } catch (Exception e) {
-      // One that fails takes none of the others along.
-      return missing(asked, e.toString());
-    }
-  }
-
-  private static List<Figure> missing(List<Figure> asked, String why) {
-    return asked.stream()
-        .map(each -> Figure.missing(each.key(), each.words(), each.goal(), why))
-        .toList();
   }
 
   private static List<Figure> headlines(List<Figure> figures) {

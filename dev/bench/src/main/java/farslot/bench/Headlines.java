@@ -1,0 +1,79 @@
+package farslot.bench;
+
+import farslot.bench.Figure.Goal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the cases' results come to: a ratio each, and what several of them say together. */
+final class Headlines {
+  private static final String STREAM = "dma_stream_over_raw_tcp";
+  private static final String ALLOCATED = "alloc_bytes_per_tlp";
+
+  /** A trip is whole; what is over it are frames that announce nothing but room for more. */
+  private static final double ONE_TRIP = 1.005;
+
+  private Headlines() {}
+
+  /** Keys of what else a case is needed for. */
+  static List<String> about(BenchCase of) {
+    return switch (of) {
+      case NVME_READ_QD1 -> List.of("round_trips_per_read", ALLOCATED);
+      case NVME_WRITE_QD1 -> List.of("round_trips_per_write", ALLOCATED);
+      case DMA_READ_STREAM, DMA_WRITE_STREAM -> List.of(STREAM);
+      default -> List.of();
+    };
+  }
+
+  static List<Figure> of(List<Result> results) {
+    List<Figure> figures = new ArrayList<>();
+    results.forEach(each -> figures.add(each.ratio()));
+    stream(results, figures);
+    for (Result each : results) {
+      if (each.of == BenchCase.NVME_READ_QD1 || each.of == BenchCase.NVME_WRITE_QD1) {
+        figures.add(roundTrips(each));
+      }
+    }
+    if (!results.isEmpty()) {
+      figures.add(allocated(results));
+    }
+    return figures;
+  }
+
+  /** Both directions have to be good: the worse one counts. */
+  private static void stream(List<Result> results, List<Figure> figures) {
+    results.stream()
+        .filter(each -> about(each.of).contains(STREAM))
+        .map(Result::ratio)
+        .min(Comparator.comparingDouble(each -> each.rounds().median()))
+        .ifPresent(
+            worse ->
+                figures.add(
+                    new Figure(
+                        STREAM,
+                        "DMA stream over one raw TCP stream, worse direction",
+                        worse.rounds(),
+                        worse.goal(),
+                        worse.words())));
+  }
+
+  private static Figure roundTrips(Result of) {
+    return new Figure(
+        about(of.of).getFirst(),
+        "round trips, " + of.words(),
+        Rounded.of(of.framesEach()),
+        Goal.atMost(ONE_TRIP),
+        "");
+  }
+
+  private static Figure allocated(List<Result> results) {
+    Rounded all = new Rounded();
+    results.forEach(each -> each.allocatedBytesPerTlp().values().forEach(all::add));
+    return new Figure(
+        ALLOCATED,
+        "bytes allocated per TLP, both data threads",
+        all,
+        Goal.atMost(0),
+        "the middle of all rounds of all cases");
+  }
+}

@@ -1,0 +1,140 @@
+package farslot.bench;
+
+import farslot.appliance.Appliance;
+import farslot.appliance.ApplianceConfig;
+import farslot.fabric.software.NvmeDriver;
+import farslot.fabric.software.PciDevice;
+import farslot.initiator.InitiatorConfig;
+import farslot.initiator.SoftwareServer;
+import farslot.link.LinkSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The path under test: an appliance with a drive in memory and a software server, in this process.
+ */
+final class PathRig implements AutoCloseable {
+  private static final int DEPTH_MAX = 128;
+  private static final long WAIT_SECONDS = 60;
+  private static final long DRIVE_BYTES = 256L << 20;
+
+  /** As much as the floor sends from: it is the path that is measured, not the machine's memory. */
+  private static final long WORKING_BYTES = 1L << 20;
+
+  private static final long DATA_BYTES = 8L << 20;
+  private static final int TRANSFER_BYTES = 128 << 10;
+
+  private final Path dir;
+  private final Appliance appliance;
+  private final SoftwareServer server;
+  private final PciDevice device;
+  private final NvmeDriver driver;
+  private final long data;
+  private final Meter meter;
+
+  /**
+   * Sets everything up, which takes a second.
+   *
+   * @param spinUs as in the programs' configurations
+   * @param initiator what else its configuration says
+   */
+  PathRig(int spinUs, Map<String, Object> initiator) throws Exception {
+    dir = Files.createTempDirectory("farslot-bench");
+    Files.createDirectory(dir.resolve("run"));
+    appliance = appliance(spinUs);
+    server = server(spinUs, initiator);
+    try {
+      server.boot(WAIT_SECONDS);
+      device = server.devices().get(0);
+      driver =
+          server.nvme(
+              device, new NvmeDriver.Options(DEPTH_MAX + 1, true, TRANSFER_BYTES), WAIT_SECONDS);
+      data = server.memory().allocate(DATA_BYTES);
+      LinkSession session =
+          server.ask(WAIT_SECONDS, end -> end.complete(server.initiator().session().orElseThrow()));
+      meter = new Meter(session, appliance.dataThread(), server.initiator().dataThread());
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Appliance appliance(int spinUs) throws IOException {
+    Map<String, Object> drive =
+        Map.of(
+            "name", "disk0",
+            "card", "nvme",
+            "serial", "BENCH",
+            "namespaces", List.of(Map.of("ram", DRIVE_BYTES)));
+    Map<String, Object> values =
+        Map.of(
+            "listen",
+            "127.0.0.1:0",
+            "state-dir",
+            dir.resolve("state").toString(),
+            "spin-us",
+            spinUs,
+            "slots",
+            List.of(drive));
+    Appliance made = new Appliance(ApplianceConfig.of("bench", values));
+    if (!made.failures().isEmpty()) {
+      made.close();
+      throw new IOException("the appliance: " + made.failures());
+    }
+    made.start();
+    return made;
+  }
+
+  private SoftwareServer server(int spinUs, Map<String, Object> more) {
+    Map<String, Object> values = new HashMap<>(more);
+    values.put("name", "bench");
+    values.put("appliance", "127.0.0.1:" + appliance.port());
+    values.put("run-dir", dir.resolve("run").toString());
+    values.put("spin-us", spinUs);
+    values.put("functions", List.of("disk0"));
+    return new SoftwareServer(InitiatorConfig.of("bench", values), 2 * DATA_BYTES);
+  }
+
+  /** What the data threads have used since a run began. */
+  Meter meter() {
+    return meter;
+  }
+
+  /** Puts a load on the path for a time; what operations took goes into the histogram. */
+  Sample run(BenchCase of, long forNs, Histogram into)
+      throws InterruptedException, TimeoutException {
+    // Made here, so that what the data threads allocate is the path's.
+    Run run =
+        of.drive()
+            ? new NvmeRun(driver, of.load(), data, WORKING_BYTES, forNs, into)
+            : new MmioRun(device, forNs, into);
+    try (Rounds rounds = new Rounds()) {
+      Runnable finished = rounds::finished;
+      Runnable begin = () -> run.start(finished);
+      meter.mark();
+      server.agent().execute(begin);
+      rounds.await(forNs);
+      meter.stop();
+    }
+    return run.sample();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    appliance.close();
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
