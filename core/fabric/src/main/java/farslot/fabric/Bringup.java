@@ -27,10 +27,6 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
 
   /** What this needs of the port. */
   interface Port {
-    void readCard(int offset, int bytes, LocalFunction.ReadDone done, long cookie);
-
-    void writeCard(int offset, int value, int bytes, LocalFunction.WriteDone done, long cookie);
-
     /** The card answers; nothing of before can arrive any more. */
     void onSettled();
 
@@ -57,6 +53,7 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   }
 
   private final Port port;
+  private final CardAccesses card;
   private final Agent agent;
   private final Agent.Timer timer;
   private Phase phase = Phase.IDLE;
@@ -72,8 +69,9 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   private FunctionFacts facts;
   private int payloadBytesMax;
 
-  Bringup(Port port, Agent agent) {
+  Bringup(Port port, CardAccesses card, Agent agent) {
     this.port = port;
+    this.card = card;
     this.agent = agent;
     this.timer = agent.timer(this::onTimer);
   }
@@ -159,12 +157,12 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
 
   private void read(int offset, int bytes) {
     unanswered++;
-    port.readCard(offset, bytes, this, cookie(offset));
+    card.read(offset, bytes, this, cookie(offset));
   }
 
   private void write(int offset, int value, int bytes) {
     unanswered++;
-    port.writeCard(offset, value, bytes, this, cookie(offset));
+    card.write(offset, value, bytes, this, cookie(offset));
   }
 
   private long cookie(int offset) {

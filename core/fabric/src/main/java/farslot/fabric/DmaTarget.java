@@ -35,6 +35,9 @@ final class DmaTarget implements MessagedMemory.Done {
     /** A message by its code (2.2.8), after all that came before it. */
     void onMessage(int code);
 
+    /** The card may not reach the server's memory any more. */
+    void onBusMasterOff();
+
     /** Order cannot be kept any longer. */
     void onHeldOverflow();
   }
@@ -63,9 +66,18 @@ final class DmaTarget implements MessagedMemory.Done {
     return completions;
   }
 
+  /** Whether all that the card has written is in the server's memory, as far as it is here. */
+  boolean settled() {
+    return writesUnderWay == 0 && held.isEmpty();
+  }
+
   /** Follows the guest's Bus Master Enable. */
   void busMaster(boolean enabled) {
+    boolean was = busMaster;
     busMaster = enabled;
+    if (was && !enabled) {
+      sink.onBusMasterOff();
+    }
   }
 
   boolean busMaster() {

@@ -9,11 +9,13 @@ final class GuestAccesses {
   private final GuestView view;
   private final AccessTable accesses;
   private final PostedWrites posted;
+  private final GuidedWrites guided;
 
-  GuestAccesses(GuestView view, AccessTable accesses, PostedWrites posted) {
+  GuestAccesses(GuestView view, AccessTable accesses, PostedWrites posted, GuidedWrites guided) {
     this.view = view;
     this.accesses = accesses;
     this.posted = posted;
+    this.guided = guided;
   }
 
   /** See {@link LocalFunction#read}. */
@@ -94,6 +96,7 @@ final class GuestAccesses {
     access.writeDone = done;
     access.cookie = cookie;
     MemorySegment.copy(from, at, access.data(), 0, bytes);
+    guided.onWrite(region, offset, from, at, bytes);
     accesses.start(access);
   }
 
@@ -117,6 +120,9 @@ final class GuestAccesses {
   }
 
   private void post(int region, long offset, MemorySegment from, long at, int bytes) {
-    posted.write(view.busAddress(region, offset), from, at, bytes);
+    guided.onWrite(region, offset, from, at, bytes);
+    if (!posted.write(view.busAddress(region, offset), from, at, bytes)) {
+      guided.reset(); // The guide has seen what the card will not.
+    }
   }
 }

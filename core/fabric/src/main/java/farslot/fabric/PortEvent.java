@@ -34,6 +34,8 @@ public enum PortEvent {
   DMA_FLOOD,
   /** A read that reached us after its function was reset. Not answered. */
   DMA_BEFORE_RESET,
+  /** A guide failed and is not asked any more; the card reads by itself. */
+  GUIDE_FAILED,
   /** A request that a root port does not support: I/O or configuration, upstream. */
   REQUEST_UNSUPPORTED,
   /** An interrupt message that nobody is armed for, or whose data names no vector. */

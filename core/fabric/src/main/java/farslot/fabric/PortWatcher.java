@@ -7,4 +7,7 @@ public interface PortWatcher {
 
   /** It is gone, or could not be brought up; whoever attached it may try again. */
   void onAbsent(RootPort port, String cause);
+
+  /** The function's guide has failed and is not asked any more. I/O goes on, more slowly. */
+  default void onGuideFailed(RootPort port, String guide, Throwable cause) {}
 }

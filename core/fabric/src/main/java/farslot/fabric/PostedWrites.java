@@ -32,6 +32,11 @@ final class PostedWrites {
     gated = closed;
   }
 
+  /** Whether the next write would go at once, credits given: nothing waits. */
+  boolean flows() {
+    return !gated && parked.isEmpty();
+  }
+
   /** Whether one more write of any size can be taken. */
   boolean hasRoom() {
     return parked.fits(ADDRESS_BYTES + LocalFunction.ACCESS_BYTES_MAX) || parked.isEmpty();

@@ -10,6 +10,7 @@ import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The server's end of one function's stream: a root port with one slot. Towards the guest it is a
@@ -26,13 +27,17 @@ public final class RootPort implements TlpIn, LocalFunction {
   private final String name;
   private final PortWatcher watcher;
   private final PortCounters counters = new PortCounters();
-  private final DmaWindows windows = new DmaWindows();
   private final Wire wire = new Wire();
   private final Parts parts = new Parts();
+  private final DmaWindows windows = new DmaWindows(parts);
   private final PostedWrites posted = new PostedWrites(wire, counters);
   private final DmaTarget target = new DmaTarget(wire, counters, windows, posted, parts);
   private final GuestView view = new GuestView();
   private final GuestConfig guestConfig = new GuestConfig(view, target, parts);
+  private final GuideCounts guideCounts = new GuideCounts();
+  private final GuidedMemory guidedMemory =
+      new GuidedMemory(wire, windows, target, posted, counters, guideCounts);
+  private final GuidedWrites guided;
   private final CardInterrupts interrupts = new CardInterrupts(parts, counters);
   private final AccessTable accesses;
   private final GuestAccesses guest;
@@ -55,9 +60,10 @@ public final class RootPort implements TlpIn, LocalFunction {
     this.watcher = watcher;
     long deadlineNs = options.accessDeadlineNs();
     this.accesses = new AccessTable(wire, posted, counters, agent, deadlineNs, guestConfig);
-    this.guest = new GuestAccesses(view, accesses, posted);
+    this.guided = new GuidedWrites(options.guides(), guidedMemory, wire, parts);
+    this.guest = new GuestAccesses(view, accesses, posted, guided);
     this.card = new CardAccesses(accesses);
-    this.bringup = new Bringup(parts, agent);
+    this.bringup = new Bringup(parts, card, agent);
     this.resets = new ResetWaiters(agent, deadlineNs);
     this.room = new FrontRoom(view, posted, accesses, agent, deadlineNs, parts);
   }
@@ -76,6 +82,16 @@ public final class RootPort implements TlpIn, LocalFunction {
       }
     }
     return counts;
+  }
+
+  /** The guide that helps this function, by name; on the agent's thread. */
+  public Optional<String> guide() {
+    return guided.name();
+  }
+
+  /** What guides have done: pushes, pushed-bytes, refused, revokes, combined; from any thread. */
+  public Map<String, Long> guideCounts() {
+    return guideCounts.snapshot();
   }
 
   /** Whether there is a stream, with a card that can be used or is being brought up. */
@@ -124,6 +140,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     posted.clear();
     gate(false);
     target.abandon();
+    guided.forget();
     interrupts.suspend();
     accesses.failAll(true);
     view.reset();
@@ -270,6 +287,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     target.busMaster(false);
     interrupts.suspend();
     view.reset();
+    guided.reset();
   }
 
   @Override
@@ -319,7 +337,9 @@ public final class RootPort implements TlpIn, LocalFunction {
           FrontRoom.Port,
           Bringup.Port,
           CardInterrupts.Card,
-          DmaTarget.Sink {
+          DmaTarget.Sink,
+          DmaWindows.Unmapped,
+          GuidedWrites.Owner {
     @Override
     public void gate(boolean closed) {
       RootPort.this.gate(closed);
@@ -360,16 +380,6 @@ public final class RootPort implements TlpIn, LocalFunction {
     }
 
     @Override
-    public void readCard(int offset, int bytes, ReadDone done, long cookie) {
-      card.read(offset, bytes, done, cookie);
-    }
-
-    @Override
-    public void writeCard(int offset, int value, int bytes, WriteDone done, long cookie) {
-      card.write(offset, value, bytes, done, cookie);
-    }
-
-    @Override
     public void onSettled() {
       accesses.tags().forgetAbandoned();
       target.deafen(false);
@@ -386,6 +396,7 @@ public final class RootPort implements TlpIn, LocalFunction {
       }
       accesses.config(view.config());
       interrupts.describe(found, view.config());
+      guided.describe(found);
       if (found.tag10Completer()) {
         accesses.tags().widen();
       }
@@ -440,6 +451,22 @@ public final class RootPort implements TlpIn, LocalFunction {
     @Override
     public void onMessage(int code) {
       PortMessages.onMessage(code, interrupts, counters);
+    }
+
+    @Override
+    public void onBusMasterOff() {
+      guided.busMasterOff();
+    }
+
+    @Override
+    public void unmapped(long iova, long sizeBytes) {
+      guidedMemory.unmapped(iova, sizeBytes);
+    }
+
+    @Override
+    public void onGuideFailed(String guide, Throwable cause) {
+      counters.add(PortEvent.GUIDE_FAILED);
+      watcher.onGuideFailed(RootPort.this, guide, cause);
     }
 
     @Override

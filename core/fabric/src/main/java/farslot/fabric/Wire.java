@@ -46,6 +46,23 @@ final class Wire {
     return out == null ? -1 : out.claim(flow, headerBytes + dataBytes, dataBytes);
   }
 
+  /** See {@link TlpOut#pushes}. */
+  boolean pushes() {
+    return out != null && out.pushes();
+  }
+
+  /** See {@link TlpOut#claimPush}. */
+  long claimPush(long address, int bytes, boolean steady) {
+    return out == null ? -1 : out.claimPush(address, bytes, steady);
+  }
+
+  /** See {@link TlpOut#revoke}. */
+  void revoke() {
+    if (out != null) {
+      out.revoke();
+    }
+  }
+
   MemorySegment segment() {
     return out.segment();
   }

@@ -39,7 +39,12 @@ public final class Bench implements PortStream, PortWatcher, LocalFunction.Liste
 
   /** A card that has been brought up, with bus mastering on and a window of RAM. */
   static Bench up() {
-    Bench bench = new Bench();
+    return up(PortOptions.DEFAULT);
+  }
+
+  static Bench up(PortOptions options) {
+    Bench bench = new Bench(options);
+    bench.down.pushes = true;
     bench.attach();
     bench.port.dmaWindows().map(new DmaWindow(RAM, 1 << 16, Access.READ_WRITE, bench.ram, null));
     bench.configWrite(4, 2, 0x6);
@@ -170,6 +175,11 @@ public final class Bench implements PortStream, PortWatcher, LocalFunction.Liste
   @Override
   public void onAbsent(RootPort which, String cause) {
     events.add("absent: " + cause);
+  }
+
+  @Override
+  public void onGuideFailed(RootPort which, String guide, Throwable cause) {
+    events.add("guide " + guide + " failed");
   }
 
   @Override

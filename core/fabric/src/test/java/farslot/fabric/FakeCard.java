@@ -257,6 +257,18 @@ final class FakeCard implements TlpIn {
   }
 
   @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    String kind = steady ? "steady" : "passing";
+    int first = segment.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+    log.add("PUSH %x %d %s %02x".formatted(address - Bench.RAM, bytes, kind, first));
+  }
+
+  @Override
+  public void onRevoke() {
+    log.add("REVOKE");
+  }
+
+  @Override
   public void onRoom() {}
 
   @Override

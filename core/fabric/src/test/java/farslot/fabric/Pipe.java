@@ -6,6 +6,8 @@ import farslot.pcie.TlpOut;
 import farslot.pcie.TlpView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,6 +23,13 @@ final class Pipe implements TlpOut {
   private int bytes = -1;
   private FlowClass flow;
   private TlpIn to;
+  private long pushAddress;
+  private int pushed = -1;
+  private boolean steady;
+
+  /** Whether pushes are taken. */
+  boolean pushes;
+
   private Consumer<byte[]> tap = b -> {};
 
   Pipe() {
@@ -57,8 +66,32 @@ final class Pipe implements TlpOut {
     // What was there before must not be what makes a test pass.
     claimed.fill((byte) 0xA5);
     bytes = tlpBytes;
+    pushed = -1;
     flow = of;
     return 4;
+  }
+
+  @Override
+  public boolean pushes() {
+    return pushes;
+  }
+
+  @Override
+  public long claimPush(long address, int count, boolean isSteady) {
+    assert count > 0 && (address & 4095) + count <= 4096 : address + "+" + count;
+    if (!pushes || credits.get(FlowClass.POSTED) == 0) {
+      return -1;
+    }
+    claimed.fill((byte) 0xA5);
+    pushAddress = address;
+    pushed = count;
+    steady = isSteady;
+    return 4;
+  }
+
+  @Override
+  public void revoke() {
+    queue.add(new byte[0]);
   }
 
   @Override
@@ -68,8 +101,12 @@ final class Pipe implements TlpOut {
 
   @Override
   public void commit() {
+    if (pushed >= 0) {
+      commitPush();
+      return;
+    }
     assert bytes >= 0 : "commit without a claim";
-    byte[] tlp = claimed.asSlice(4, bytes).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    byte[] tlp = claimed.asSlice(4, bytes).toArray(ValueLayout.JAVA_BYTE);
     assert TlpView.check(claimed, 4, bytes) == null : TlpView.check(claimed, 4, bytes);
     assert new TlpView().wrap(claimed, 4, bytes).flowClass() == flow;
     credits.merge(flow, -1, (a, b) -> a == Integer.MAX_VALUE ? a : a + b);
@@ -78,15 +115,35 @@ final class Pipe implements TlpOut {
     tap.accept(tlp);
   }
 
+  /** Two bytes that no TLP begins with, the address, and what is pushed. */
+  private void commitPush() {
+    byte[] push = new byte[11 + pushed];
+    ByteBuffer.wrap(push).put((byte) -1).put((byte) -1).put((byte) (steady ? 1 : 0));
+    ByteBuffer.wrap(push).putLong(3, pushAddress);
+    MemorySegment.copy(claimed, ValueLayout.JAVA_BYTE, 4, push, 11, pushed);
+    credits.merge(FlowClass.POSTED, -1, (a, b) -> a == Integer.MAX_VALUE ? a : a + b);
+    pushed = -1;
+    queue.add(push);
+  }
+
   /** Delivers one TLP; false when nothing waits. */
   boolean deliver() {
     byte[] tlp = queue.poll();
     if (tlp == null) {
       return false;
     }
+    if (tlp.length == 0) {
+      to.onRevoke();
+      return true;
+    }
     MemorySegment copy = Arena.ofAuto().allocate(tlp.length + 8L);
     MemorySegment.copy(MemorySegment.ofArray(tlp), 0, copy, 8, tlp.length);
-    to.onTlp(copy, 8, tlp.length);
+    if (tlp[0] == -1) {
+      long address = ByteBuffer.wrap(tlp).getLong(3);
+      to.onPush(address, copy, 8 + 11, tlp.length - 11, tlp[2] == 1);
+    } else {
+      to.onTlp(copy, 8, tlp.length);
+    }
     copy.fill((byte) 0x5A);
     return true;
   }

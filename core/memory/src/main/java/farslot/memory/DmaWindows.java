@@ -33,6 +33,14 @@ public final class DmaWindows {
     MESSAGED
   }
 
+  /** Who is told that a card may reach less than before. */
+  public interface Unmapped {
+    /** Called when the window is gone already, before whoever unmapped it goes on. */
+    void unmapped(long iova, long sizeBytes);
+  }
+
+  private final Unmapped unmapped;
+
   /** First addresses, ascending, with the top bit flipped so that signed order is unsigned. */
   private long[] keys = new long[COUNT_FIRST];
 
@@ -41,6 +49,17 @@ public final class DmaWindows {
 
   /** The window of the last hit: transfers come in runs. Null after every change. */
   private DmaWindow last;
+
+  public DmaWindows() {
+    this((iova, sizeBytes) -> {});
+  }
+
+  /**
+   * @param unmapped told of each window that is taken away
+   */
+  public DmaWindows(Unmapped unmapped) {
+    this.unmapped = unmapped;
+  }
 
   /** Adds a window. */
   public Change map(DmaWindow window) {
@@ -64,14 +83,21 @@ public final class DmaWindows {
       return Change.NOT_FOUND;
     }
     remove(index);
+    unmapped.unmapped(iova, sizeBytes);
     return Change.OK;
   }
 
   /** Removes all. */
   public void clear() {
-    Arrays.fill(windows, 0, count, null);
+    int before = count;
+    DmaWindow[] gone = windows;
+    windows = new DmaWindow[COUNT_FIRST];
+    keys = new long[COUNT_FIRST];
     count = 0;
     last = null;
+    for (int i = 0; i < before; i++) {
+      unmapped.unmapped(gone[i].iova(), gone[i].sizeBytes());
+    }
   }
 
   /**

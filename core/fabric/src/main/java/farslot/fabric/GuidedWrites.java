@@ -1,0 +1,110 @@
+package farslot.fabric;
+
+import static farslot.fabric.PciRegisters.*;
+
+import farslot.function.DmaGuide;
+import farslot.function.GuideProvider;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Shows a function's guide what the guest writes to the card's registers, before the card gets it.
+ * A guide is help and no more: one that fails is not asked again, and the card reads by itself.
+ */
+final class GuidedWrites {
+  /** Told of a guide that has failed. */
+  interface Owner {
+    void onGuideFailed(String name, Throwable cause);
+  }
+
+  private final List<GuideProvider> providers;
+  private final GuidedMemory memory;
+  private final Wire wire;
+  private final Owner owner;
+  private GuideProvider provider;
+  private DmaGuide guide;
+  private boolean failed;
+
+  GuidedWrites(List<GuideProvider> providers, GuidedMemory memory, Wire wire, Owner owner) {
+    this.providers = providers;
+    this.memory = memory;
+    this.wire = wire;
+    this.owner = owner;
+  }
+
+  /** A card has been looked at: the guide that knows it begins anew. */
+  void describe(FunctionFacts facts) {
+    memory.describe(facts);
+    if (guide == null && !failed) {
+      choose(facts);
+    }
+    reset();
+  }
+
+  private void choose(FunctionFacts facts) {
+    int id = facts.wordAt(ID);
+    for (GuideProvider each : providers) {
+      if (each.knows(id & 0xFFFF, id >>> 16, facts.classCode())) {
+        provider = each;
+        guide = each.guide(memory);
+        return;
+      }
+    }
+  }
+
+  /** The name of the guide that is at work, if there is one. */
+  Optional<String> name() {
+    return guide == null ? Optional.empty() : Optional.of(provider.name());
+  }
+
+  /** The card has been reset: nothing of before counts. */
+  void reset() {
+    memory.revoke();
+    if (guide != null) {
+      try {
+        guide.reset();
+      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        fail(e);
+      }
+    }
+  }
+
+  /** The card is gone. */
+  void forget() {
+    memory.forget();
+  }
+
+  /** The card may not read the server's memory any more. */
+  void busMasterOff() {
+    memory.revoke();
+  }
+
+  /**
+   * A guest's write to a BAR, as the card will get it.
+   *
+   * @param region 0 to 5; others are nothing to a guide
+   */
+  void onWrite(int region, long offset, MemorySegment from, long at, int bytes) {
+    if (guide == null || region >= BAR_COUNT || !wire.pushes()) {
+      return;
+    }
+    memory.begin();
+    try {
+      guide.onWrite(region, offset, from, at, bytes);
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      fail(e);
+    } catch (InternalError e) {
+      memory.lost();
+    } finally {
+      memory.end();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failed = true;
+    guide = null;
+    memory.revoke(); // What this write makes the card read is known to nobody now.
+    owner.onGuideFailed(provider.name(), cause);
+  }
+}
