@@ -6,13 +6,10 @@ import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.DatagramPorts;
-import farslot.linux.DiskFile;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,9 +26,9 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   /** Threads that wait for media, unless told otherwise. */
   public static final int WORKERS = 4;
 
-  private final Workers workers;
+  private final FileStores files;
 
-  /** Null where there is none: then datagrams cannot be had. */
+  /** Null where there is none: then neither datagrams nor io_uring can be had. */
   private final EventLoop loop;
 
   private final List<UdpPorts> ports = new ArrayList<>();
@@ -59,7 +56,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     if (workers < 1 || workers > 64) {
       throw new IllegalArgumentException("workers " + workers);
     }
-    this.workers = new Workers(workers);
+    files = new FileStores(workers, loop);
   }
 
   @Override
@@ -69,7 +66,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
       throw new CardConfigException(
           config.where() + ": say either 'file: PATH' or 'ram: SIZE', such as 'ram: 512MiB'");
     }
-    return file ? file(config) : ram(config);
+    return file ? files.open(FileConfig.read(config)) : ram(config);
   }
 
   @Override
@@ -118,79 +115,10 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     return new RamStore(bytes);
   }
 
-  private BlockStore file(CardConfig config) throws CardConfigException {
-    Path path = Path.of(config.string("file")).toAbsolutePath();
-    boolean readOnly = config.bool("read-only", false);
-    long wantedBytes = config.size("size", 0);
-    try {
-      DiskFile file = openOrCreate(config, path, readOnly, wantedBytes);
-      try {
-        return store(config, path, file, readOnly, wantedBytes);
-      } catch (CardConfigException | ErrnoException e) {
-        file.close();
-        throw e;
-      }
-    } catch (ErrnoException e) {
-      throw new CardUnavailableException(config.where() + ": " + e.getMessage());
-    }
-  }
-
-  private static DiskFile openOrCreate(
-      CardConfig config, Path path, boolean readOnly, long wantedBytes)
-      throws CardConfigException, ErrnoException {
-    if (Files.exists(path)) {
-      return DiskFile.open(path.toString(), readOnly);
-    }
-    if (wantedBytes <= 0 || readOnly) {
-      throw new CardUnavailableException(
-          config.where() + ": " + path + " is not there; add 'size: 10GiB' to have it created");
-    }
-    DiskFile file = DiskFile.create(path.toString());
-    try {
-      file.truncate(wantedBytes);
-      int result = file.sync();
-      if (result < 0) {
-        throw new ErrnoException("fdatasync(" + path + ")", -result);
-      }
-      DiskFile.syncDirectory(path.getParent().toString());
-      return file;
-    } catch (ErrnoException e) {
-      file.close();
-      throw e;
-    }
-  }
-
-  private BlockStore store(
-      CardConfig config, Path path, DiskFile file, boolean readOnly, long wantedBytes)
-      throws CardConfigException, ErrnoException {
-    // Two appliances that write one image destroy it, and neither would notice.
-    if (!file.lock(readOnly)) {
-      throw new CardUnavailableException(
-          config.where() + ": " + path + " is in use by another namespace or appliance");
-    }
-    long fileBytes = file.sizeBytes();
-    if (fileBytes < wantedBytes) {
-      throw new CardUnavailableException(
-          config.where()
-              + ": "
-              + path
-              + " is too short: it has "
-              + fileBytes
-              + " bytes and 'size' says "
-              + wantedBytes
-              + "; lengthen it with truncate(1), or leave 'size' out");
-    }
-    if (fileBytes == 0) {
-      throw new CardUnavailableException(
-          config.where() + ": " + path + " is empty; lengthen it with truncate(1)");
-    }
-    return new FileStore(file, wantedBytes > 0 ? wantedBytes : fileBytes, readOnly, workers);
-  }
-
   /** Ends the threads, when what they are doing is done. */
   @Override
   public void close() {
-    workers.close();
+    files.close();
     ports.forEach(UdpPorts::release);
   }
 }

@@ -1,5 +1,6 @@
 package farslot.backend;
 
+import farslot.backend.Request.Operation;
 import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
 import farslot.linux.DiskFile;
@@ -10,50 +11,67 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A disk in a file or on a block device. What the page cache can answer at once is answered on the
- * agent thread (RWF_NOWAIT), because waking a worker costs more than the copy; everything else goes
- * to {@link Workers}. Flush is fdatasync, FUA is RWF_DSYNC.
- *
- * <p>A failed fdatasync is remembered: the kernel reports lost pages once and then forgets them, so
- * a later success would promise what is no longer there. From then on every flush fails.
+ * agent thread (RWF_NOWAIT), because going elsewhere costs more than the copy; everything else goes
+ * to an {@link Engine}. Past the page cache (direct) nothing can be answered at once.
  */
-public final class FileStore implements BlockStore {
+final class FileStore implements BlockStore, FileSteps.Ends {
   /** The longest copy that is made on the agent thread, bytes. */
   static final int INLINE_BYTES_MAX = 128 << 10;
+
+  /** What addresses in memory have to be multiples of, past the page cache. */
+  private static final int DIRECT_ALIGNMENT = 512;
+
+  /** What is copied at once where they are not. */
+  private static final int BOUNCE_BYTES = 128 << 10;
 
   /** Where an image says what a Format has made of it. */
   private static final String BLOCK_BYTES = "user.farslot.block-bytes";
 
-  private static final int ZEROES_BYTES = 1 << 20;
-
   /** Shared by all, never written. */
-  private static final MemorySegment ZEROES = Arena.global().allocate(ZEROES_BYTES, 4096);
+  private static final MemorySegment ZEROES = Arena.global().allocate(FileSteps.ZEROES_BYTES, 4096);
+
+  private static final ThreadLocal<MemorySegment> BOUNCES =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(BOUNCE_BYTES, 4096));
 
   private final DiskFile file;
   private final long sizeBytes;
   private final boolean readOnly;
+  private final boolean direct;
+  private final Engine engine;
+
+  /** For what {@link #engine} cannot do. */
   private final Workers workers;
+
+  private final FileSteps steps = new FileSteps();
   private final Completions completions = new Completions();
 
-  /** Requests that workers have; on this object's monitor. */
+  /** Requests that have not been answered at once and have not ended; on this object's monitor. */
   private int underWay;
 
-  private boolean inlineReads = true;
-  private boolean inlineWrites = true;
-  private volatile boolean zeroRange = true;
-  private volatile boolean punchHole = true;
-  private volatile Status lost = Status.OK;
+  private boolean inlineReads;
+  private boolean inlineWrites;
   private final boolean keepsBlockBytes;
   private volatile int blockBytes;
   private volatile boolean blockBytesToNote;
 
   /**
+   * What a store is made of.
+   *
    * @param sizeBytes at most the length of the file
+   * @param inline answers from the page cache on the agent thread; not with {@code direct}
+   * @param direct the file has been opened past the page cache
    */
-  FileStore(DiskFile file, long sizeBytes, boolean readOnly, Workers workers) {
+  record Options(long sizeBytes, boolean readOnly, boolean inline, boolean direct) {}
+
+  FileStore(DiskFile file, Options options, Engine engine, Workers workers) {
     this.file = file;
-    this.sizeBytes = sizeBytes;
-    this.readOnly = readOnly;
+    this.sizeBytes = options.sizeBytes();
+    this.readOnly = options.readOnly();
+    this.direct = options.direct();
+    this.engine = engine;
     this.workers = workers;
+    inlineReads = options.inline() && !direct;
+    inlineWrites = inlineReads;
     keepsBlockBytes = readBlockBytes();
   }
 
@@ -110,12 +128,12 @@ public final class FileStore implements BlockStore {
     if (inlineReads && bytes <= INLINE_BYTES_MAX) {
       long n = file.read(position, to, offset, bytes, DiskFile.NOWAIT);
       inlineReads = n != -Errno.EOPNOTSUPP;
-      if (advance(request, n)) {
-        finish(request, Status.OK);
+      if (FileSteps.advance(request, n)) {
+        answer(request, Status.OK);
         return;
       }
     }
-    hand(request);
+    begin(request);
   }
 
   @Override
@@ -132,27 +150,27 @@ public final class FileStore implements BlockStore {
     request.offset = offset;
     request.durable = durable;
     if (readOnly) {
-      finish(request, Status.READ_ONLY);
+      answer(request, Status.READ_ONLY);
       return;
     }
     if (inlineWrites && !durable && bytes <= INLINE_BYTES_MAX) {
       long n = file.write(position, from, offset, bytes, DiskFile.NOWAIT);
       inlineWrites = n != -Errno.EOPNOTSUPP;
-      if (advance(request, n)) {
-        finish(request, Status.OK);
+      if (FileSteps.advance(request, n)) {
+        answer(request, Status.OK);
         return;
       }
     }
-    hand(request);
+    begin(request);
   }
 
   @Override
   public void flush(Done done, long cookie) {
     Request request = request(Request.Kind.FLUSH, 0, 0, done, cookie);
     if (readOnly) {
-      finish(request, Status.OK);
+      answer(request, Status.OK);
     } else {
-      hand(request);
+      begin(request);
     }
   }
 
@@ -170,14 +188,16 @@ public final class FileStore implements BlockStore {
 
   private void change(Request request) {
     if (readOnly) {
-      finish(request, Status.READ_ONLY);
+      answer(request, Status.READ_ONLY);
     } else {
-      hand(request);
+      begin(request);
     }
   }
 
+  /** Waits until the kernel has let go of all memory and nobody touches the file any more. */
   @Override
   public void close() {
+    engine.drain(this);
     boolean interrupted = false;
     synchronized (this) {
       while (underWay > 0) {
@@ -197,138 +217,6 @@ public final class FileStore implements BlockStore {
     }
   }
 
-  /** Does a request; on a worker. */
-  void carryOut(Request request) {
-    Status status;
-    try {
-      status =
-          switch (request.kind) {
-            case READ -> readAll(request);
-            case WRITE -> writeAll(request);
-            case FLUSH -> sync();
-            case DEALLOCATE -> deallocate(request);
-            case WRITE_ZEROES -> zero(request);
-          };
-    } catch (RuntimeException | Error e) {
-      // A worker must live on and a command must end, whatever this was; it is a bug of ours.
-      System.getLogger(FileStore.class.getName())
-          .log(System.Logger.Level.ERROR, "disk request failed", e);
-      status = request.kind == Request.Kind.READ ? Status.READ_ERROR : Status.WRITE_ERROR;
-    }
-    finish(request, status);
-    synchronized (this) {
-      if (--underWay == 0) {
-        notifyAll();
-      }
-    }
-  }
-
-  private Status readAll(Request request) {
-    while (request.bytes > 0) {
-      long n = file.read(request.position, request.memory, request.offset, request.bytes, 0);
-      if (n <= 0) {
-        // 0 is the end of a file that was long enough when it was opened: somebody has cut it.
-        // Zeroes would be a lie about data that was there.
-        return Status.READ_ERROR;
-      }
-      advance(request, n);
-    }
-    return Status.OK;
-  }
-
-  private Status writeAll(Request request) {
-    int flags = request.durable ? DiskFile.DSYNC : 0;
-    while (request.bytes > 0) {
-      long n = file.write(request.position, request.memory, request.offset, request.bytes, flags);
-      if (n == -Errno.EOPNOTSUPP && flags != 0) {
-        flags = 0;
-      } else if (n <= 0) {
-        return written((int) -n);
-      } else {
-        advance(request, n);
-      }
-    }
-    return request.durable && flags == 0 ? sync() : durable(request);
-  }
-
-  /**
-   * A durable write after a flush that failed is durable itself, but what it follows may be lost.
-   */
-  private Status durable(Request request) {
-    return request.durable ? lost : Status.OK;
-  }
-
-  private Status sync() {
-    if (lost == Status.OK) {
-      int result = blockBytesToNote ? noteBlockBytes() : file.sync();
-      if (result < 0) {
-        lost = written(-result);
-      }
-    }
-    return lost;
-  }
-
-  private int noteBlockBytes() {
-    int result = file.note(BLOCK_BYTES, Integer.toString(blockBytes));
-    if (result < 0) {
-      return result;
-    }
-    blockBytesToNote = false;
-    return file.syncAll();
-  }
-
-  private Status deallocate(Request request) {
-    if (punchHole) {
-      int result = file.allocate(DiskFile.Allocation.PUNCH_HOLE, request.position, request.bytes);
-      if (result == 0) {
-        return Status.OK;
-      }
-      if (result != -Errno.EOPNOTSUPP) {
-        return written(-result);
-      }
-      punchHole = false;
-    }
-    return writeZeroes(request);
-  }
-
-  private Status zero(Request request) {
-    Status status = zeroRange(request);
-    return status == Status.OK && request.durable ? sync() : status;
-  }
-
-  private Status zeroRange(Request request) {
-    if (zeroRange) {
-      int result = file.allocate(DiskFile.Allocation.ZERO_RANGE, request.position, request.bytes);
-      if (result == 0) {
-        return Status.OK;
-      }
-      if (result != -Errno.EOPNOTSUPP) {
-        return written(-result);
-      }
-      zeroRange = false;
-    }
-    return deallocate(request);
-  }
-
-  private Status writeZeroes(Request request) {
-    while (request.bytes > 0) {
-      long n = file.write(request.position, ZEROES, 0, Math.min(ZEROES_BYTES, request.bytes), 0);
-      if (n <= 0) {
-        return written((int) -n);
-      }
-      advance(request, n);
-    }
-    return Status.OK;
-  }
-
-  private static Status written(int errno) {
-    return switch (errno) {
-      case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> Status.NO_SPACE;
-      case Errno.EROFS, Errno.EPERM, Errno.EBADF -> Status.READ_ONLY;
-      default -> Status.WRITE_ERROR;
-    };
-  }
-
   private Request request(Request.Kind kind, long position, long bytes, Done done, long cookie) {
     Request request = completions.request();
     request.store = this;
@@ -341,25 +229,111 @@ public final class FileStore implements BlockStore {
     return request;
   }
 
-  /** Moves on by what was transferred; whether that was all. */
-  private static boolean advance(Request request, long n) {
-    if (n > 0) {
-      request.position += n;
-      request.offset += n;
-      request.bytes -= n;
-    }
-    return request.bytes == 0;
+  /** Ends a request that needed nobody else. */
+  private void answer(Request request, Status status) {
+    request.status = status;
+    completions.put(request);
   }
 
-  private void hand(Request request) {
+  private void begin(Request request) {
     synchronized (this) {
       underWay++;
     }
-    workers.put(request);
+    Request first = steps.begin(request, blockBytesToNote, this);
+    if (first != null) {
+      go(first);
+    }
   }
 
-  private void finish(Request request, Status status) {
-    request.status = status;
+  /** Has an operation carried out by whoever can; on the agent thread. */
+  void go(Request request) {
+    boolean elsewhere = request.operation == Operation.NOTE || bounces(request);
+    (elsewhere ? workers : engine).put(request);
+  }
+
+  /**
+   * An operation has ended; by whoever has carried it out.
+   *
+   * @return what comes next, of this request or another; null for nothing
+   */
+  Request ended(Request request, long result) {
+    return steps.ended(request, result, this);
+  }
+
+  @Override
+  public void end(Request request) {
     completions.put(request);
+    synchronized (this) {
+      if (--underWay == 0) {
+        notifyAll();
+      }
+    }
+  }
+
+  /** Whether anything is under way. */
+  synchronized boolean isBusy() {
+    return underWay > 0;
+  }
+
+  /** The file, for whoever carries out operations. */
+  DiskFile file() {
+    return file;
+  }
+
+  /** How many bytes of zeroes an operation writes at most. */
+  static int zeroBytes(Request request) {
+    return (int) Math.min(FileSteps.ZEROES_BYTES, request.bytes);
+  }
+
+  /** What an operation that writes zeroes writes. */
+  static MemorySegment zeroes() {
+    return ZEROES;
+  }
+
+  /** Does an operation and waits for it; on a worker. Bytes, 0, or a negative errno. */
+  long perform(Request r) {
+    return switch (r.operation) {
+      case READ ->
+          bounces(r) ? readBounced(r) : file.read(r.position, r.memory, r.offset, r.bytes, 0);
+      case WRITE ->
+          bounces(r)
+              ? writeBounced(r)
+              : file.write(r.position, r.memory, r.offset, r.bytes, r.flags);
+      case WRITE_ZEROES -> file.write(r.position, ZEROES, 0, zeroBytes(r), 0);
+      case ZERO_RANGE -> file.allocate(DiskFile.Allocation.ZERO_RANGE, r.position, r.bytes);
+      case PUNCH_HOLE -> file.allocate(DiskFile.Allocation.PUNCH_HOLE, r.position, r.bytes);
+      case SYNC -> file.sync();
+      case NOTE -> note();
+    };
+  }
+
+  /** Whether the memory is such that the kernel would not take it past the page cache. */
+  private boolean bounces(Request r) {
+    return direct && r.memory != null && (r.memory.address() + r.offset) % DIRECT_ALIGNMENT != 0;
+  }
+
+  private long readBounced(Request r) {
+    MemorySegment bounce = BOUNCES.get();
+    long n = file.read(r.position, bounce, 0, Math.min(BOUNCE_BYTES, r.bytes), 0);
+    if (n > 0) {
+      MemorySegment.copy(bounce, 0, r.memory, r.offset, n);
+    }
+    return n;
+  }
+
+  private long writeBounced(Request r) {
+    MemorySegment bounce = BOUNCES.get();
+    long n = Math.min(BOUNCE_BYTES, r.bytes);
+    MemorySegment.copy(r.memory, r.offset, bounce, 0, n);
+    return file.write(r.position, bounce, 0, n, r.flags);
+  }
+
+  private int note() {
+    int result = file.note(BLOCK_BYTES, Integer.toString(blockBytes));
+    if (result < 0) {
+      return result;
+    }
+    blockBytesToNote = false;
+    return file.syncAll();
   }
 }

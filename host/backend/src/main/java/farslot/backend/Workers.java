@@ -1,5 +1,7 @@
 package farslot.backend;
 
+import farslot.linux.Errno;
+
 /**
  * The threads that wait for media, a fixed number of them for all stores of an appliance. The queue
  * is bounded by what cards have in flight: each command holds at most one request.
@@ -7,7 +9,7 @@ package farslot.backend;
  * <p>One idle worker at a time looks for the next request for a while before it blocks, as long as
  * requests have lately come that soon: waking a thread takes longer than most of what it would do.
  */
-final class Workers implements AutoCloseable {
+final class Workers implements Engine, AutoCloseable {
   /** How long one worker looks before it blocks; longer than it takes to wake a cold core. */
   static final long SPIN_NS = 50_000;
 
@@ -15,6 +17,7 @@ final class Workers implements AutoCloseable {
   private Request first;
   private Request last;
   private int blocked;
+  private boolean started;
   private boolean closed;
 
   /** A worker is looking; whoever puts a request need not wake one. */
@@ -28,15 +31,16 @@ final class Workers implements AutoCloseable {
 
   Workers(int count) {
     threads = new Thread[count];
-    for (int i = 0; i < count; i++) {
-      threads[i] = Thread.ofPlatform().daemon().name("farslot-disk-" + i).start(this::run);
-    }
   }
 
-  /** Hands a request over. */
-  synchronized void put(Request request) {
+  /** Hands a request over; from any thread. */
+  @Override
+  public synchronized void put(Request request) {
     if (closed) {
       throw new IllegalStateException("the workers are closed");
+    }
+    if (!started) {
+      start();
     }
     request.next = null;
     if (first == null) {
@@ -51,10 +55,32 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Not before the first request: with io_uring there may never be one. */
+  private void start() {
+    started = true;
+    for (int i = 0; i < threads.length; i++) {
+      threads[i] = Thread.ofPlatform().daemon().name("farslot-disk-" + i).start(this::run);
+    }
+  }
+
   private void run() {
     Request request;
     while ((request = next()) != null) {
-      request.store.carryOut(request);
+      while (request != null) {
+        FileStore store = request.store;
+        request = store.ended(request, perform(store, request));
+      }
+    }
+  }
+
+  private static long perform(FileStore store, Request request) {
+    try {
+      return store.perform(request);
+    } catch (RuntimeException | Error e) {
+      // A worker must live on and a command must end, whatever this was; it is a bug of ours.
+      System.getLogger(Workers.class.getName())
+          .log(System.Logger.Level.ERROR, "disk request failed", e);
+      return -Errno.EIO;
     }
   }
 
@@ -119,7 +145,7 @@ final class Workers implements AutoCloseable {
       something = true;
       notifyAll();
     }
-    for (Thread thread : threads) {
+    for (Thread thread : started ? threads : new Thread[0]) {
       boolean interrupted = false;
       while (thread.isAlive()) {
         try {

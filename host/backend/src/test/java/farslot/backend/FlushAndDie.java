@@ -1,6 +1,8 @@
 package farslot.backend;
 
+import farslot.function.BlockStore;
 import farslot.function.CardConfig;
+import farslot.linux.EventLoop;
 import java.util.Map;
 import java.util.Random;
 
@@ -14,10 +16,14 @@ final class FlushAndDie {
     return data;
   }
 
+  /** The image, and how it is used: {@code uring} or {@code pool}. */
   public static void main(String[] args) throws Exception {
-    var factory = new BackEndFactory(1);
-    var store = factory.block(new CardConfig("test", Map.of("file", args[0], "size", "1MiB")));
-    StoreDriver driver = new StoreDriver(store);
+    EventLoop loop = new EventLoop("killed", 0);
+    BackEndFactory factory = new BackEndFactory(loop);
+    Map<String, Object> values = Map.of("file", args[0], "size", "1MiB", "io", args[1]);
+    BlockStore store = factory.block(new CardConfig("test", values));
+    loop.start();
+    StoreDriver driver = new StoreDriver(store, new LoopPort(loop));
     driver.write(4096, data(), false);
     driver.flush();
     driver.write((1 << 20) - 8192, data(), true);

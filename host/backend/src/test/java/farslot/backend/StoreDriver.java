@@ -8,34 +8,51 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Uses a store one request at a time, and checks how it reports. */
+/**
+ * Uses a store one request at a time, and checks how it reports. Memory is in turn where a kernel
+ * likes it and where it does not.
+ */
 final class StoreDriver implements BlockStore.Done {
+  private static final int[] OFFSETS = {3, 512};
+
   private final BlockStore store;
-  private final TestPort port = new TestPort();
+  private final TestAgent agent;
   private long cookie = 100;
-  private Status status;
+  private volatile Status status;
   private boolean inside;
 
   StoreDriver(BlockStore store) {
+    this(store, new TestPort());
+  }
+
+  StoreDriver(BlockStore store, TestAgent agent) {
     this.store = store;
-    store.open(port);
+    this.agent = agent;
+    store.open(agent);
+  }
+
+  private int offset() {
+    return OFFSETS[(int) (cookie % OFFSETS.length)];
   }
 
   Status write(long position, byte[] data, boolean durable) throws InterruptedException {
-    MemorySegment from = Arena.ofAuto().allocate(data.length + 3);
-    MemorySegment.copy(data, 0, from, ValueLayout.JAVA_BYTE, 3, data.length);
-    return ended(() -> store.write(position, from, 3, data.length, durable, this, cookie));
+    int offset = offset();
+    MemorySegment from = Arena.ofAuto().allocate(data.length + offset, 4096);
+    MemorySegment.copy(data, 0, from, ValueLayout.JAVA_BYTE, offset, data.length);
+    return ended(() -> store.write(position, from, offset, data.length, durable, this, cookie));
   }
 
   byte[] read(long position, int bytes) throws InterruptedException {
-    MemorySegment to = Arena.ofAuto().allocate(bytes + 5).fill((byte) 0x5A);
-    assertThat(ended(() -> store.read(position, to, 5, bytes, this, cookie))).isEqualTo(Status.OK);
-    assertThat(to.asSlice(0, 5).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x5A);
-    return to.asSlice(5).toArray(ValueLayout.JAVA_BYTE);
+    int offset = offset();
+    MemorySegment to = Arena.ofAuto().allocate(bytes + offset, 4096).fill((byte) 0x5A);
+    assertThat(ended(() -> store.read(position, to, offset, bytes, this, cookie)))
+        .isEqualTo(Status.OK);
+    assertThat(to.asSlice(0, offset).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x5A);
+    return to.asSlice(offset).toArray(ValueLayout.JAVA_BYTE);
   }
 
   Status readStatus(long position, int bytes) throws InterruptedException {
-    MemorySegment to = Arena.ofAuto().allocate(bytes);
+    MemorySegment to = Arena.ofAuto().allocate(bytes, 4096);
     return ended(() -> store.read(position, to, 0, bytes, this, cookie));
   }
 
@@ -54,12 +71,13 @@ final class StoreDriver implements BlockStore.Done {
   private Status ended(Runnable request) throws InterruptedException {
     status = null;
     cookie++;
-    inside = true;
-    request.run();
-    inside = false;
-    while (status == null) {
-      port.turn();
-    }
+    agent.call(
+        () -> {
+          inside = true;
+          request.run();
+          inside = false;
+        });
+    agent.until(() -> status != null);
     return status;
   }
 

@@ -13,10 +13,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,21 +26,49 @@ class StoreTest {
   private static final int MIB = 1 << 20;
 
   @TempDir Path dir;
-  private final BackEndFactory factory = new BackEndFactory(2);
+  private BackEndFactory factory;
+
+  @BeforeEach
+  void open() throws Exception {
+    factory = factory();
+  }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     factory.close();
   }
 
-  private BlockStore store(Map<String, ?> values) throws CardConfigException {
-    CardConfig config = new CardConfig("namespaces[0]", values);
+  /** Another kind of test has another one. */
+  BackEndFactory factory() throws Exception {
+    return new BackEndFactory(2);
+  }
+
+  /** What is said of every file besides. */
+  Map<String, ?> how() {
+    return Map.of("io", "pool");
+  }
+
+  StoreDriver driver(BlockStore store) {
+    return new StoreDriver(store);
+  }
+
+  final BlockStore store(Map<String, ?> values) throws CardConfigException {
+    Map<String, Object> all = new HashMap<>(values);
+    if (values.containsKey("file")) {
+      how().forEach(all::putIfAbsent);
+    }
+    CardConfig config = new CardConfig("namespaces[0]", all);
+    return opened(config);
+  }
+
+  /** Opens it where that should be done. */
+  BlockStore opened(CardConfig config) throws CardConfigException {
     BlockStore store = factory.block(config);
     config.finish();
     return store;
   }
 
-  private BlockStore image(String name, long bytes) throws CardConfigException {
+  final BlockStore image(String name, long bytes) throws CardConfigException {
     return store(Map.of("file", dir.resolve(name).toString(), "size", bytes));
   }
 
@@ -56,11 +86,11 @@ class StoreTest {
     }
   }
 
-  private static void likeAnArray(BlockStore store) throws Exception {
+  private void likeAnArray(BlockStore store) throws Exception {
     long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
     Random random = new Random(seed);
     byte[] model = new byte[(int) store.sizeBytes()];
-    StoreDriver driver = new StoreDriver(store);
+    StoreDriver driver = driver(store);
     for (int i = 0; i < Integer.getInteger("farslot.fuzz.iterations", 400); i++) {
       int blocks = model.length / 512;
       int first = random.nextInt(blocks);
@@ -97,7 +127,7 @@ class StoreTest {
   @Test
   void anImageIsCreatedSparseAndDeallocationPunchesHoles() throws Exception {
     try (BlockStore store = image("sparse", 64L * MIB)) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       assertThat(store.sizeBytes()).isEqualTo(64L * MIB);
       assertThat(allocatedBytes("sparse")).isLessThan(MIB);
       assertThat(driver.write(8L * MIB, new byte[4 * MIB], true)).isEqualTo(Status.OK);
@@ -111,7 +141,7 @@ class StoreTest {
   @Test
   void memoryIsGivenBack() throws Exception {
     try (RamStore store = (RamStore) store(Map.of("ram", "16MiB"))) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       driver.write(0, new byte[8 * MIB], false);
       assertThat(store.chunksHeld()).isEqualTo(8);
       driver.deallocate(0, 16L * MIB);
@@ -125,7 +155,7 @@ class StoreTest {
       assumeTrue(store.keepsBlockBytes(), "this filesystem has no extended attributes");
       assertThat(store.blockBytes()).isZero();
       store.blockBytes(4096);
-      assertThat(new StoreDriver(store).flush()).isEqualTo(Status.OK);
+      assertThat(driver(store).flush()).isEqualTo(Status.OK);
     }
     try (BlockStore store = image("formatted", MIB)) {
       assertThat(store.blockBytes()).isEqualTo(4096);
@@ -140,15 +170,14 @@ class StoreTest {
     Map<String, ?> values = Map.of("file", dir.resolve("ro").toString(), "read-only", true);
     try (BlockStore store = store(values);
         BlockStore second = store(values)) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       assertThat(store.readOnly()).isTrue();
       assertThat(driver.write(0, new byte[512], false)).isEqualTo(Status.READ_ONLY);
       assertThat(driver.deallocate(0, 512)).isEqualTo(Status.READ_ONLY);
       assertThat(driver.writeZeroes(0, 512, true)).isEqualTo(Status.READ_ONLY);
       assertThat(driver.flush()).isEqualTo(Status.OK);
       assertThat(driver.read(0, MIB)).isEqualTo(data);
-      assertThat(new StoreDriver(second).read(512, 512))
-          .isEqualTo(Arrays.copyOfRange(data, 512, 1024));
+      assertThat(driver(second).read(512, 512)).isEqualTo(Arrays.copyOfRange(data, 512, 1024));
     }
   }
 
@@ -177,6 +206,10 @@ class StoreTest {
     assertThatThrownBy(() -> store(Map.of())).hasMessageContaining("either");
     assertThatThrownBy(() -> store(Map.of("file", "x", "ram", 1))).hasMessageContaining("either");
     assertThatThrownBy(() -> store(Map.of("ram", "2TiB"))).hasMessageContaining("1TiB");
+    assertThatThrownBy(() -> store(Map.of("file", "x", "io", "fast")))
+        .hasMessageContaining("auto, uring or pool");
+    assertThatThrownBy(() -> store(Map.of("file", "x", "direct", true, "inline", true)))
+        .hasMessageContaining("no page cache");
     assertThatThrownBy(() -> store(Map.of("ram", 512, "szie", 1))).hasMessageContaining("szie");
     assertThat(dir.resolve("none")).doesNotExist();
   }
@@ -184,7 +217,7 @@ class StoreTest {
   @Test
   void anImageThatIsCutShortIsAReadError() throws Exception {
     try (BlockStore store = image("cut", MIB)) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       try (RandomAccessFile cut = new RandomAccessFile(dir.resolve("cut").toFile(), "rw")) {
         cut.setLength(MIB / 2 + 100);
       }
@@ -204,7 +237,7 @@ class StoreTest {
     }
     assumeTrue(mounted, "tmpfs cannot be mounted");
     try (BlockStore store = image("full/disk", 8L * MIB)) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       assertThat(driver.write(0, new byte[512 << 10], false)).isEqualTo(Status.OK);
       assertThat(driver.write(MIB, new byte[2 * MIB], false)).isEqualTo(Status.NO_SPACE);
       assertThat(driver.deallocate(0, 8L * MIB)).isEqualTo(Status.OK);
@@ -229,7 +262,8 @@ class StoreTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FlushAndDie.class.getName(),
-                image.toString())
+                image.toString(),
+                how().get("io").toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var out = process.inputReader()) {
@@ -240,7 +274,7 @@ class StoreTest {
       process.destroyForcibly();
     }
     try (BlockStore store = image("killed", MIB)) {
-      StoreDriver driver = new StoreDriver(store);
+      StoreDriver driver = driver(store);
       assertThat(driver.read(4096, 8192)).isEqualTo(FlushAndDie.data());
       assertThat(driver.read(MIB - 8192, 8192)).isEqualTo(FlushAndDie.data());
     }

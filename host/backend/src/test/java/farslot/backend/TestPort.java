@@ -1,13 +1,11 @@
 package farslot.backend;
 
-import farslot.function.Dma;
-import farslot.function.FunctionPort;
-import farslot.function.Interrupts;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** An agent that runs on the test's own thread, when the test waits. */
-final class TestPort implements FunctionPort {
+final class TestPort implements TestAgent {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
   /** Runs one task that somebody has posted or will post. */
@@ -20,27 +18,19 @@ final class TestPort implements FunctionPort {
   }
 
   @Override
+  public void call(Runnable task) {
+    task.run();
+  }
+
+  @Override
+  public void until(BooleanSupplier ended) throws InterruptedException {
+    while (!ended.getAsBoolean()) {
+      turn();
+    }
+  }
+
+  @Override
   public void execute(Runnable task) {
     tasks.add(task);
-  }
-
-  @Override
-  public long nowNs() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public Timer timer(Runnable task) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Dma dma() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Interrupts interrupts() {
-    throw new UnsupportedOperationException();
   }
 }

@@ -36,6 +36,10 @@ public final class DiskFile implements AutoCloseable {
     }
   }
 
+  /** One of the few flags that differ between machines. */
+  private static final int O_DIRECT =
+      System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000;
+
   private static final int MODE = 0600;
   private static final int ENODATA = 61;
   private static final int NOTE_BYTES_MAX = 256;
@@ -62,7 +66,18 @@ public final class DiskFile implements AutoCloseable {
 
   /** Opens what is there. */
   public static DiskFile open(String path, boolean readOnly) throws ErrnoException {
-    return new DiskFile(path, Fd.open(path, readOnly ? Fd.READ_ONLY : Fd.READ_WRITE, 0));
+    return open(path, readOnly, false);
+  }
+
+  /**
+   * Opens what is there.
+   *
+   * @param direct past the page cache (O_DIRECT): memory, positions and lengths are multiples of
+   *     what the disk wants, 512 bytes for most; {@link Errno#EINVAL} where that cannot be had
+   */
+  public static DiskFile open(String path, boolean readOnly, boolean direct) throws ErrnoException {
+    int flags = (readOnly ? Fd.READ_ONLY : Fd.READ_WRITE) | (direct ? O_DIRECT : 0);
+    return new DiskFile(path, Fd.open(path, flags, 0));
   }
 
   /** Creates a file that must not be there yet, mode 0600. */
