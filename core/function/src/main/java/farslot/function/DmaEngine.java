@@ -21,21 +21,31 @@ final class DmaEngine implements Dma {
   /** The smaller of a root complex's two, which accepts both (2.3.1.1). */
   private static final int RCB_BYTES = 64;
 
+  /** No request crosses such a boundary (2.2.7), and nothing that is pushed does. */
+  private static final int PAGE_BYTES = 4096;
+
   private final Agent agent;
   private final EndpointCounters counters;
   private final EndpointOptions options;
   private final Upstream upstream;
+  private final PushedBytes pushed;
   private final ErrorReporter errors;
   private final ReadRequests requests;
   private final TransferQueue toIssue = new TransferQueue();
-  private final TransferQueue toReport = new TransferQueue();
+
+  /** Transfers that have ended inside the card's own call; it hears of them later. */
+  private TransferQueue toReport = new TransferQueue();
+
+  /** Those of them that are being reported. */
+  private TransferQueue reporting = new TransferQueue();
+
   private final List<Runnable> roomTasks = new ArrayList<>();
   private final Agent.Timer timeoutTimer;
   private final Runnable reportTask = this::report;
   private ReadTransfer pool;
   private int transfers;
   private boolean timerArmed;
-  private boolean reporting;
+  private boolean reportPosted;
   private boolean roomWanted;
 
   // What configuration space says, taken over by configure.
@@ -50,11 +60,13 @@ final class DmaEngine implements Dma {
       EndpointCounters counters,
       EndpointOptions options,
       Upstream upstream,
+      PushedBytes pushed,
       ErrorReporter errors) {
     this.agent = agent;
     this.counters = counters;
     this.options = options;
     this.upstream = upstream;
+    this.pushed = pushed;
     this.errors = errors;
     requests = new ReadRequests(options.readsInFlightMax());
     timeoutTimer = agent.timer(this::onTimer);
@@ -92,12 +104,34 @@ final class DmaEngine implements Dma {
     transfer.done = done;
     transfer.cookie = cookie;
     transfer.barrier = upstream.barrier();
-    if (enabled) {
+    if (!enabled) {
+      refuse(transfer);
+    } else if (takePushed(transfer)) {
+      reportLater(transfer);
+    } else {
       toIssue.add(transfer);
       issue();
-    } else {
-      refuse(transfer);
     }
+  }
+
+  /**
+   * Answers as much of the beginning as has been pushed, page by page. It does not wait its turn
+   * for that: reads may complete in any order, and it sees the card's own writes, for those void
+   * what was pushed of them.
+   *
+   * @return whether nothing of it remains to be asked for
+   */
+  private boolean takePushed(ReadTransfer transfer) {
+    while (!pushed.isEmpty() && !transfer.allIssued()) {
+      long address = transfer.address + transfer.issued;
+      int bytes = Split.pieceBytes(address, transfer.bytes - transfer.issued, PAGE_BYTES);
+      if (!pushed.take(address, transfer.to, transfer.offset + transfer.issued, bytes)) {
+        return false;
+      }
+      transfer.issued += bytes;
+      counters.add(EndpointCounter.DMA_READ_BYTES, bytes);
+    }
+    return transfer.allIssued();
   }
 
   @Override
@@ -119,15 +153,14 @@ final class DmaEngine implements Dma {
   }
 
   private void writePart(long address, MemorySegment from, long offset, int bytes) {
-    int headerBytes = TlpEncoder.memoryHeaderBytes(address);
     int dataBytes = TlpEncoder.dataBytes(address, bytes);
-    long at = upstream.claimPosted(headerBytes + dataBytes, dataBytes);
+    long at = upstream.claimWrite(address, bytes);
     if (at < 0) {
       return;
     }
     MemorySegment segment = upstream.segment();
     TlpEncoder.memoryWrite(segment, at, requesterId, address, bytes);
-    long data = at + headerBytes;
+    long data = at + TlpEncoder.memoryHeaderBytes(address);
     LittleEndian.i32(segment, data, 0);
     LittleEndian.i32(segment, data + dataBytes - 4, 0);
     MemorySegment.copy(from, offset, segment, data + (address & 3), bytes);
@@ -187,9 +220,8 @@ final class DmaEngine implements Dma {
         give(transfer);
       }
     }
-    while (!toReport.isEmpty()) {
-      give(toReport.remove());
-    }
+    giveAll(toReport);
+    giveAll(reporting);
     for (ReadRequest each = requests.oldest(); each != null; each = each.younger) {
       if (each.transfer != null && --each.transfer.outstanding == 0) {
         give(each.transfer);
@@ -200,10 +232,16 @@ final class DmaEngine implements Dma {
 
   /** Sends MRd of the transfers in turn, as long as there are tags and room. */
   private void issue() {
-    while (!toIssue.isEmpty() && requests.canBegin()) {
+    while (!toIssue.isEmpty()) {
       ReadTransfer transfer = toIssue.peek();
-      if (!transfer.allIssued() && !issuePart(transfer)) {
-        return;
+      if (!takePushed(transfer)) {
+        if (!requests.canBegin() || !issuePart(transfer)) {
+          return;
+        }
+      } else if (transfer.outstanding == 0) {
+        toIssue.remove();
+        reportLater(transfer);
+        continue;
       }
       if (transfer.allIssued()) {
         toIssue.remove();
@@ -229,6 +267,7 @@ final class DmaEngine implements Dma {
     transfer.issued += bytes;
     transfer.outstanding++;
     counters.add(EndpointCounter.DMA_READS);
+    pushed.missed();
     armTimer();
     return true;
   }
@@ -315,11 +354,7 @@ final class DmaEngine implements Dma {
     if (transfer == toIssue.peek()) {
       toIssue.remove();
     }
-    Done done = transfer.done;
-    long cookie = transfer.cookie;
-    CompletionStatus status = transfer.status;
-    give(transfer);
-    done.done(cookie, status);
+    finish(transfer);
   }
 
   /** Reads that were queued when bus mastering went off. */
@@ -333,31 +368,39 @@ final class DmaEngine implements Dma {
     }
   }
 
-  /** Ends a transfer with UR, but later: never from inside the card's call. */
+  /** Ends a transfer with UR. */
   private void refuse(ReadTransfer transfer) {
     counters.add(EndpointCounter.BUS_MASTER_OFF_READS);
     transfer.status = CompletionStatus.UR;
+    reportLater(transfer);
+  }
+
+  /** Ends a transfer, but never from inside the card's call. */
+  private void reportLater(ReadTransfer transfer) {
     toReport.add(transfer);
-    if (!reporting) {
-      reporting = true;
+    if (!reportPosted) {
+      reportPosted = true;
       agent.execute(reportTask);
     }
   }
 
   private void report() {
-    reporting = false;
+    reportPosted = false;
     // Only what was there: a card that tries again and again must not keep the agent here.
-    TransferQueue now = new TransferQueue();
-    while (!toReport.isEmpty()) {
-      now.add(toReport.remove());
-    }
+    TransferQueue now = toReport;
+    toReport = reporting;
+    reporting = now;
     while (!now.isEmpty()) {
-      ReadTransfer transfer = now.remove();
-      Done done = transfer.done;
-      long cookie = transfer.cookie;
-      give(transfer);
-      done.done(cookie, CompletionStatus.UR);
+      finish(now.remove());
     }
+  }
+
+  private void finish(ReadTransfer transfer) {
+    Done done = transfer.done;
+    long cookie = transfer.cookie;
+    CompletionStatus status = transfer.status;
+    give(transfer);
+    done.done(cookie, status);
   }
 
   private void armTimer() {
@@ -410,6 +453,12 @@ final class DmaEngine implements Dma {
     transfer.outstanding = 0;
     transfer.status = CompletionStatus.SC;
     return transfer;
+  }
+
+  private void giveAll(TransferQueue queue) {
+    while (!queue.isEmpty()) {
+      give(queue.remove());
+    }
   }
 
   private void give(ReadTransfer transfer) {

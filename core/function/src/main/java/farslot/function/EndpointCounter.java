@@ -19,6 +19,21 @@ public enum EndpointCounter {
   /** MWr sent or parked, interrupts not included. */
   DMA_WRITES,
   DMA_WRITE_BYTES,
+  /** Ranges that the server has sent along, before anybody asked. */
+  PUSHES_RECEIVED,
+  /** Those dropped because too much was waiting to be read. */
+  PUSHES_WITHOUT_ROOM,
+  /** Times that the server has voided what it had pushed. */
+  PUSH_REVOKES,
+  /** Pieces of reads, each inside a page, that were answered from what was pushed. */
+  PUSHED_READS,
+  PUSHED_READ_BYTES,
+  /** MRd sent although the server pushes. */
+  PUSH_MISSES,
+  /** Pushed bytes that nobody had read when they were overwritten, revoked or otherwise void. */
+  PUSHED_BYTES_VOIDED,
+  /** Pushed bytes that nobody has read in time. */
+  PUSHED_BYTES_EXPIRED,
   /** Writes and interrupts that were dropped because bus mastering is off. */
   BUS_MASTER_OFF_DROPS,
   /** Reads refused because bus mastering is off. */

@@ -10,10 +10,14 @@ package farslot.function;
  *     software has enabled (32, 256 or 768) bound it too
  * @param parkedBytesMax bytes of TLPs, for each of posted requests and completions, that wait for
  *     room at most
+ * @param pushedBytesMax bytes that the server has pushed and the card has not read yet, a multiple
+ *     of 4 KiB; 0 ignores what is pushed. Taken only while it is needed
  */
-public record EndpointOptions(long completionTimeoutNs, int readsInFlightMax, int parkedBytesMax) {
-  /** 10 s, 256 reads, 64 MiB. */
-  public static final EndpointOptions DEFAULT = new EndpointOptions(10_000_000_000L, 256, 64 << 20);
+public record EndpointOptions(
+    long completionTimeoutNs, int readsInFlightMax, int parkedBytesMax, int pushedBytesMax) {
+  /** 10 s, 256 reads, 64 MiB, 1 MiB. */
+  public static final EndpointOptions DEFAULT =
+      new EndpointOptions(10_000_000_000L, 256, 64 << 20, 1 << 20);
 
   public EndpointOptions {
     if (completionTimeoutNs <= 0 || readsInFlightMax < 1 || readsInFlightMax > 1024) {
@@ -21,6 +25,9 @@ public record EndpointOptions(long completionTimeoutNs, int readsInFlightMax, in
     }
     if (parkedBytesMax < ParkedTlps.BYTES_FIRST) {
       throw new IllegalArgumentException("too little room to park TLPs");
+    }
+    if (pushedBytesMax < 0 || pushedBytesMax % PushedPage.BYTES != 0) {
+      throw new IllegalArgumentException("room for pushed bytes comes in pages of 4 KiB");
     }
   }
 }

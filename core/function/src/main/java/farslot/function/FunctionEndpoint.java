@@ -36,6 +36,7 @@ public final class FunctionEndpoint implements TlpIn {
 
   private final ConfigSpace config;
   private final EndpointCounters counters = new EndpointCounters();
+  private final PushedBytes pushed;
   private final Upstream upstream;
   private final ErrorReporter errors;
   private final Completer completer;
@@ -63,11 +64,13 @@ public final class FunctionEndpoint implements TlpIn {
     FunctionSpec spec = function.spec();
     config = new ConfigSpace(spec);
     Runnable failed = this::onOverflow;
-    upstream = new Upstream(counters, options.parkedBytesMax(), () -> agent.execute(failed));
+    pushed = new PushedBytes(agent, counters, options.pushedBytesMax());
+    upstream =
+        new Upstream(counters, pushed, options.parkedBytesMax(), () -> agent.execute(failed));
     errors = new ErrorReporter(config, upstream, counters);
     completer = new Completer(upstream, errors, counters);
     interrupts = new InterruptUnit(spec, config, upstream, counters);
-    dma = new DmaEngine(agent, counters, options, upstream, errors);
+    dma = new DmaEngine(agent, counters, options, upstream, pushed, errors);
     bars = new BarMap(spec);
     registers = new RegisterAccess(function, interrupts, counters);
     configure();
@@ -141,6 +144,18 @@ public final class FunctionEndpoint implements TlpIn {
   @Override
   public void onDown() {
     disconnect();
+  }
+
+  @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    if (busMaster) {
+      pushed.push(address, segment, offset, bytes, steady);
+    }
+  }
+
+  @Override
+  public void onRevoke() {
+    pushed.revoke();
   }
 
   /** The link has found a TLP that fails {@link TlpView#check}, and dropped it. */
@@ -334,6 +349,9 @@ public final class FunctionEndpoint implements TlpIn {
     completer.configure(id, config.pcie.maxPayloadBytes());
     dma.configure(config.pcie, id, mastering);
     interrupts.configure(id, mastering, awake);
+    if (!mastering) {
+      pushed.forget();
+    }
     if (mastering != busMaster) {
       busMaster = mastering;
       function.busMaster(mastering);
@@ -343,6 +361,7 @@ public final class FunctionEndpoint implements TlpIn {
   /** Everything but configuration space itself, which the caller has reset. */
   private void reset(ResetKind kind) {
     counters.add(EndpointCounter.RESETS);
+    pushed.forget();
     if (kind == ResetKind.FLR) {
       upstream.forgetWrites();
       dma.abandon();

@@ -196,14 +196,13 @@ final class InterruptUnit implements Interrupts {
       counters.add(EndpointCounter.BUS_MASTER_OFF_DROPS);
       return;
     }
-    int headerBytes = TlpEncoder.memoryHeaderBytes(address);
-    long at = upstream.claimPosted(headerBytes + DATA_BYTES, DATA_BYTES);
+    long at = upstream.claimWrite(address, DATA_BYTES);
     if (at < 0) {
       return;
     }
     MemorySegment segment = upstream.segment();
     TlpEncoder.memoryWrite(segment, at, requesterId, address, DATA_BYTES);
-    LittleEndian.i32(segment, at + headerBytes, data);
+    LittleEndian.i32(segment, at + TlpEncoder.memoryHeaderBytes(address), data);
     upstream.commit();
     counters.add(EndpointCounter.INTERRUPTS_SENT);
   }

@@ -1,6 +1,7 @@
 package farslot.function;
 
 import farslot.pcie.FlowClass;
+import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpOut;
 import java.lang.foreign.MemorySegment;
 
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 final class Upstream {
   private final EndpointCounters counters;
   private final Runnable onOverflow;
+  private final PushedBytes pushed;
   private final ParkedTlps posted;
   private final ParkedTlps completions;
 
@@ -30,10 +32,12 @@ final class Upstream {
   private boolean direct;
 
   /**
+   * @param pushed is told of what leaves here, for software may answer to it
    * @param onOverflow called when something had to be dropped for want of room; must not call back
    */
-  Upstream(EndpointCounters counters, int parkedBytesMax, Runnable onOverflow) {
+  Upstream(EndpointCounters counters, PushedBytes pushed, int parkedBytesMax, Runnable onOverflow) {
     this.counters = counters;
+    this.pushed = pushed;
     this.onOverflow = onOverflow;
     posted = new ParkedTlps(parkedBytesMax);
     completions = new ParkedTlps(parkedBytesMax);
@@ -94,6 +98,7 @@ final class Upstream {
     if (out == null || overflowed) {
       return -1;
     }
+    pushed.answered();
     if (posted.isEmpty()) {
       long at = claimDirect(FlowClass.POSTED, tlpBytes, dataBytes);
       if (at >= 0) {
@@ -109,11 +114,19 @@ final class Upstream {
     return at;
   }
 
+  /** As {@link #claimPosted}, for a MWr of so many bytes; what was pushed of them is void. */
+  long claimWrite(long address, int bytes) {
+    pushed.overwritten(address, bytes);
+    int dataBytes = TlpEncoder.dataBytes(address, bytes);
+    return claimPosted(TlpEncoder.memoryHeaderBytes(address) + dataBytes, dataBytes);
+  }
+
   /** As {@link #claimPosted}, for a completion. */
   long claimCompletion(int tlpBytes, int dataBytes) {
     if (out == null) {
       return -1;
     }
+    pushed.answered();
     if (completions.isEmpty() && posted.isEmpty()) {
       long at = claimDirect(FlowClass.COMPLETION, tlpBytes, dataBytes);
       if (at >= 0) {
@@ -176,6 +189,7 @@ final class Upstream {
     if (at < 0) {
       return false;
     }
+    pushed.answered(); // what came while this was parked
     MemorySegment.copy(from.segment(), from.offset(), out.segment(), at, from.tlpBytes());
     out.commit();
     return true;

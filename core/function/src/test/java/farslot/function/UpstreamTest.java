@@ -23,7 +23,9 @@ class UpstreamTest {
   private final Set<FlowClass> full = EnumSet.noneOf(FlowClass.class);
   private final EndpointCounters counters = new EndpointCounters();
   private int overflows;
-  private final Upstream upstream = new Upstream(counters, 64 << 10, () -> overflows++);
+  private final Upstream upstream =
+      new Upstream(
+          counters, new PushedBytes(new TestAgent(), counters, 0), 64 << 10, () -> overflows++);
 
   /** Notes the type and the number in byte 4 of each TLP. */
   private final class Out implements TlpOut {

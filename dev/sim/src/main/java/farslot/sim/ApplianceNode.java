@@ -28,7 +28,7 @@ final class ApplianceNode extends Node implements AttachHandler {
 
   /** Completion timeouts beyond the longest hold time, little room to park. */
   private static final EndpointOptions ENDPOINT =
-      new EndpointOptions(20_000 * World.MS, 64, 1 << 20);
+      new EndpointOptions(20_000 * World.MS, 64, 1 << 20, 64 << 10);
 
   private final Map<String, Slot> slots;
   private final Shape shape;

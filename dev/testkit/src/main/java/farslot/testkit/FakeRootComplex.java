@@ -13,6 +13,7 @@ import farslot.pcie.config.Msix;
 import farslot.pcie.config.PcieCapability;
 import farslot.testkit.FoundFunction.FoundBar;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -221,6 +222,33 @@ public final class FakeRootComplex {
   /** How a request of {@link #ask} has ended; null while it has not. */
   public Answer answer(int tag) {
     return requester.poll(tag);
+  }
+
+  /**
+   * Sends memory as it is now along to the card, page by page, ahead of what is sent next; runs
+   * nothing. Returns false when some of it was refused for want of credits: the card then asks.
+   */
+  public boolean push(long address, int bytes, boolean steady) {
+    boolean all = true;
+    int sent = 0;
+    while (sent < bytes) {
+      long at = address + sent;
+      int part = (int) Math.min(bytes - sent, 4096 - (at & 4095));
+      byte[] data = memory.getBytes(at, part);
+      long to = down.claimPush(at, part, steady);
+      if (to >= 0) {
+        MemorySegment.copy(data, 0, down.segment(), ValueLayout.JAVA_BYTE, to, part);
+        down.commit();
+      }
+      all &= to >= 0;
+      sent += part;
+    }
+    return all;
+  }
+
+  /** Voids what was pushed before; runs nothing. */
+  public void revoke() {
+    down.revoke();
   }
 
   /** MWr of 1 to 4096 bytes at any address inside a page; runs until nothing moves. */

@@ -29,7 +29,17 @@ public final class TlpPipe implements TlpOut {
     void onTlp(MemorySegment segment, long offset, int tlpBytes);
   }
 
-  private record Queued(MemorySegment segment, int tlpBytes, FlowClass flow, int dataCredits) {}
+  /** What a record is. */
+  private enum Kind {
+    TLP,
+    PUSH,
+    STEADY_PUSH,
+    REVOKE
+  }
+
+  /** One record; {@code flow} is null for what takes no credits, {@code address} is a push's. */
+  private record Queued(
+      Kind kind, MemorySegment segment, int bytes, FlowClass flow, int dataCredits, long address) {}
 
   private static final class Credits {
     int headers = UNLIMITED;
@@ -48,6 +58,9 @@ public final class TlpPipe implements TlpOut {
   private int claimedBytes;
   private int claimedData;
   private FlowClass claimedFlow;
+  private Kind claimedKind;
+  private long claimedAddress;
+  private boolean pushes = true;
   private boolean refused;
   private boolean down;
 
@@ -96,6 +109,38 @@ public final class TlpPipe implements TlpOut {
     return queue.size();
   }
 
+  /** Whether the other end takes pushes; it does unless a test says otherwise. */
+  public void pushes(boolean on) {
+    pushes = on;
+  }
+
+  @Override
+  public boolean pushes() {
+    return pushes && !down;
+  }
+
+  @Override
+  public long claimPush(long address, int bytes, boolean steady) {
+    check(bytes > 0 && (address & 0xFFF) + bytes <= 0x1000, "push of " + bytes + " bytes");
+    boolean wasRefused = refused;
+    if (!pushes || claim(FlowClass.POSTED, bytes + 3 & ~3, bytes) < 0) {
+      refused = wasRefused; // an offer: nobody is told when there is room again
+      return -1;
+    }
+    claimedBytes = bytes;
+    claimedKind = steady ? Kind.STEADY_PUSH : Kind.PUSH;
+    claimedAddress = address;
+    return 0;
+  }
+
+  @Override
+  public void revoke() {
+    check(claimed == null, "revoke inside a claim");
+    if (pushes()) {
+      queue.add(new Queued(Kind.REVOKE, MemorySegment.NULL, 0, null, 0, 0));
+    }
+  }
+
   @Override
   public long claim(FlowClass flow, int tlpBytes, int dataBytes) {
     check(claimed == null, "claim inside a claim");
@@ -111,6 +156,7 @@ public final class TlpPipe implements TlpOut {
     claimedBytes = tlpBytes;
     claimedData = data;
     claimedFlow = flow;
+    claimedKind = Kind.TLP;
     return 0;
   }
 
@@ -127,12 +173,15 @@ public final class TlpPipe implements TlpOut {
   @Override
   public void commit() {
     check(claimed != null, "commit without a claim");
-    checkClaimed();
-    if (tap != null) {
-      tap.onTlp(claimed, 0, claimedBytes);
+    if (claimedKind == Kind.TLP) {
+      checkClaimed();
+      if (tap != null) {
+        tap.onTlp(claimed, 0, claimedBytes);
+      }
     }
     take(claimedFlow, -1, -claimedData);
-    queue.add(new Queued(claimed, claimedBytes, claimedFlow, claimedData));
+    queue.add(
+        new Queued(claimedKind, claimed, claimedBytes, claimedFlow, claimedData, claimedAddress));
     claimed = null;
   }
 
@@ -147,14 +196,22 @@ public final class TlpPipe implements TlpOut {
     }
   }
 
-  /** Delivers the first TLP and returns its credits. Returns false when there is none. */
+  /** Delivers what is first and returns its credits. Returns false when there is nothing. */
   public boolean deliver() {
     Queued first = queue.poll();
     if (first == null) {
       return false;
     }
+    if (first.kind == Kind.REVOKE) {
+      receiver.onRevoke();
+      return true;
+    }
     take(first.flow, 1, first.dataCredits);
-    receiver.onTlp(first.segment, 0, first.tlpBytes);
+    switch (first.kind) {
+      case PUSH -> receiver.onPush(first.address, first.segment, 0, first.bytes, false);
+      case STEADY_PUSH -> receiver.onPush(first.address, first.segment, 0, first.bytes, true);
+      default -> receiver.onTlp(first.segment, 0, first.bytes);
+    }
     pool.add(first.segment);
     room();
     return true;

@@ -185,7 +185,7 @@ class EndpointDmaTest {
   void tooMuchParkedFailsTheFunctionUntilItIsReset() {
     ProbeCard small = new ProbeCard();
     FakeRootComplex rude =
-        new FakeRootComplex(small, new EndpointOptions(1_000_000_000L, 256, 64 << 10), 1);
+        new FakeRootComplex(small, new EndpointOptions(1_000_000_000L, 256, 64 << 10, 64 << 10), 1);
     rude.enumerate();
     rude.memory().map(IOVA, BYTES);
     rude.up().block(FlowClass.POSTED, true);

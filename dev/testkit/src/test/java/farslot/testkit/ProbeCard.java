@@ -37,6 +37,7 @@ final class ProbeCard implements PciFunction, Dma.Done {
   boolean busMaster;
   int roomCalls;
   Runnable onRead = () -> {};
+  Runnable onWrite = () -> {};
 
   @Override
   public FunctionSpec spec() {
@@ -79,6 +80,7 @@ final class ProbeCard implements PciFunction, Dma.Done {
   public void write(int bar, long offset, int bytes, long value) {
     String where = bar + ":" + Long.toHexString(offset) + "/" + bytes;
     accesses.add("w" + where + "=" + Long.toHexString(value));
+    onWrite.run();
   }
 
   List<String> takeAccesses() {

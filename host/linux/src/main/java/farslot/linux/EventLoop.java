@@ -13,8 +13,9 @@ import java.util.Objects;
  * Agent says; an adapter in {@code farslot.carrier} makes it one.
  *
  * <p>All calls but {@link #execute}, {@link #close} and {@link #nowNs} belong to the loop's thread,
- * or to whoever made it before it runs. A turn is: tasks, timers, pollers, descriptors, turn ends.
- * A turn allocates nothing and, while it finds work, makes no system call but epoll_wait.
+ * or to whoever made it before it runs. A turn is: tasks, timers, pollers, descriptors, the tasks
+ * that came of all that, turn ends. A turn allocates nothing and, while it finds work, makes no
+ * system call but epoll_wait.
  */
 public final class EventLoop implements Runnable, AutoCloseable {
   /** Readable, or the peer has gone. */
@@ -28,6 +29,12 @@ public final class EventLoop implements Runnable, AutoCloseable {
 
   /** Most timers fired in one turn, so that a timer that re-arms itself with 0 starves nobody. */
   private static final int TIMERS_MAX = 256;
+
+  /**
+   * How often one turn looks for tasks that its own work has posted: what takes several steps is
+   * over before the turn's end sends what came of it, and one that never ends starves nobody.
+   */
+  private static final int TASK_ROUNDS_MAX = 16;
 
   /**
    * How long the loop sleeps between looks at its pollers once it no longer spins: memory cannot
@@ -261,6 +268,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
       return;
     }
     budget.onFound(nowNs());
+    for (int round = 0; round < TASK_ROUNDS_MAX && !tasks.isEmpty(); round++) {
+      runTasks();
+    }
     runTurnEnds();
     budget.onHandled(nowNs());
   }

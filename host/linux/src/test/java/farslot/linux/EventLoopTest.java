@@ -71,6 +71,44 @@ class EventLoopTest {
   }
 
   @Test
+  void whatATurnPostsRunsBeforeItsEndAndStarvesNobody() throws Exception {
+    EventLoop loop = new EventLoop("test", SPIN_NS);
+    List<String> order = new ArrayList<>();
+    CountDownLatch done = new CountDownLatch(1);
+    loop.addTurnEnd(
+        nowNs -> {
+          if (!order.isEmpty()) {
+            order.add("end");
+            done.countDown();
+          }
+        });
+    loop.timer(
+            () -> {
+              order.add("timer");
+              loop.execute(
+                  () -> {
+                    order.add("task");
+                    loop.execute(() -> order.add("its task"));
+                  });
+            })
+        .arm(0);
+    Thread thread = loop.start();
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    CountDownLatch fired = new CountDownLatch(1);
+    Runnable[] again = new Runnable[1];
+    again[0] = () -> loop.execute(again[0]);
+    loop.execute(
+        () -> {
+          again[0].run();
+          loop.timer(fired::countDown).arm(1_000_000);
+        });
+    assertThat(fired.await(20, TimeUnit.SECONDS)).isTrue();
+    loop.close();
+    thread.join();
+    assertThat(order.subList(0, 4)).containsExactly("timer", "task", "its task", "end");
+  }
+
+  @Test
   void timersFireInOrderOfTheirDeadlinesAndCancelledOnesDoNot() throws Exception {
     EventLoop loop = new EventLoop("test", SPIN_NS);
     List<Integer> fired = new ArrayList<>();
