@@ -148,7 +148,8 @@ public final class FunctionEndpoint implements TlpIn {
 
   @Override
   public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
-    if (busMaster) {
+    // What waits here to be sent the server cannot have answered to when it read these bytes.
+    if (busMaster && (steady || !upstream.anyParked())) {
       pushed.push(address, segment, offset, bytes, steady);
     }
   }

@@ -85,6 +85,11 @@ final class Upstream {
     return posted.isEmpty();
   }
 
+  /** Whether something waits for room that the server will answer to. */
+  boolean anyParked() {
+    return !posted.isEmpty() || !completions.isEmpty();
+  }
+
   /** Whether too much was parked since the last reset, so that some of it is lost. */
   boolean overflowed() {
     return overflowed;
@@ -189,7 +194,6 @@ final class Upstream {
     if (at < 0) {
       return false;
     }
-    pushed.answered(); // what came while this was parked
     MemorySegment.copy(from.segment(), from.offset(), out.segment(), at, from.tlpBytes());
     out.commit();
     return true;
