@@ -42,6 +42,11 @@ final class DmaTarget implements MessagedMemory.Done {
     void onHeldOverflow();
   }
 
+  /** Who wants to see what the card writes. */
+  interface WriteWatcher {
+    void onCardWrite(long address, MemorySegment from, long at, int bytes);
+  }
+
   private final PortCounters counters;
   private final DmaWindows windows;
   private final MessagedReads reads = new MessagedReads();
@@ -54,6 +59,7 @@ final class DmaTarget implements MessagedMemory.Done {
   private int generation;
   private boolean busMaster;
   private boolean deaf;
+  private WriteWatcher watcher;
 
   DmaTarget(Wire wire, PortCounters counters, DmaWindows windows, PostedWrites posted, Sink sink) {
     this.counters = counters;
@@ -64,6 +70,11 @@ final class DmaTarget implements MessagedMemory.Done {
 
   Completions completions() {
     return completions;
+  }
+
+  /** Shows all writes of the card to somebody, or with null to nobody. */
+  void watcher(WriteWatcher to) {
+    watcher = to;
   }
 
   /** Whether all that the card has written is in the server's memory, as far as it is here. */
@@ -236,6 +247,9 @@ final class DmaTarget implements MessagedMemory.Done {
 
   private void move(TlpView view, DmaWindow window, long address, int bytes) {
     long from = view.dataOffset() + (address & 3);
+    if (watcher != null) {
+      watcher.onCardWrite(address, view.segment(), from, bytes);
+    }
     if (window.mapped() != null) {
       DmaCopy.write(window, address, view.segment(), from, bytes);
     } else {

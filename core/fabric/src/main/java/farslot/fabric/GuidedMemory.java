@@ -19,11 +19,14 @@ import java.lang.foreign.MemorySegment;
  * us what the card has used up.
  */
 final class GuidedMemory implements GuidePort {
+  /** Told of the card's writes while the guide watches them. */
+  private DmaTarget.WriteWatcher watcher;
+
   /** Bytes that one write may push: what is under way of it must leave others their credits. */
-  static final int PUSHED_BYTES_MAX = 256 << 10;
+  static final int PUSHED_BYTES_MAX = 640 << 10;
 
   /** Ranges that one write may push, each inside a page. */
-  static final int PUSHES_MAX = 256;
+  static final int PUSHES_MAX = 512;
 
   private final Wire wire;
   private final DmaWindows windows;
@@ -50,6 +53,15 @@ final class GuidedMemory implements GuidePort {
     this.posted = posted;
     this.counters = counters;
     this.counts = counts;
+  }
+
+  void watcher(DmaTarget.WriteWatcher to) {
+    watcher = to;
+  }
+
+  @Override
+  public void watch(boolean on) {
+    target.watcher(on ? watcher : null);
   }
 
   void describe(FunctionFacts of) {

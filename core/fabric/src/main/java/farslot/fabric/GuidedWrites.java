@@ -12,7 +12,7 @@ import java.util.Optional;
  * Shows a function's guide what the guest writes to the card's registers, before the card gets it.
  * A guide is help and no more: one that fails is not asked again, and the card reads by itself.
  */
-final class GuidedWrites {
+final class GuidedWrites implements DmaTarget.WriteWatcher {
   /** Told of a guide that has failed. */
   interface Owner {
     void onGuideFailed(String name, Throwable cause);
@@ -31,6 +31,7 @@ final class GuidedWrites {
     this.memory = memory;
     this.wire = wire;
     this.owner = owner;
+    memory.watcher(this);
   }
 
   /** A card has been looked at: the guide that knows it begins anew. */
@@ -61,6 +62,7 @@ final class GuidedWrites {
   /** The card has been reset: nothing of before counts. */
   void reset() {
     memory.revoke();
+    memory.watch(false);
     if (guide != null) {
       try {
         guide.reset();
@@ -73,6 +75,7 @@ final class GuidedWrites {
   /** The card is gone. */
   void forget() {
     memory.forget();
+    memory.watch(false);
   }
 
   /** The card may not read the server's memory any more. */
@@ -101,8 +104,18 @@ final class GuidedWrites {
     }
   }
 
+  @Override
+  public void onCardWrite(long address, MemorySegment from, long at, int bytes) {
+    try {
+      guide.onCardWrite(address, from, at, bytes);
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      fail(e);
+    }
+  }
+
   private void fail(Throwable cause) {
     failed = true;
+    memory.watch(false);
     guide = null;
     memory.revoke(); // What this write makes the card read is known to nobody now.
     owner.onGuideFailed(provider.name(), cause);

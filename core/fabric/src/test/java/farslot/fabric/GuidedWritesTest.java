@@ -54,6 +54,12 @@ class GuidedWritesTest {
     }
 
     @Override
+    public void onCardWrite(long address, MemorySegment from, long at, int bytes) {
+      seen.add("card %x %d".formatted(address - RAM, bytes));
+      assertThat(from.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at)).isEqualTo((byte) 0x42);
+    }
+
+    @Override
     public void reset() {
       resets++;
     }
@@ -284,7 +290,7 @@ class GuidedWritesTest {
         .dmaWindows()
         .map(new DmaWindow(ram, large.byteSize(), Access.READ_WRITE, large, null));
     ring(port -> port.push(ram, 1 << 20, true));
-    assertThat(log).hasSize(65).endsWith("MWr 1000 4");
+    assertThat(log).hasSize(161).endsWith("MWr 1000 4");
     ring(
         port -> {
           for (int i = 0; i < 1000; i++) {
@@ -292,7 +298,7 @@ class GuidedWritesTest {
           }
         });
     // What has been refused may be there from before: then all that was pushed is void.
-    assertThat(log).hasSizeLessThan(300).contains("REVOKE").endsWith("MWr 1000 4");
+    assertThat(log).hasSizeLessThan(600).contains("REVOKE").endsWith("MWr 1000 4");
     ring(
         port -> {
           port.leave(ram, Integer.MAX_VALUE);
@@ -317,6 +323,26 @@ class GuidedWritesTest {
     assertThat(guide.seen).containsExactly("0.1ff8 8", "0.2040 16", "2.4 4");
     bench.configWrite(0x3C, 1, 5);
     assertThat(guide.seen).hasSize(3);
+  }
+
+  @Test
+  void aGuideThatWatchesSeesWhatTheCardWrites() {
+    guide.seen.clear();
+    bench.card.dmaWrite(RAM + 0x80, (byte) 0x42, (byte) 2);
+    bench.run();
+    assertThat(guide.seen).isEmpty();
+    guide.port.watch(true);
+    bench.card.dmaWrite(RAM + 0x83, (byte) 0x42, (byte) 2);
+    bench.card.dmaWrite(RAM - 4, (byte) 0x42, (byte) 2, (byte) 3, (byte) 4);
+    bench.run();
+    assertThat(guide.seen).containsExactly("card 83 2");
+    Bench.Reply reply = new Bench.Reply();
+    bench.port.reset(reply, 78);
+    bench.runFor(1_000_000_000L);
+    bench.configWrite(4, 2, 0x6);
+    bench.card.dmaWrite(RAM + 0x84, (byte) 0x42, (byte) 2);
+    bench.run();
+    assertThat(guide.seen).hasSize(1);
   }
 
   @Test

@@ -32,6 +32,15 @@ public interface DmaGuide {
     return false;
   }
 
+  /**
+   * The card writes the server's memory, while the guide has asked to be shown it ({@link
+   * GuidePort#watch}): permitted writes only, no interrupts, in the order in which they are made.
+   *
+   * @param from holds the bytes at {@code at}, valid during the call
+   * @param bytes 1 to 4096, inside one page
+   */
+  default void onCardWrite(long address, MemorySegment from, long at, int bytes) {}
+
   /** The function has been reset, or is another one: what was learned is void. */
   void reset();
 }

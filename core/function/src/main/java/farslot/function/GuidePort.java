@@ -29,6 +29,12 @@ public interface GuidePort {
    */
   void push(long address, int bytes, boolean steady);
 
+  /**
+   * Whether {@link DmaGuide#onCardWrite} is called. Off at first and after each reset; a guide asks
+   * for it only while it has to learn something, since it costs every write a call.
+   */
+  void watch(boolean on);
+
   /** The card may read this because of the write that is being seen, but it is not pushed. */
   void leave(long address, int bytes);
 
