@@ -19,6 +19,7 @@ local LAYOUT = {
   FLAG_REPLAY = 0x0008,
   FLAG_PING = 0x0010,
   RECORD_MORE = 0x01,
+  RECORD_STEADY = 0x02,
   TIME_SHIFT = 4,
 }
 
@@ -37,6 +38,8 @@ local FRAME_TYPES = {
 local CAPABILITIES = {
   CAPABILITY_SACK = 0x1,
   CAPABILITY_RAILS = 0x2,
+  CAPABILITY_PUSH = 0x4,
+  CAPABILITY_EVENT = 0x8,
 }
 
 local RECORD_KINDS = {
@@ -45,6 +48,7 @@ local RECORD_KINDS = {
   [0x03] = "HOT_RESET",
   [0x04] = "PUSH",
   [0x05] = "EVENT",
+  [0x06] = "REVOKE",
   [0x10] = "ATTACH",
   [0x11] = "ATTACHED",
   [0x12] = "REFUSED",

@@ -72,6 +72,7 @@ class DissectorTablesTest {
                 "HOT_RESET",
                 "PUSH",
                 "EVENT",
+                "REVOKE",
                 "ATTACH",
                 "ATTACHED",
                 "REFUSED",

@@ -131,7 +131,7 @@ class DissectorTest {
         .anyMatch(line -> line.contains("[NAK from 1]"))
         .noneMatch(line -> line.contains("alformed"));
     assertThat(ask(file, "-Y", "pcieoe.function == \"nvme0\" && tlp", "-e", "tlp.type"))
-        .containsExactly("CfgRd0,MWr");
+        .containsExactly("CfgRd0,MWr", "MWr");
     assertThat(ask(file, "-Y", "_ws.malformed || _ws.lua.error", "-e", "frame.number")).isEmpty();
   }
 

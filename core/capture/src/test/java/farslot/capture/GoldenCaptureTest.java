@@ -20,7 +20,7 @@ class GoldenCaptureTest {
 
   /** The frames that the appliance sends; the capture is one of the initiator. */
   private static final Set<String> INBOUND =
-      Set.of("welcome", "attached", "refused", "credit", "refuse", "offer-with-crc");
+      Set.of("welcome", "attached", "refused", "event", "credit", "refuse", "offer-with-crc");
 
   @Test
   void theCaptureHoldsTheSpecificationsFrames() throws IOException {

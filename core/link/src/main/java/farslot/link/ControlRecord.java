@@ -232,6 +232,21 @@ sealed interface ControlRecord {
     }
   }
 
+  /** All that was pushed before is void; from the initiator only. */
+  record Revoke() implements ControlRecord {
+    static final Revoke ONLY = new Revoke();
+
+    @Override
+    public int kind() {
+      return FrameFormat.REVOKE;
+    }
+
+    @Override
+    public int write(MemorySegment to, long at) {
+      return 0;
+    }
+  }
+
   private static void put(MemorySegment to, long at, byte[] bytes) {
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, to, at, bytes.length);
   }

@@ -10,6 +10,8 @@ final class CreditGate {
   private static final int CLASSES = FlowClass.values().length;
   private final boolean[] infiniteHeaders = new boolean[CLASSES];
   private final boolean[] infiniteData = new boolean[CLASSES];
+  private final int[] headersGranted = new int[CLASSES];
+  private final int[] dataGranted = new int[CLASSES];
   private final int[] headerLimit = new int[CLASSES];
   private final int[] dataLimit = new int[CLASSES];
   private final int[] headersConsumed = new int[CLASSES];
@@ -18,8 +20,8 @@ final class CreditGate {
   CreditGate(Credits granted) {
     for (FlowClass flow : FlowClass.values()) {
       int i = flow.ordinal();
-      headerLimit[i] = granted.headers(flow);
-      dataLimit[i] = granted.data(flow);
+      headerLimit[i] = headersGranted[i] = granted.headers(flow);
+      dataLimit[i] = dataGranted[i] = granted.data(flow);
       infiniteHeaders[i] = headerLimit[i] == 0;
       infiniteData[i] = dataLimit[i] == 0;
     }
@@ -32,6 +34,16 @@ final class CreditGate {
         && (dataCredits == 0
             || infiniteData[i]
             || dataLimit[i] - dataConsumed[i] - dataCredits >= 0);
+  }
+
+  /**
+   * Whether it may be sent and leaves a quarter of what was granted first: for what can be done
+   * without, so that it is in nobody's way.
+   */
+  boolean openAmply(FlowClass flow, int dataCredits) {
+    int i = flow.ordinal();
+    return (infiniteHeaders[i] || headerLimit[i] - headersConsumed[i] > headersGranted[i] / 4)
+        && (infiniteData[i] || dataLimit[i] - dataConsumed[i] - dataCredits >= dataGranted[i] / 4);
   }
 
   void consume(FlowClass flow, int dataCredits) {

@@ -14,7 +14,9 @@ final class Delivery {
   private final LinkSession session;
   private final LinkCounters counters;
   private final MemorySegment assembly = Arena.ofAuto().allocate(TlpLimits.TLP_BYTES_MAX, 64);
+  private int assembledKind;
   private int assembledStream;
+  private boolean assembledSteady;
   private int assembledBytes;
   private boolean assembling;
 
@@ -26,14 +28,15 @@ final class Delivery {
   /** All records, unless one of them ends the session. */
   void deliver(FrameView frame) {
     while (session.state() != LinkState.DOWN && frame.nextRecord()) {
-      if (assembling && (frame.kind() != FrameFormat.TLP || frame.stream() != assembledStream)) {
+      if (assembling && (frame.kind() != assembledKind || frame.stream() != assembledStream)) {
         counters.droppedTlpsBrokenFragments++;
         assembling = false;
       }
       switch (frame.kind()) {
-        case FrameFormat.TLP -> tlpRecord(frame);
+        case FrameFormat.TLP, FrameFormat.PUSH -> assemble(frame);
         case FrameFormat.CREDIT -> credit(frame);
-        case FrameFormat.HOT_RESET -> hotReset(frame);
+        case FrameFormat.HOT_RESET, FrameFormat.REVOKE -> reset(frame);
+        case FrameFormat.EVENT -> event(frame);
         case FrameFormat.ATTACH,
             FrameFormat.ATTACHED,
             FrameFormat.REFUSED,
@@ -45,13 +48,15 @@ final class Delivery {
     }
   }
 
-  private void tlpRecord(FrameView frame) {
+  private void assemble(FrameView frame) {
     if (!assembling && !frame.more()) {
-      tlp(frame, frame.segment(), frame.bodyOffset(), frame.bodyBytes());
+      whole(frame, frame.steady(), frame.segment(), frame.bodyOffset(), frame.bodyBytes());
       return;
     }
     if (!assembling) {
       assembling = true;
+      assembledKind = frame.kind();
+      assembledSteady = frame.steady();
       assembledStream = frame.stream();
       assembledBytes = 0;
     }
@@ -67,7 +72,22 @@ final class Delivery {
     assembledBytes = Math.min(assembledBytes + bytes, 2 * TlpLimits.TLP_BYTES_MAX);
     if (!frame.more()) {
       assembling = false;
-      tlp(frame, assembly, 0, assembledBytes);
+      whole(frame, assembledSteady, assembly, 0, assembledBytes);
+    }
+  }
+
+  private void whole(FrameView last, boolean steady, MemorySegment segment, long at, int bytes) {
+    if (last.kind() == FrameFormat.TLP) {
+      tlp(last, segment, at, bytes);
+    } else {
+      push(last, steady, segment, at, bytes);
+    }
+  }
+
+  private void push(FrameView last, boolean steady, MemorySegment segment, long at, int bytes) {
+    LinkStream stream = fromInitiator() ? find(last) : null;
+    if (stream != null) {
+      stream.deliverPush(segment, at, bytes, steady);
     }
   }
 
@@ -112,15 +132,32 @@ final class Delivery {
     }
   }
 
-  private void hotReset(FrameView frame) {
-    if (session.dials()) {
+  private void reset(FrameView frame) {
+    LinkStream stream = fromInitiator() ? find(frame) : null;
+    if (stream != null && frame.kind() == FrameFormat.HOT_RESET) {
+      stream.onHotReset();
+    } else if (stream != null) {
+      stream.onRevoke();
+    }
+  }
+
+  private void event(FrameView frame) {
+    if (!session.dials()) {
       counters.droppedRecordsWrongDirection++;
       return;
     }
     LinkStream stream = find(frame);
     if (stream != null) {
-      stream.onHotReset();
+      stream.deliverEvent(frame.segment(), frame.bodyOffset(), frame.bodyBytes());
     }
+  }
+
+  /** Whether this end takes what only initiators send; else it is counted. */
+  private boolean fromInitiator() {
+    if (session.dials()) {
+      counters.droppedRecordsWrongDirection++;
+    }
+    return !session.dials();
   }
 
   /** The open stream that a record belongs to, or null: counted. */

@@ -9,6 +9,19 @@ import java.lang.foreign.MemorySegment;
  */
 public final class FrameCheck {
   private final Crc32c crc = new Crc32c();
+  private final int capabilities;
+
+  /** Takes the records of everything that this end can do. */
+  public FrameCheck() {
+    this(FrameFormat.CAPABILITIES);
+  }
+
+  /**
+   * @param capabilities what was agreed on: records that need others are malformed
+   */
+  public FrameCheck(int capabilities) {
+    this.capabilities = capabilities;
+  }
 
   /**
    * Checks what stands in the first {@link FrameFormat#PREAMBLE_BYTES} bytes of any version: the
@@ -83,7 +96,7 @@ public final class FrameCheck {
         == crc.ofFrame(segment, offset, bytes);
   }
 
-  private static FrameError records(MemorySegment segment, long at, long end) {
+  private FrameError records(MemorySegment segment, long at, long end) {
     while (at < end) {
       if (end - at < FrameFormat.RECORD_HEADER_BYTES) {
         return FrameError.RECORD_LENGTH;
@@ -102,13 +115,25 @@ public final class FrameCheck {
     return null;
   }
 
-  private static FrameError record(MemorySegment segment, long at, long body, int bytes) {
+  private FrameError record(MemorySegment segment, long at, long body, int bytes) {
     int kind = BigEndian.u8(segment, at + FrameFormat.RECORD_KIND_AT);
     boolean ok;
     switch (kind) {
       case FrameFormat.TLP -> ok = bytes >= 4 && bytes % 4 == 0;
       case FrameFormat.CREDIT -> ok = bytes > 0 && bytes % FrameFormat.CREDIT_ENTRY_BYTES == 0;
       case FrameFormat.HOT_RESET -> ok = true;
+      case FrameFormat.PUSH, FrameFormat.REVOKE -> {
+        if ((capabilities & FrameFormat.CAPABILITY_PUSH) == 0) {
+          return FrameError.RECORD_KIND;
+        }
+        ok = kind == FrameFormat.REVOKE || PushRecord.lengthValid(segment, at, bytes);
+      }
+      case FrameFormat.EVENT -> {
+        if ((capabilities & FrameFormat.CAPABILITY_EVENT) == 0) {
+          return FrameError.RECORD_KIND;
+        }
+        ok = EventRecord.wellFormed(segment, body, bytes);
+      }
       case FrameFormat.ATTACH,
           FrameFormat.ATTACHED,
           FrameFormat.REFUSED,

@@ -8,7 +8,7 @@ public final class FrameFormat {
   // Section 3.1: the frame header. The first 8 bytes never change between versions.
   public static final int MAGIC = 0x5045;
   public static final int VERSION_MAJOR = 1;
-  public static final int VERSION_MINOR = 1;
+  public static final int VERSION_MINOR = 2;
   public static final int VERSION = VERSION_MAJOR << 4 | VERSION_MINOR;
   public static final int MAGIC_AT = 0;
   public static final int VERSION_AT = 2;
@@ -87,12 +87,16 @@ public final class FrameFormat {
   /** Record flag: the TLP goes on in the next record. */
   public static final int RECORD_MORE = 0x01;
 
+  /** Record flag of a PUSH: the memory is the card's until it gives it back. */
+  public static final int RECORD_STEADY = 0x02;
+
   // Section 4.2: record kinds.
   public static final int TLP = 0x01;
   public static final int CREDIT = 0x02;
   public static final int HOT_RESET = 0x03;
   public static final int PUSH = 0x04;
   public static final int EVENT = 0x05;
+  public static final int REVOKE = 0x06;
   public static final int ATTACH = 0x10;
   public static final int ATTACHED = 0x11;
   public static final int REFUSED = 0x12;
@@ -104,6 +108,27 @@ public final class FrameFormat {
 
   /** One class in a CREDIT record: class u8, 3 reserved, headers u32, data u32. */
   public static final int CREDIT_ENTRY_BYTES = 12;
+
+  // Section 4.5: PUSH.
+  public static final int PUSH_ADDRESS_AT = 0;
+  public static final int PUSH_HEARD_AT = 8;
+  public static final int PUSH_HEADER_BYTES = 12;
+
+  /** Bytes of memory in a PUSH, all in one page of so many. */
+  public static final int PUSH_BYTES_MAX = 4096;
+
+  // Section 4.6: EVENT.
+  public static final int EVENT_BAR_AT = 0;
+  public static final int EVENT_FLAGS_AT = 1;
+  public static final int EVENT_CHANGES_AT = 4;
+  public static final int EVENT_OFFSET_AT = 8;
+  public static final int EVENT_HEADER_BYTES = 12;
+
+  /** Bytes of registers in an EVENT. */
+  public static final int EVENT_BYTES_MAX = 256;
+
+  /** Event flag: no values, but a range (its size u32) where writes change nothing that is told. */
+  public static final int EVENT_HARMLESS = 0x01;
 
   // Section 6.2: ranges in the body of an ACK, with SACK.
   /** First frame u32, frame behind the last u32. */
@@ -127,8 +152,15 @@ public final class FrameFormat {
   /** DATA frames are spread over several rails. */
   public static final int CAPABILITY_RAILS = 0x2;
 
+  /** The appliance takes PUSH and REVOKE. */
+  public static final int CAPABILITY_PUSH = 0x4;
+
+  /** The initiator takes EVENT. */
+  public static final int CAPABILITY_EVENT = 0x8;
+
   /** What this end can do. */
-  public static final int CAPABILITIES = CAPABILITY_SACK | CAPABILITY_RAILS;
+  public static final int CAPABILITIES =
+      CAPABILITY_SACK | CAPABILITY_RAILS | CAPABILITY_PUSH | CAPABILITY_EVENT;
 
   /** Most rails in a session; they are numbered from 0. */
   public static final int RAILS_MAX = 8;

@@ -132,9 +132,15 @@ public final class FrameView {
     return BigEndian.u8(segment, record + FrameFormat.RECORD_KIND_AT);
   }
 
-  /** Whether the record's TLP goes on in the next record. */
+  /** Whether the record's TLP or PUSH goes on in the next record. */
   public boolean more() {
     return (BigEndian.u8(segment, record + FrameFormat.RECORD_FLAGS_AT) & FrameFormat.RECORD_MORE)
+        != 0;
+  }
+
+  /** Whether a PUSH is of memory that is the card's until it gives it back. */
+  public boolean steady() {
+    return (BigEndian.u8(segment, record + FrameFormat.RECORD_FLAGS_AT) & FrameFormat.RECORD_STEADY)
         != 0;
   }
 

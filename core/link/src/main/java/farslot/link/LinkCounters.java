@@ -20,6 +20,15 @@ public final class LinkCounters {
   long naksSent;
   long tlpsSent;
   long tlpsReceived;
+  long pushesSent;
+  long pushesReceived;
+  long pushesRefused;
+  long pushBytesSent;
+  long pushBytesReceived;
+  long revokesSent;
+  long revokesReceived;
+  long eventsSent;
+  long eventsReceived;
   long railsLost;
   long sessionsRefused;
   long claimsWithoutCredit;
@@ -37,6 +46,8 @@ public final class LinkCounters {
   long droppedCreditsInsane;
   long droppedTlpsBrokenFragments;
   long droppedTlpsPayloadTooLong;
+  long droppedPushesMalformed;
+  long droppedPushesStale;
   long creditOverruns;
   long functionFailures;
   final long[] malformedFrames = new long[FrameError.values().length];
@@ -66,6 +77,15 @@ public final class LinkCounters {
     all.put("naks_sent", naksSent);
     all.put("tlps_sent", tlpsSent);
     all.put("tlps_received", tlpsReceived);
+    all.put("pushes_sent", pushesSent);
+    all.put("pushes_received", pushesReceived);
+    all.put("pushes_refused", pushesRefused);
+    all.put("push_bytes_sent", pushBytesSent);
+    all.put("push_bytes_received", pushBytesReceived);
+    all.put("revokes_sent", revokesSent);
+    all.put("revokes_received", revokesReceived);
+    all.put("events_sent", eventsSent);
+    all.put("events_received", eventsReceived);
     all.put("rails_lost", railsLost);
     all.put("sessions_refused", sessionsRefused);
     all.put("claims_without_credit", claimsWithoutCredit);
@@ -83,6 +103,8 @@ public final class LinkCounters {
     all.put("dropped_credits.insane", droppedCreditsInsane);
     all.put("dropped_tlps.broken_fragments", droppedTlpsBrokenFragments);
     all.put("dropped_tlps.payload_too_long", droppedTlpsPayloadTooLong);
+    all.put("dropped_pushes.malformed", droppedPushesMalformed);
+    all.put("dropped_pushes.stale", droppedPushesStale);
     all.put("credit_overruns", creditOverruns);
     all.put("function_failures", functionFailures);
     for (FrameError error : FrameError.values()) {
@@ -107,6 +129,15 @@ public final class LinkCounters {
     naksSent += other.naksSent;
     tlpsSent += other.tlpsSent;
     tlpsReceived += other.tlpsReceived;
+    pushesSent += other.pushesSent;
+    pushesReceived += other.pushesReceived;
+    pushesRefused += other.pushesRefused;
+    pushBytesSent += other.pushBytesSent;
+    pushBytesReceived += other.pushBytesReceived;
+    revokesSent += other.revokesSent;
+    revokesReceived += other.revokesReceived;
+    eventsSent += other.eventsSent;
+    eventsReceived += other.eventsReceived;
     railsLost += other.railsLost;
     sessionsRefused += other.sessionsRefused;
     claimsWithoutCredit += other.claimsWithoutCredit;
@@ -124,6 +155,8 @@ public final class LinkCounters {
     droppedCreditsInsane += other.droppedCreditsInsane;
     droppedTlpsBrokenFragments += other.droppedTlpsBrokenFragments;
     droppedTlpsPayloadTooLong += other.droppedTlpsPayloadTooLong;
+    droppedPushesMalformed += other.droppedPushesMalformed;
+    droppedPushesStale += other.droppedPushesStale;
     creditOverruns += other.creditOverruns;
     functionFailures += other.functionFailures;
     for (int i = 0; i < malformedFrames.length; i++) {

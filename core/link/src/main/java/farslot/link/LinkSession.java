@@ -45,7 +45,7 @@ public final class LinkSession {
   private final List<SessionRail> rails;
   private final RailTimers timers;
   private final StreamTable streams;
-  private final FrameCheck check = new FrameCheck();
+  private final FrameCheck check;
   private final FrameView frame = new FrameView();
   private final RoomQueue rooms = new RoomQueue();
   private Control control;
@@ -63,6 +63,7 @@ public final class LinkSession {
     this.terms = terms;
     this.owner = owner;
     this.listener = listener;
+    check = new FrameCheck(terms.capabilities());
     this.nowNs = nowNs;
     lostNs = nowNs;
     holdDeadlineNs = nowNs + terms.holdNs();
@@ -398,8 +399,8 @@ public final class LinkSession {
 
   // Sending.
 
-  void commit(int stream, int epochTag, int tlpBytes) {
-    sender.commit(stream, epochTag, tlpBytes, nowNs);
+  void commit(LinkStream stream, int kind, int flags, int bodyBytes) {
+    sender.commit(stream, kind, flags, bodyBytes, nowNs);
   }
 
   /** Says goodbye to the peer in a stream. */

@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpLimits;
@@ -31,6 +32,8 @@ public final class LinkStream implements TlpOut {
   private final int[] creditsWanted = new int[CLASSES];
   private State state = State.OPEN;
   private Runnable onEnd = () -> {};
+  private int claimedKind;
+  private int claimedFlags;
   private int claimedBytes;
   private int claimedCredits;
   private FlowClass claimedFlow;
@@ -39,6 +42,10 @@ public final class LinkStream implements TlpOut {
   private int bufferWanted;
   private boolean roomDue;
   private boolean creditsQueued;
+  private boolean pushed;
+
+  /** Posted requests, completions and events, sent by an appliance or come to an initiator. */
+  private int told;
 
   /**
    * @param granted what the peer lets us send
@@ -111,30 +118,39 @@ public final class LinkStream implements TlpOut {
     if (tlpBytes < 12 || tlpBytes > TlpLimits.TLP_BYTES_MAX || (tlpBytes & 3) != 0) {
       throw new IllegalArgumentException("no TLP has " + tlpBytes + " bytes");
     }
+    return claim(FrameFormat.TLP, flow, tlpBytes, FlowCost.ofBytes(dataBytes));
+  }
+
+  private long claim(int kind, FlowClass flow, int bodyBytes, int credits) {
     if (state != State.OPEN) {
       return -1;
     }
-    int credits = FlowCost.ofBytes(dataBytes);
     if (!gate.open(flow, credits)) {
       blockedClasses |= 1 << flow.ordinal();
       creditsWanted[flow.ordinal()] = credits;
       session.counters().claimsWithoutCredit++;
       return -1;
     }
-    long at = session.sender().claim(tlpBytes);
+    long at = session.sender().claim(bodyBytes);
     if (at < 0) {
       session.counters().claimsWithoutBuffer++;
-      bufferWanted = tlpBytes;
+      bufferWanted = bodyBytes;
       if (!waitsForBuffer) {
         waitsForBuffer = true;
         session.rooms().waitsForBuffer(this);
       }
       return -1;
     }
-    claimedFlow = flow;
-    claimedBytes = tlpBytes;
-    claimedCredits = credits;
+    claimed(kind, 0, flow, bodyBytes, credits);
     return at;
+  }
+
+  private void claimed(int kind, int flags, FlowClass flow, int bodyBytes, int credits) {
+    claimedKind = kind;
+    claimedFlags = flags;
+    claimedFlow = flow;
+    claimedBytes = bodyBytes;
+    claimedCredits = credits;
   }
 
   @Override
@@ -146,8 +162,93 @@ public final class LinkStream implements TlpOut {
   public void commit() {
     assert claimedBytes > 0 : "commit without a claim";
     gate.consume(claimedFlow, claimedCredits);
-    session.commit(id, epochTag(), claimedBytes);
+    if (claimedFlow != FlowClass.NON_POSTED && !session.dials()) {
+      told++;
+    }
+    LinkCounters counters = session.counters();
+    switch (claimedKind) {
+      case FrameFormat.TLP -> counters.tlpsSent++;
+      case FrameFormat.PUSH -> {
+        counters.pushesSent++;
+        counters.pushBytesSent += claimedBytes - FrameFormat.PUSH_HEADER_BYTES;
+        pushed = true;
+      }
+      default -> counters.eventsSent++;
+    }
+    session.commit(this, claimedKind, claimedFlags, claimedBytes);
     claimedBytes = 0;
+  }
+
+  @Override
+  public boolean pushes() {
+    return session.dials() && session.terms().push();
+  }
+
+  @Override
+  public long claimPush(long address, int bytes, boolean steady) {
+    if (bytes < 1 || !PushRecord.inOnePage(address, bytes)) {
+      throw new IllegalArgumentException("%d bytes at %#x to push".formatted(bytes, address));
+    }
+    if (state != State.OPEN || !pushes()) {
+      return -1;
+    }
+    int body = FrameFormat.PUSH_HEADER_BYTES + bytes;
+    int credits = FlowCost.ofBytes(bytes);
+    long at = gate.openAmply(FlowClass.POSTED, credits) ? session.sender().claimAmply(body) : -1;
+    if (at < 0) {
+      session.counters().pushesRefused++;
+      return -1;
+    }
+    claimed(
+        FrameFormat.PUSH, steady ? FrameFormat.RECORD_STEADY : 0, FlowClass.POSTED, body, credits);
+    PushRecord.header(segment(), at, address, told);
+    return at + FrameFormat.PUSH_HEADER_BYTES;
+  }
+
+  @Override
+  public void revoke() {
+    // Nothing is pushed while one waits for room, so that several that wait are one.
+    if (pushed && state == State.OPEN) {
+      pushed = false;
+      session.counters().revokesSent++;
+      session.sender().revoke(this);
+    }
+  }
+
+  @Override
+  public boolean events() {
+    return !session.dials() && session.terms().event();
+  }
+
+  @Override
+  public long claimEvent(int bar, long offset, int changes, int bytes) {
+    if (bytes < 1 || bytes > FrameFormat.EVENT_BYTES_MAX) {
+      throw new IllegalArgumentException(bytes + " bytes of registers");
+    }
+    return claimEvent(bar, 0, offset, changes, bytes);
+  }
+
+  @Override
+  public boolean harmless(int bar, long offset, long bytes) {
+    long at = claimEvent(bar, FrameFormat.EVENT_HARMLESS, offset, 0, Integer.BYTES);
+    if (at >= 0) {
+      BigEndian.i32(segment(), at, (int) bytes);
+      commit();
+    }
+    return at >= 0;
+  }
+
+  private long claimEvent(int bar, int flags, long offset, int changes, int bytes) {
+    if (!events()) {
+      return -1;
+    }
+    int body = FrameFormat.EVENT_HEADER_BYTES + bytes;
+    long at = claim(FrameFormat.EVENT, FlowClass.POSTED, body, FlowCost.ofBytes(bytes));
+    if (at < 0) {
+      return -1;
+    }
+    EventRecord.header(segment(), at, bar, flags, changes, offset);
+    return at + FrameFormat.EVENT_HEADER_BYTES;
   }
 
   /**
@@ -182,9 +283,7 @@ public final class LinkStream implements TlpOut {
   void deliver(MemorySegment segment, long offset, int tlpBytes, int firstDw, boolean good) {
     FlowClass flow = FlowCost.flow(firstDw);
     int credits = FlowCost.dataCredits(firstDw);
-    if (!meter.receive(flow, credits)) {
-      session.counters().creditOverruns++;
-      fail("the peer sent more " + flow + " than it has credits for");
+    if (!covered(flow, credits)) {
       return;
     }
     if (good) {
@@ -195,10 +294,84 @@ public final class LinkStream implements TlpOut {
         failed(e);
       }
     }
+    free(flow, credits);
+  }
+
+  private boolean covered(FlowClass flow, int credits) {
+    if (flow != FlowClass.NON_POSTED && session.dials()) {
+      told++;
+    }
+    boolean covered = meter.receive(flow, credits);
+    if (!covered) {
+      session.counters().creditOverruns++;
+      fail("the peer sent more " + flow + " than it has credits for");
+    }
+    return covered;
+  }
+
+  private void free(FlowClass flow, int credits) {
     if (meter.free(flow, credits) && !creditsQueued && state == State.OPEN) {
       creditsQueued = true;
       session.sender().creditsDue(this);
     }
+  }
+
+  /** A PUSH has come, put together. */
+  void deliverPush(MemorySegment segment, long body, int bodyBytes, boolean steady) {
+    int credits = PushRecord.dataCredits(bodyBytes);
+    if (!covered(FlowClass.POSTED, credits)) {
+      return;
+    }
+    int bytes = bodyBytes - FrameFormat.PUSH_HEADER_BYTES;
+    if (!PushRecord.wellFormed(segment, body, bodyBytes)) {
+      session.counters().droppedPushesMalformed++;
+    } else if (!steady && PushRecord.heard(segment, body) != told) {
+      // Software may have answered to what it has not heard yet: a read that is sent now would see
+      // that, so these bytes may be too old.
+      session.counters().droppedPushesStale++;
+    } else {
+      session.counters().pushesReceived++;
+      session.counters().pushBytesReceived += bytes;
+      try {
+        long address = PushRecord.address(segment, body);
+        in.onPush(address, segment, body + FrameFormat.PUSH_HEADER_BYTES, bytes, steady);
+      } catch (RuntimeException | AssertionError | InternalError e) {
+        failed(e);
+      }
+    }
+    free(FlowClass.POSTED, credits);
+  }
+
+  void onRevoke() {
+    session.counters().revokesReceived++;
+    try {
+      in.onRevoke();
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      failed(e);
+    }
+  }
+
+  /** An EVENT has come, which is well-formed. */
+  void deliverEvent(MemorySegment segment, long body, int bodyBytes) {
+    int credits = EventRecord.dataCredits(bodyBytes);
+    if (!covered(FlowClass.POSTED, credits)) {
+      return;
+    }
+    session.counters().eventsReceived++;
+    int bar = EventRecord.bar(segment, body);
+    long offset = EventRecord.offset(segment, body);
+    try {
+      if (EventRecord.harmless(segment, body)) {
+        in.onHarmless(bar, offset, EventRecord.size(segment, body));
+      } else {
+        long at = body + FrameFormat.EVENT_HEADER_BYTES;
+        int bytes = bodyBytes - FrameFormat.EVENT_HEADER_BYTES;
+        in.onEvent(bar, offset, EventRecord.changes(segment, body), segment, at, bytes);
+      }
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      failed(e);
+    }
+    free(FlowClass.POSTED, credits);
   }
 
   /** One class of a CREDIT record. */

@@ -88,6 +88,13 @@ final class ReplayRing {
     return FRAMES_MAX - (next - oldest);
   }
 
+  /** Whether a quarter is free behind so many bytes, and as many numbers. */
+  boolean ample(int bytes) {
+    int head = head();
+    int used = isEmpty() ? 0 : tail > head ? tail - head : capacity - (head - tail);
+    return capacity - used - bytes >= capacity / 4 && numbersLeft() > FRAMES_MAX / 4;
+  }
+
   /** Bytes that the open frame still takes; 0 if none is open. */
   int openRoom() {
     return open == NONE ? 0 : frameBytesMax - (tail - open);

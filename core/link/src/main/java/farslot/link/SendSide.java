@@ -1,5 +1,6 @@
 package farslot.link;
 
+import farslot.pcie.BigEndian;
 import farslot.pcie.TlpLimits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,29 +43,34 @@ final class SendSide {
     scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
   }
 
-  // TLPs.
+  // What streams send.
 
-  /** Room for one TLP, or -1; {@link #claimSegment} says in which segment. */
-  long claim(int tlpBytes) {
+  /** Room for a record with such a body, or -1; {@link #claimSegment} says in which segment. */
+  long claim(int bodyBytes) {
     if (!control.isEmpty()) {
       return -1;
     }
-    int record = FrameFormat.RECORD_HEADER_BYTES + tlpBytes;
+    int record = FrameFormat.RECORD_HEADER_BYTES + FrameFormat.padded(bodyBytes);
     fragmented = FrameFormat.HEADER_BYTES + record > frameBytesMax;
     if (fragmented) {
-      return claimFragmented(tlpBytes);
+      return claimFragmented(FrameFormat.padded(bodyBytes));
     }
     claimedAt = ring.reserve(record, ReplayRing.CONTROL_RESERVE);
     return claimedAt < 0 ? -1 : claimedAt + FrameFormat.RECORD_HEADER_BYTES;
   }
 
-  /** A TLP longer than a frame is encoded aside and cut when it is committed. */
-  private long claimFragmented(int tlpBytes) {
+  /** The same, as long as there remains plenty for others. */
+  long claimAmply(int bodyBytes) {
+    return ring.ample(FrameFormat.RECORD_HEADER_BYTES + bodyBytes) ? claim(bodyBytes) : -1;
+  }
+
+  /** What is longer than a frame is encoded aside and cut when it is committed. */
+  private long claimFragmented(int bodyBytes) {
     int headers = FrameFormat.HEADER_BYTES + FrameFormat.RECORD_HEADER_BYTES;
-    int fragments = tlpBytes / (frameBytesMax - headers) + 1;
+    int fragments = bodyBytes / (frameBytesMax - headers) + 1;
     boolean room =
         ring.numbersLeft() > fragments
-            && ring.reserve(tlpBytes + fragments * headers, ReplayRing.CONTROL_RESERVE) >= 0;
+            && ring.reserve(bodyBytes + fragments * headers, ReplayRing.CONTROL_RESERVE) >= 0;
     return room ? 0 : -1;
   }
 
@@ -73,33 +79,41 @@ final class SendSide {
   }
 
   /** What was claimed is there. */
-  void commit(int stream, int epochTag, int tlpBytes, long nowNs) {
+  void commit(LinkStream stream, int kind, int flags, int bodyBytes, long nowNs) {
     if (fragmented) {
-      commitFragments(stream, epochTag, tlpBytes);
+      commitFragments(stream, kind, flags, bodyBytes);
     } else {
-      FrameEncoder.record(ring.segment, claimedAt, stream, FrameFormat.TLP, 0, tlpBytes, epochTag);
-      ring.append(FrameFormat.RECORD_HEADER_BYTES + tlpBytes);
+      append(claimedAt, stream, kind, flags, bodyBytes);
     }
-    counters.tlpsSent++;
     if (ring.unsentBytes() >= EAGER_BYTES) {
       session.pump(nowNs);
     }
   }
 
-  private void commitFragments(int stream, int epochTag, int tlpBytes) {
+  /** The record whose body stands there already. */
+  private void append(long at, LinkStream stream, int kind, int flags, int bodyBytes) {
+    MemorySegment to = ring.segment;
+    FrameEncoder.record(to, at, stream.id(), kind, flags, bodyBytes, stream.epochTag());
+    int padded = FrameFormat.padded(bodyBytes);
+    for (int i = bodyBytes; i < padded; i++) {
+      BigEndian.u8(to, at + FrameFormat.RECORD_HEADER_BYTES + i, 0);
+    }
+    ring.append(FrameFormat.RECORD_HEADER_BYTES + padded);
+  }
+
+  private void commitFragments(LinkStream stream, int kind, int flags, int bodyBytes) {
     int done = 0;
-    while (done < tlpBytes) {
+    while (done < bodyBytes) {
       int room = ring.openRoom() - FrameFormat.RECORD_HEADER_BYTES;
       if (room <= 0) {
         room = frameBytesMax - FrameFormat.HEADER_BYTES - FrameFormat.RECORD_HEADER_BYTES;
       }
-      int bytes = Math.min(room, tlpBytes - done);
-      int at = ring.reserve(FrameFormat.RECORD_HEADER_BYTES + bytes, 0);
+      int bytes = Math.min(room, bodyBytes - done);
+      int at = ring.reserve(FrameFormat.RECORD_HEADER_BYTES + FrameFormat.padded(bytes), 0);
       assert at >= 0 : "the claim made sure of it";
-      int flags = done + bytes < tlpBytes ? FrameFormat.RECORD_MORE : 0;
-      FrameEncoder.record(ring.segment, at, stream, FrameFormat.TLP, flags, bytes, epochTag);
+      int more = done + bytes < bodyBytes ? FrameFormat.RECORD_MORE : 0;
       MemorySegment.copy(scratch, done, ring.segment, at + FrameFormat.RECORD_HEADER_BYTES, bytes);
-      ring.append(FrameFormat.RECORD_HEADER_BYTES + bytes);
+      append(at, stream, kind, flags | more, bytes);
       done += bytes;
     }
   }
@@ -113,6 +127,16 @@ final class SendSide {
     }
     control.add(new Waiting(stream, epochTag, record));
     drainControl();
+  }
+
+  /** As {@link #control}, and costs nothing while there is room. */
+  void revoke(LinkStream stream) {
+    int at = control.isEmpty() ? ring.reserve(FrameFormat.RECORD_HEADER_BYTES, 0) : -1;
+    if (at < 0) {
+      control(stream.id(), stream.epochTag(), ControlRecord.Revoke.ONLY);
+    } else {
+      append(at, stream, FrameFormat.REVOKE, 0, 0);
+    }
   }
 
   /** Control records that wait for room. */

@@ -67,6 +67,16 @@ record SessionTerms(
     return sack() && (capabilities & FrameFormat.CAPABILITY_RAILS) != 0;
   }
 
+  /** Whether the appliance takes memory that the initiator sends unasked. */
+  boolean push() {
+    return (capabilities & FrameFormat.CAPABILITY_PUSH) != 0;
+  }
+
+  /** Whether the initiator takes the values of registers. */
+  boolean event() {
+    return (capabilities & FrameFormat.CAPABILITY_EVENT) != 0;
+  }
+
   /** What is wrong with a rail that does not take the session's frames, and what to do about it. */
   String tooSmall(int railBytes) {
     return ("this rail takes frames of %d bytes, the session's have up to %d: make the path's MTU"

@@ -99,7 +99,7 @@ final class Frames {
   static byte[] frame(int type, int flags, int session, int seq, int ack, byte[]... parts) {
     byte[] body = join(parts);
     ByteBuffer b = ByteBuffer.allocate(40 + body.length);
-    b.putShort((short) 0x5045).put((byte) 0x11).put((byte) type).putShort((short) flags);
+    b.putShort((short) 0x5045).put((byte) 0x12).put((byte) type).putShort((short) flags);
     b.putShort((short) b.capacity());
     b.putInt(session).putInt(seq).putInt(ack).putInt(0).putInt(0).putInt(0).putInt(0).putInt(0);
     b.put(body);

@@ -21,6 +21,10 @@ final class RawAcceptor implements LinkListener, Dialer {
   int seq = 1;
   int expected = 1;
   int instance = 22;
+  int capabilities;
+  int reorderFrames;
+  int frameBytesMax = 16640;
+  final List<Recorder> functions = new ArrayList<>();
 
   RawAcceptor() {
     initiator =
@@ -78,7 +82,9 @@ final class RawAcceptor implements LinkListener, Dialer {
   /** WELCOME to the HELLO of that time. */
   byte[] welcome(int helloTime) {
     int echo = 2;
-    byte[] body = Frames.helloBody(16640, instance, 111, 222, "appliance-1");
+    byte[] body =
+        Frames.helloBody(
+            capabilities, reorderFrames, 0, frameBytesMax, instance, 111, 222, "appliance-1");
     byte[] frame = Frames.frame(Frames.WELCOME, echo, session, 0, expected, body);
     java.nio.ByteBuffer.wrap(frame).putInt(28, helloTime);
     return frame;
@@ -92,6 +98,16 @@ final class RawAcceptor implements LinkListener, Dialer {
 
   void data(byte[]... records) {
     say(Frames.frame(Frames.DATA, 0, session, seq++, expected, records));
+  }
+
+  /** Says that everything that was sent has come, until nothing more is sent. */
+  void acknowledgeAll() {
+    int before;
+    do {
+      before = expected;
+      expected = 1 + (int) rail.sent.stream().filter(f -> f.type() == Frames.DATA).count();
+      say(Frames.frame(Frames.ACK, 0, session, seq, expected));
+    } while (expected != before);
   }
 
   void refuse(int code, String text) {
@@ -117,6 +133,7 @@ final class RawAcceptor implements LinkListener, Dialer {
   Recorder attached(int headers, int data) {
     up();
     Recorder function = new Recorder();
+    functions.add(function);
     initiator.attach("disk", 0, Credits.DEFAULT, function, function);
     initiator.flush(nowNs);
     data(Frames.attached(1, 3, 9, headers, data));

@@ -30,6 +30,30 @@ class Recorder implements TlpIn, AttachListener {
   }
 
   @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    byte[] data = segment.asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE);
+    String hex = HexFormat.of().formatHex(data);
+    tlps.add("push %x %s%s".formatted(address, hex, steady ? " steady" : ""));
+  }
+
+  @Override
+  public void onRevoke() {
+    tlps.add("revoke");
+  }
+
+  @Override
+  public void onEvent(
+      int bar, long offset, int changes, MemorySegment segment, long at, int bytes) {
+    byte[] data = segment.asSlice(at, bytes).toArray(ValueLayout.JAVA_BYTE);
+    tlps.add("event %d %x %d %s".formatted(bar, offset, changes, HexFormat.of().formatHex(data)));
+  }
+
+  @Override
+  public void onHarmless(int bar, long offset, long bytes) {
+    tlps.add("harmless %d %x %x".formatted(bar, offset, bytes));
+  }
+
+  @Override
   public void onRoom() {
     rooms++;
   }

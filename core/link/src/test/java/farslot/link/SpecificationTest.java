@@ -6,6 +6,7 @@ import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ class SpecificationTest {
     stream.commit();
     at = stream.claim(FlowClass.POSTED, 16, 4);
     TlpEncoder.memoryWrite(stream.segment(), at, 0x0000, 0xFE001008L, 4);
-    stream.segment().set(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, at + 12, 1);
+    stream.segment().set(ValueLayout.JAVA_INT_UNALIGNED, at + 12, 1);
     stream.commit();
     initiator.flush(T1_NS);
     all.put("tlps", rail.raw.getLast());
@@ -112,6 +113,9 @@ class SpecificationTest {
     appliance.flush(T1_NS);
     all.put("credit", rail.raw.getLast());
 
+    all.put("push", push(session(true, INITIATOR, hello, welcome, rail), rail));
+    all.put("event", event(session(false, APPLIANCE, welcome, hello, rail), rail));
+
     FakeRail lossy = new FakeRail();
     lossy.reliable = false;
     byte[] ahead = Frames.withCrc(Frames.frame(Frames.DATA, 0, SESSION, 3, 1));
@@ -135,6 +139,41 @@ class SpecificationTest {
     return all;
   }
 
+  private static byte[] push(LinkSession session, FakeRail rail) {
+    LinkStream stream =
+        new LinkStream(session, 1, "nvme0", 7, new Recorder(), Credits.DEFAULT, Credits.DEFAULT);
+    MemorySegment write = MemorySegment.ofArray(Frames.memoryWrite(4));
+    for (int i = 0; i < 2; i++) {
+      stream.deliver(write, 0, 16, FlowCost.firstDw(write, 0, 16), true);
+    }
+    long at = stream.claimPush(0x1_0000_2002L, 2, false);
+    stream.segment().set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) 5);
+    stream.commit();
+    stream.revoke();
+    at = stream.claimPush(0x1_0000_3040L, 64, true);
+    for (int i = 0; i < 64; i++) {
+      stream.segment().set(ValueLayout.JAVA_BYTE, at + i, (byte) i);
+    }
+    stream.commit();
+    at = stream.claim(FlowClass.POSTED, 16, 4);
+    TlpEncoder.memoryWrite(stream.segment(), at, 0x0000, 0xFE001008L, 4);
+    stream.segment().set(ValueLayout.JAVA_INT_UNALIGNED, at + 12, 2);
+    stream.commit();
+    session.flush(T1_NS);
+    return rail.raw.getLast();
+  }
+
+  private static byte[] event(LinkSession session, FakeRail rail) {
+    LinkStream stream =
+        new LinkStream(session, 1, "nvme0", 7, new Recorder(), Credits.DEFAULT, Credits.DEFAULT);
+    assertThat(stream.harmless(0, 0x1000, 0x1000)).isTrue();
+    long at = stream.claimEvent(0, 0x1C, 3, 8);
+    stream.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, at, 1);
+    stream.commit();
+    session.flush(T1_NS);
+    return rail.raw.getLast();
+  }
+
   private static byte[] discovery(Record what) {
     MemorySegment frame = MemorySegment.ofArray(new byte[128]);
     switch (what) {
@@ -142,7 +181,7 @@ class SpecificationTest {
       case Offer offer -> new DiscoveryCodec().write(frame, 0, offer, 128);
       default -> throw new AssertionError(what);
     }
-    return frame.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    return frame.toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** What an end says that can do neither SACK nor RAILS. */

@@ -36,6 +36,10 @@ public interface TlpIn {
    * Bytes of the server's memory that the function is about to read; see {@link TlpOut#claimPush}.
    * Downstream only. May be ignored: then the function asks.
    *
+   * <p>What is not steady comes only if the server had heard all that was committed here (posted
+   * requests, completions, events) when it read the bytes. While something of that waits for room
+   * at this end, it is the receiver that has to ignore what is not steady.
+   *
    * @param segment the memory that the bytes lie in, valid during this call only
    */
   default void onPush(
@@ -43,4 +47,15 @@ public interface TlpIn {
 
   /** All that was pushed before is void. */
   default void onRevoke() {}
+
+  /**
+   * What some registers of the function hold; see {@link TlpOut#claimEvent}. Upstream only.
+   *
+   * @param at where the values begin in {@code segment}, valid during this call only
+   */
+  default void onEvent(
+      int bar, long offset, int changes, MemorySegment segment, long at, int bytes) {}
+
+  /** Writes to this range change nothing that {@link #onEvent} tells of. Upstream only. */
+  default void onHarmless(int bar, long offset, long bytes) {}
 }

@@ -63,4 +63,36 @@ public interface TlpOut {
    * Nothing happens where the other end takes no pushes.
    */
   default void revoke() {}
+
+  /**
+   * Whether the other end keeps what {@link #claimEvent} sends. May change when a stream begins.
+   */
+  default boolean events() {
+    return false;
+  }
+
+  /**
+   * Claims room for what some registers of the function hold now, so that the server's reads of
+   * them need not come here. Takes posted credits and stays in order with posted requests; refused
+   * like any claim of those.
+   *
+   * @param bar 0 to 5
+   * @param offset of the first register in the BAR, below 2^32
+   * @param changes how many TLPs other than read requests and completions, and Hot Resets, had come
+   *     to the function in this stream when it held this, modulo 2^32
+   * @param bytes 1 to 256
+   * @return the offset in {@link #segment()} where the values go, as in memory; -1 if not now
+   */
+  default long claimEvent(int bar, long offset, int changes, int bytes) {
+    return -1;
+  }
+
+  /**
+   * Says that writes to this range change nothing that {@link #claimEvent} tells of.
+   *
+   * @return false when there was no room, see {@link #claim}
+   */
+  default boolean harmless(int bar, long offset, long bytes) {
+    return false;
+  }
 }
