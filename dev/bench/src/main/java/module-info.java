@@ -4,6 +4,7 @@ module farslot.bench {
   requires farslot.initiator;
   requires HdrHistogram;
   requires jdk.management;
+  requires farslot.capture;
   requires farslot.linux;
 
   exports farslot.bench;

@@ -65,6 +65,14 @@ public final class Appliance implements AutoCloseable {
    * @throws farslot.config.ConfigException when a card's part of the configuration is wrong
    */
   public Appliance(ApplianceConfig config) throws IOException {
+    this(config, cards());
+  }
+
+  /**
+   * The same with these kinds of card, by name, instead of all that {@link #cards} finds: for whoever
+   * wants to stand between an appliance and its cards.
+   */
+  public Appliance(ApplianceConfig config, Map<String, CardProvider> cards) throws IOException {
     this.config = config;
     epochs = new EpochStore(config.stateDir());
     loop = new EventLoop("appliance", config.spinUs() * 1000L);
@@ -74,7 +82,6 @@ public final class Appliance implements AutoCloseable {
     events = new EventLog(LOG, loop::nowNs);
     try {
       LoopAgent agent = new LoopAgent(loop);
-      Map<String, CardProvider> cards = cards();
       for (ApplianceConfig.Slot slot : config.slots()) {
         slots.put(slot.name(), fill(slot, cards, agent));
       }
@@ -180,6 +187,16 @@ public final class Appliance implements AutoCloseable {
   public void start() {
     data.start();
     control.open(config.stateDir(), new Seen(), loop::execute);
+  }
+
+  /** Who answers its control socket; what belongs to the data thread there, on that thread only. */
+  public Control control() {
+    return control;
+  }
+
+  /** The data thread's loop. */
+  public EventLoop loop() {
+    return loop;
   }
 
   /** The thread that carries all TLPs, once started. */

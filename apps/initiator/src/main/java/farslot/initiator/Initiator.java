@@ -188,6 +188,11 @@ public final class Initiator implements AutoCloseable {
     return link.session();
   }
 
+  /** Who answers its control socket; what belongs to the data thread there, on that thread only. */
+  public Control control() {
+    return control;
+  }
+
   /** The thread that carries all TLPs, once started. */
   public Thread dataThread() {
     return data.thread();

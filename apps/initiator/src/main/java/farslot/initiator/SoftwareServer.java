@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * An initiator whose server is this process: the functions go to a software root complex instead of
@@ -34,8 +35,20 @@ public final class SoftwareServer implements AutoCloseable {
    * @param ramBytes memory that cards can reach
    */
   public SoftwareServer(InitiatorConfig config, long ramBytes) {
+    this(config, ramBytes, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with something between the server's software and each function.
+   *
+   * @param between given the function, returns what software uses
+   */
+  public SoftwareServer(
+      InitiatorConfig config, long ramBytes, UnaryOperator<LocalFunction> between) {
     memory = new DmaMemory(arena.allocate(ramBytes, PAGE_BYTES), RAM_IOVA);
-    initiator = new Initiator(config, new Unattended(functions::add));
+    initiator =
+        new Initiator(
+            config, new Unattended(function -> functions.add(between.apply(function))));
   }
 
   /** Work on the data thread that reports its end, sooner or later. */

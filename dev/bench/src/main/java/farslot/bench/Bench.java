@@ -1,9 +1,12 @@
 package farslot.bench;
 
+import farslot.bench.hops.Breakdown;
+import farslot.bench.hops.HopBench;
 import farslot.bench.many.ManyBench;
 import farslot.bench.rails.RailBench;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -44,12 +47,28 @@ public final class Bench {
     List<BenchCase> cases = Stream.of(BenchCase.values()).filter(this::wanted).toList();
     List<Result> results =
         cases.isEmpty() ? List.of() : new Comparison(options, progress).run(cases);
+    List<Breakdown> breakdowns = hops(cases);
     List<Figure> figures = new ArrayList<>(Headlines.of(results));
     ManyBench many = new ManyBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(many.run(this::wanted));
     RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(rails.run(this::wanted));
-    return new Report(machine, results, figures);
+    return new Report(machine, results, breakdowns, figures);
+  }
+
+  private List<Breakdown> hops(List<BenchCase> cases) throws Exception {
+    List<Breakdown> breakdowns = new ArrayList<>();
+    if (cases.stream().anyMatch(BenchCase::latency)) {
+      progress.accept("hop by hop");
+      try (HopBench hops = new HopBench(options.spinUs(), Map.of())) {
+        for (BenchCase each : cases) {
+          if (each.latency()) {
+            breakdowns.add(hops.look(each.words(), each));
+          }
+        }
+      }
+    }
+    return breakdowns;
   }
 
   private boolean wanted(BenchCase of) {

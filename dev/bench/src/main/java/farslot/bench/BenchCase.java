@@ -3,7 +3,7 @@ package farslot.bench;
 import farslot.bench.Figure.Goal;
 
 /** What is measured. Each has a key, a load, and an exchange of raw TCP that does no less. */
-enum BenchCase {
+public enum BenchCase {
   MMIO_READ("mmio_read_over_raw_tcp", "register read, 4 B", Load.read(4, 1), Goal.atMost(1.3)),
   NVME_READ_QD1(
       "nvme_read_qd1_over_raw_tcp",
@@ -69,7 +69,7 @@ enum BenchCase {
   }
 
   /** For people. */
-  String words() {
+  public String words() {
     return words;
   }
 
@@ -90,7 +90,7 @@ enum BenchCase {
   }
 
   /** Whether the ratio is one of medians; otherwise one of operations a second. */
-  boolean latency() {
+  public boolean latency() {
     return load.depth() == 1;
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * besides hits both.
  */
 final class Comparison {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
   private static final long FILL_NS = 1_500_000_000L;
 
   /** A round of a warm-up, half of it the floor's. */
@@ -32,11 +32,11 @@ final class Comparison {
 
   /** Measures these cases, one after the other. */
   List<Result> run(List<BenchCase> cases) throws Exception {
-    try (PathRig rig = new PathRig(options.spinUs(), Map.of());
+    try (PathRig rig = new PathRig(options.spinUs(), Map.of(), PathRig.Between.NOBODY);
         RawTcp floor = new RawTcp(options.spinUs() * 1000L)) {
       progress.accept("filling the drive");
       BenchCase fill = BenchCase.SEQUENTIAL_WRITE;
-      rig.run(fill, FILL_NS, new Side().round);
+      rig.run(fill, FILL_NS, Took.into(new Side().round));
       List<Result> results = new ArrayList<>();
       for (BenchCase each : cases) {
         progress.accept(each.words());
@@ -74,7 +74,7 @@ final class Comparison {
   }
 
   private static void round(PathRig rig, RawTcp floor, Result result, long forNs) throws Exception {
-    result.pathEnds(rig.run(result.of, forNs, result.path().round), rig.meter());
+    result.pathEnds(rig.run(result.of, forNs, Took.into(result.path().round)), rig.meter());
     result.floorEnds(floor.run(result.of, forNs, result.floor().round));
   }
 }

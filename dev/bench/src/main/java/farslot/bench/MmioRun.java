@@ -3,7 +3,6 @@ package farslot.bench;
 import farslot.fabric.LocalFunction;
 import farslot.fabric.software.PciDevice;
 import java.lang.foreign.MemorySegment;
-import org.HdrHistogram.Histogram;
 
 /** Reads one register again and again, for a time. Runs on the data thread. */
 final class MmioRun implements Run, LocalFunction.ReadDone {
@@ -14,14 +13,14 @@ final class MmioRun implements Run, LocalFunction.ReadDone {
 
   private final PciDevice device;
   private final long forNs;
-  private final Histogram into;
+  private final Took into;
   private Runnable finished;
   private long begunNs;
   private long startNs;
   private long endNs;
   private long done;
 
-  MmioRun(PciDevice device, long forNs, Histogram into) {
+  MmioRun(PciDevice device, long forNs, Took into) {
     this.device = device;
     this.forNs = forNs;
     this.into = into;
@@ -38,7 +37,7 @@ final class MmioRun implements Run, LocalFunction.ReadDone {
   @Override
   public void done(long cookie, MemorySegment data, long offset, int bytes) {
     long now = System.nanoTime();
-    into.recordValue(now - begunNs);
+    into.took(begunNs, now);
     done++;
     if (now - startNs < forNs) {
       begunNs = now;

@@ -2,7 +2,6 @@ package farslot.bench;
 
 import farslot.fabric.software.NvmeDriver;
 import java.util.SplittableRandom;
-import org.HdrHistogram.Histogram;
 
 /**
  * A load on an NVMe drive: a number of transfers always under way, for a time. Runs on the data
@@ -15,7 +14,7 @@ public final class NvmeRun implements Run, NvmeDriver.Done {
   private final int blocksEach;
   private final long spans;
   private final long forNs;
-  private final Histogram into;
+  private final Took into;
   private Runnable finished;
   private final SplittableRandom random = new SplittableRandom(1);
   private final long[] begun;
@@ -31,7 +30,7 @@ public final class NvmeRun implements Run, NvmeDriver.Done {
    * @param workingBytes how much of the drive is used, from its start
    */
   public NvmeRun(
-      NvmeDriver driver, Load load, long memoryAt, long workingBytes, long forNs, Histogram into) {
+      NvmeDriver driver, Load load, long memoryAt, long workingBytes, long forNs, Took into) {
     this.driver = driver;
     this.load = load;
     this.memoryAt = memoryAt;
@@ -68,7 +67,7 @@ public final class NvmeRun implements Run, NvmeDriver.Done {
   public void done(long cookie, int status, int result) {
     int slot = (int) cookie;
     long now = System.nanoTime();
-    into.recordValue(now - begun[slot]);
+    into.took(begun[slot], now);
     done++;
     failed += status == 0 ? 0 : 1;
     if (now - startNs < forNs && status == 0) {

@@ -2,8 +2,10 @@ package farslot.bench;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.fabric.LocalFunction;
 import farslot.fabric.software.NvmeDriver;
 import farslot.fabric.software.PciDevice;
+import farslot.function.CardProvider;
 import farslot.initiator.InitiatorConfig;
 import farslot.initiator.SoftwareServer;
 import farslot.link.LinkSession;
@@ -15,13 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 
 /**
  * The path under test: an appliance with a drive in memory and a software server, in this process.
  */
-final class PathRig implements AutoCloseable {
+public final class PathRig implements AutoCloseable {
   private static final int DEPTH_MAX = 128;
   private static final long WAIT_SECONDS = 60;
   private static final long DRIVE_BYTES = 256L << 20;
@@ -41,16 +43,26 @@ final class PathRig implements AutoCloseable {
   private final Meter meter;
 
   /**
+   * Who stands between the parts, to look at what goes through.
+   *
+   * @param cards kinds of card by name, for the appliance
+   * @param between given a function, returns what the server's software uses
+   */
+  public record Between(Map<String, CardProvider> cards, UnaryOperator<LocalFunction> between) {
+    static final Between NOBODY = new Between(Appliance.cards(), UnaryOperator.identity());
+  }
+
+  /**
    * Sets everything up, which takes a second.
    *
    * @param spinUs as in the programs' configurations
    * @param initiator what else its configuration says
    */
-  PathRig(int spinUs, Map<String, Object> initiator) throws Exception {
+  public PathRig(int spinUs, Map<String, Object> initiator, Between between) throws Exception {
     dir = Files.createTempDirectory("farslot-bench");
     Files.createDirectory(dir.resolve("run"));
-    appliance = appliance(spinUs);
-    server = server(spinUs, initiator);
+    appliance = appliance(spinUs, between.cards());
+    server = server(spinUs, initiator, between.between());
     try {
       server.boot(WAIT_SECONDS);
       device = server.devices().get(0);
@@ -67,7 +79,7 @@ final class PathRig implements AutoCloseable {
     }
   }
 
-  private Appliance appliance(int spinUs) throws IOException {
+  private Appliance appliance(int spinUs, Map<String, CardProvider> cards) throws IOException {
     Map<String, Object> drive =
         Map.of(
             "name", "disk0",
@@ -84,7 +96,7 @@ final class PathRig implements AutoCloseable {
             spinUs,
             "slots",
             List.of(drive));
-    Appliance made = new Appliance(ApplianceConfig.of("bench", values));
+    Appliance made = new Appliance(ApplianceConfig.of("bench", values), cards);
     if (!made.failures().isEmpty()) {
       made.close();
       throw new IOException("the appliance: " + made.failures());
@@ -93,14 +105,23 @@ final class PathRig implements AutoCloseable {
     return made;
   }
 
-  private SoftwareServer server(int spinUs, Map<String, Object> more) {
+  private SoftwareServer server(
+      int spinUs, Map<String, Object> more, UnaryOperator<LocalFunction> between) {
     Map<String, Object> values = new HashMap<>(more);
     values.put("name", "bench");
     values.put("appliance", "127.0.0.1:" + appliance.port());
     values.put("run-dir", dir.resolve("run").toString());
     values.put("spin-us", spinUs);
     values.put("functions", List.of("disk0"));
-    return new SoftwareServer(InitiatorConfig.of("bench", values), 2 * DATA_BYTES);
+    return new SoftwareServer(InitiatorConfig.of("bench", values), 2 * DATA_BYTES, between);
+  }
+
+  public Appliance appliance() {
+    return appliance;
+  }
+
+  public SoftwareServer server() {
+    return server;
   }
 
   /** What the data threads have used since a run began. */
@@ -109,7 +130,7 @@ final class PathRig implements AutoCloseable {
   }
 
   /** Puts a load on the path for a time; what operations took goes into the histogram. */
-  Sample run(BenchCase of, long forNs, Histogram into)
+  public Sample run(BenchCase of, long forNs, Took into)
       throws InterruptedException, TimeoutException {
     // Made here, so that what the data threads allocate is the path's.
     Run run =

@@ -1,5 +1,6 @@
 package farslot.bench;
 
+import farslot.bench.hops.Breakdown;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -9,7 +10,10 @@ public final class Report {
   private final List<Result> results;
   private final List<Figure> figures;
 
-  Report(Machine machine, List<Result> results, List<Figure> figures) {
+  private final List<Breakdown> breakdowns;
+
+  Report(Machine machine, List<Result> results, List<Breakdown> breakdowns, List<Figure> figures) {
+    this.breakdowns = breakdowns;
     this.machine = machine;
     this.results = results;
     this.figures = figures;
@@ -25,6 +29,11 @@ public final class Report {
     return results;
   }
 
+  /** Where single operations spend their time. */
+  public List<Breakdown> breakdowns() {
+    return breakdowns;
+  }
+
   /** All that has one value; those of the cases among them. */
   public List<Figure> figures() {
     return figures;
@@ -33,6 +42,7 @@ public final class Report {
   /** Tables. */
   public void print(PrintStream to) {
     CaseReport.print(results, to);
+    HopReport.print(breakdowns, to);
     FigureReport.print(figures, to);
   }
 
@@ -48,6 +58,8 @@ public final class Report {
     FigureReport.members(figures, json);
     json.append(",\n");
     CaseReport.member(results, json);
+    json.append(",\n");
+    HopReport.member(breakdowns, json);
     json.append(",\n  \"machine\": {");
     String before = "";
     for (var fact : machine.facts().entrySet()) {

@@ -48,6 +48,7 @@ class FigureTest {
         new Report(
             Machine.now(),
             List.of(),
+            List.of(),
             List.of(
                 new Figure("a", "words", rounds(1, 2, 3), Goal.atLeast(1), ""),
                 Figure.missing("b", "none", Goal.NONE, "he said \"no\"\n")));

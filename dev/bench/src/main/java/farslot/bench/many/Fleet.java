@@ -4,6 +4,7 @@ import farslot.appliance.Appliance;
 import farslot.bench.Load;
 import farslot.bench.NvmeRun;
 import farslot.bench.Sample;
+import farslot.bench.Took;
 import farslot.fabric.software.NvmeDriver;
 import farslot.initiator.Initiator;
 import farslot.initiator.SoftwareServer;
@@ -126,7 +127,7 @@ final class Fleet implements AutoCloseable {
   Sample read(int depth, long forNs) throws InterruptedException, TimeoutException {
     Load load = Load.read(TRANSFER_BYTES, depth);
     Histogram into = new Histogram(HIGHEST_NS, 3);
-    NvmeRun run = new NvmeRun(driver, load, data, WORKING_BYTES, forNs, into);
+    NvmeRun run = new NvmeRun(driver, load, data, WORKING_BYTES, forNs, Took.into(into));
     busy.ask(
         TimeUnit.NANOSECONDS.toSeconds(forNs) + WAIT_SECONDS,
         end -> run.start(() -> end.complete(null)));
