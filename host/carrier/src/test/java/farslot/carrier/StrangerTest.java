@@ -43,7 +43,7 @@ class StrangerTest {
   private String refusal() throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     assertThat(in.readUnsignedShort()).as("magic").isEqualTo(0x5045);
-    assertThat(in.readUnsignedByte()).as("version").isEqualTo(0x11);
+    assertThat(in.readUnsignedByte()).as("version").isEqualTo(0x12);
     assertThat(in.readUnsignedByte()).as("type REFUSE").isEqualTo(3);
     in.readUnsignedShort();
     int length = in.readUnsignedShort();
