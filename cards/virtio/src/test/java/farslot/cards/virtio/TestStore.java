@@ -1,0 +1,133 @@
+package farslot.cards.virtio;
+
+import farslot.function.BlockStore;
+import farslot.function.FunctionPort;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/** A disk in an array that can be slow, fail, and be asked what was done to it. */
+final class TestStore implements BlockStore {
+  final byte[] data;
+  final List<String> log = new ArrayList<>();
+  boolean readOnly;
+  boolean closed;
+
+  /** Requests are carried out only by {@link #release}. */
+  boolean holding;
+
+  /** What the next requests end with. */
+  Status next = Status.OK;
+
+  private final Deque<Runnable> held = new ArrayDeque<>();
+  private FunctionPort port;
+
+  TestStore(int bytes) {
+    data = new byte[bytes];
+  }
+
+  int held() {
+    return held.size();
+  }
+
+  /** Carries out what is held, the latest first if asked for. */
+  void release(boolean backwards) {
+    while (!held.isEmpty()) {
+      port.execute(backwards ? held.pollLast() : held.pollFirst());
+    }
+  }
+
+  private void later(Done done, long cookie, boolean change, Runnable work) {
+    Status status = next != Status.OK ? next : change && readOnly ? Status.READ_ONLY : Status.OK;
+    Runnable task =
+        () -> {
+          if (status == Status.OK) {
+            work.run();
+          }
+          done.done(cookie, status);
+        };
+    if (holding) {
+      held.add(task);
+    } else {
+      port.execute(task);
+    }
+  }
+
+  @Override
+  public long sizeBytes() {
+    return data.length;
+  }
+
+  @Override
+  public boolean readOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public void open(FunctionPort port) {
+    this.port = port;
+  }
+
+  @Override
+  public void read(
+      long position, MemorySegment to, long offset, int bytes, Done done, long cookie) {
+    log.add("read " + position + "+" + bytes);
+    later(
+        done,
+        cookie,
+        false,
+        () -> MemorySegment.copy(data, (int) position, to, ValueLayout.JAVA_BYTE, offset, bytes));
+  }
+
+  @Override
+  public void write(
+      long position,
+      MemorySegment from,
+      long offset,
+      int bytes,
+      boolean durable,
+      Done done,
+      long cookie) {
+    log.add("write " + position + "+" + bytes + (durable ? " durable" : ""));
+    later(
+        done,
+        cookie,
+        true,
+        () -> MemorySegment.copy(from, ValueLayout.JAVA_BYTE, offset, data, (int) position, bytes));
+  }
+
+  @Override
+  public void flush(Done done, long cookie) {
+    log.add("flush");
+    later(done, cookie, false, () -> {});
+  }
+
+  @Override
+  public void deallocate(long position, long bytes, Done done, long cookie) {
+    log.add("deallocate " + position + "+" + bytes);
+    zero(position, bytes, done, cookie);
+  }
+
+  @Override
+  public void writeZeroes(long position, long bytes, boolean durable, Done done, long cookie) {
+    log.add("zeroes " + position + "+" + bytes + (durable ? " durable" : ""));
+    zero(position, bytes, done, cookie);
+  }
+
+  private void zero(long position, long bytes, Done done, long cookie) {
+    later(
+        done,
+        cookie,
+        true,
+        () -> Arrays.fill(data, (int) position, (int) (position + bytes), (byte) 0));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
