@@ -69,8 +69,8 @@ public final class Appliance implements AutoCloseable {
   }
 
   /**
-   * The same with these kinds of card, by name, instead of all that {@link #cards} finds: for whoever
-   * wants to stand between an appliance and its cards.
+   * The same with these kinds of card, by name, instead of all that {@link #cards} finds: for
+   * whoever wants to stand between an appliance and its cards.
    */
   public Appliance(ApplianceConfig config, Map<String, CardProvider> cards) throws IOException {
     this.config = config;

@@ -47,8 +47,7 @@ public final class SoftwareServer implements AutoCloseable {
       InitiatorConfig config, long ramBytes, UnaryOperator<LocalFunction> between) {
     memory = new DmaMemory(arena.allocate(ramBytes, PAGE_BYTES), RAM_IOVA);
     initiator =
-        new Initiator(
-            config, new Unattended(function -> functions.add(between.apply(function))));
+        new Initiator(config, new Unattended(function -> functions.add(between.apply(function))));
   }
 
   /** Work on the data thread that reports its end, sooner or later. */

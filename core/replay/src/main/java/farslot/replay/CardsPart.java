@@ -23,10 +23,12 @@ final class CardsPart {
   private final Map<Integer, Exchange> asked = new HashMap<>();
   private final List<TlpFilter.Range> ignored;
   private final Set<Integer> before = new HashSet<>();
+  private final PushedMemory memory = new PushedMemory();
   private final boolean[] done;
   private int first;
   private long same;
   private long moved;
+  private long spared;
 
   CardsPart(Score score, Findings findings, List<TlpFilter.Range> ignored) {
     this.score = score;
@@ -68,6 +70,7 @@ final class CardsPart {
 
   /** What the card had answered before a reset may still come. */
   void reset() {
+    memory.reset();
     before.addAll(asked.keySet());
     asked.clear();
   }
@@ -139,10 +142,16 @@ final class CardsPart {
     findings.add(Difference.Kind.DATA, found, said.words(), then, Said.hex(said.data()));
   }
 
-  /** A read of the card: the one in the score that it is, or null. */
-  Exchange onRead(Said said) {
+  /**
+   * A read of the card: the one in the score that it is, or null.
+   *
+   * @param at where the server is in the score
+   */
+  Exchange onRead(Said said, int at) {
     int found = find(Part.CARD_READ, said, true);
-    if (found < 0) {
+    // What has just been pushed is meant, rather than what the card will read there later.
+    boolean later = found > at && memory.steady(said.tlp.firstByteAddress(), said.wanted());
+    if (found < 0 || later) {
       return null;
     }
     take(found);
@@ -152,9 +161,27 @@ final class CardsPart {
     return exchange;
   }
 
+  /** What was pushed to the card, as far as it was said. */
+  PushedMemory memory() {
+    return memory;
+  }
+
+  /** Nobody waits any longer for a read that a push may have made needless. */
+  void spare(int index) {
+    if (!done[index]) {
+      spared++;
+      take(index);
+    }
+  }
+
+  /** Reads of pushed memory that the card did not do again. */
+  long spared() {
+    return spared;
+  }
+
   /**
-   * Data for a read that the card cuts otherwise than it did: taken from the beginnings of what is
-   * left of reads that are still awaited.
+   * Data for a read that the card cuts otherwise than it did, or that a push had spared it: taken
+   * from what was pushed, and from the beginnings of what is left of reads that are still awaited.
    *
    * @return null when the capture does not have all of it
    */
@@ -163,9 +190,15 @@ final class CardsPart {
     byte[] data = new byte[said.wanted()];
     int have = 0;
     while (have < data.length) {
-      int found = beginning(at + have);
+      int found = memory.live(at + have, data.length - have) ? -1 : beginning(at + have);
       if (found < 0) {
-        return null;
+        int known = memory.known(at + have, data.length - have);
+        if (known == 0) {
+          return null;
+        }
+        System.arraycopy(memory.take(at + have, known), 0, data, have, known);
+        have += known;
+        continue;
       }
       Exchange from = score.get(found).exchange();
       int bytes = Math.min(from.data.length - from.taken, data.length - have);

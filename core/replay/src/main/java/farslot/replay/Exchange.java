@@ -18,6 +18,9 @@ final class Exchange {
   int status;
   byte[] data = {};
 
+  /** A read of memory that had been pushed: the card need not do it again. */
+  boolean pushed;
+
   // When it is said again.
 
   /** The card's own tag and ID for a read of the card; -1 before. */

@@ -145,7 +145,10 @@ public final class Replay implements TlpIn {
       case POSTED -> !early() && say(note.said().bytes);
       case REQUEST -> !early() && ask(note);
       case COMPLETION -> !early() && complete(note);
-      case CARD_READ, CARD_POSTED, CARD_ANSWER -> card.done(next) || await();
+      case PUSH -> !early() && push(note.utterance());
+      case REVOKE -> !early() && revoke();
+      case CARD_READ -> card.done(next) || spared(note) || await();
+      case CARD_POSTED, CARD_ANSWER -> card.done(next) || await();
     };
   }
 
@@ -176,6 +179,33 @@ public final class Replay implements TlpIn {
     answers.clear();
     said++;
     return true;
+  }
+
+  /** An offer: where the link does not take it, the card asks. */
+  private boolean push(Utterance push) {
+    card.memory().push(push);
+    byte[] bytes = push.pushed();
+    boolean steady = push.kind() == Utterance.Kind.STEADY_PUSH;
+    TlpOut out = stage.out();
+    long at = out.pushes() ? out.claimPush(push.address(), bytes.length, steady) : -1;
+    if (at >= 0) {
+      MemorySegment.copy(bytes, 0, out.segment(), ValueLayout.JAVA_BYTE, at, bytes.length);
+      out.commit();
+    }
+    return true;
+  }
+
+  private boolean revoke() {
+    card.memory().revoke();
+    stage.out().revoke();
+    return true;
+  }
+
+  private boolean spared(Note note) {
+    if (note.exchange().pushed) {
+      card.spare(next);
+    }
+    return note.exchange().pushed;
   }
 
   private boolean ask(Note note) {
@@ -231,7 +261,7 @@ public final class Replay implements TlpIn {
       card.onCompletion(heard, next);
     } else if (heard.tlp.flowClass() == FlowClass.POSTED) {
       card.onPosted(heard, next);
-    } else if (card.onRead(heard) == null) {
+    } else if (card.onRead(heard, next) == null) {
       improvise(heard);
     }
     waits = false;
@@ -340,6 +370,9 @@ public final class Replay implements TlpIn {
     ended = true;
     patience.cancel();
     tempo.cancel();
+    if (card.spared() > 0) {
+      notes.add(card.spared() + " reads of memory that had been pushed were not needed this time");
+    }
     if (card.moved() > 0) {
       notes.add(card.moved() + " of the card's requests came in another order");
     }

@@ -22,6 +22,10 @@ final class Score {
     CARD_POSTED,
     /** The card has answered; stands where the last completion does. */
     CARD_ANSWER,
+    /** Say it, if the link does: memory for the card. */
+    PUSH,
+    /** Say it: what was pushed is void. */
+    REVOKE,
     /** Reset the card. */
     RESET,
     /** Means nothing here: completions of what began before the capture, parts of answers. */
@@ -31,7 +35,7 @@ final class Score {
   /**
    * One utterance.
    *
-   * @param said null for a reset
+   * @param said null for what is no TLP
    * @param exchange null for what has none
    */
   record Note(Part part, Utterance utterance, Said said, Exchange exchange) {}
@@ -39,6 +43,7 @@ final class Score {
   private final List<Note> notes = new ArrayList<>();
   private final Map<Integer, Exchange> ofServer = new HashMap<>();
   private final Map<Integer, Exchange> ofCard = new HashMap<>();
+  private final PushedMemory pushed = new PushedMemory();
   private long strays;
 
   Score(Conversation conversation) {
@@ -51,7 +56,16 @@ final class Score {
     if (utterance.kind() == Utterance.Kind.RESET) {
       ofServer.clear();
       ofCard.clear();
+      pushed.reset();
       return new Note(Part.RESET, utterance, null, null);
+    }
+    if (utterance.isPush()) {
+      pushed.push(utterance);
+      return new Note(Part.PUSH, utterance, null, null);
+    }
+    if (utterance.kind() == Utterance.Kind.REVOKE) {
+      pushed.revoke();
+      return new Note(Part.REVOKE, utterance, null, null);
     }
     Said said = new Said(utterance.tlp());
     boolean server = utterance.kind() == Utterance.Kind.SERVER;
@@ -62,6 +76,8 @@ final class Score {
       return new Note(server ? Part.POSTED : Part.CARD_POSTED, utterance, said, null);
     }
     Exchange exchange = new Exchange(said, notes.size());
+    exchange.pushed =
+        !server && said.isRead() && pushed.live(said.tlp.firstByteAddress(), said.wanted());
     (server ? ofServer : ofCard).put(said.tlp.tag(), exchange);
     return new Note(server ? Part.REQUEST : Part.CARD_READ, utterance, said, exchange);
   }

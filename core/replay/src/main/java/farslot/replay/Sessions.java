@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,12 @@ final class Sessions {
 
   /** What was said, before it is known by whom. */
   private record Saying(
-      String function, Side side, long packet, long timeNs, boolean reset, byte[] tlp) {}
+      String function,
+      Side side,
+      long packet,
+      long timeNs,
+      Optional<Utterance.Kind> kind,
+      byte[] bytes) {}
 
   /**
    * @param sink told what was said in each function, at the {@link #end}
@@ -99,11 +105,21 @@ final class Sessions {
   }
 
   void onReset(Side side, int stream, long packet, long timeNs) {
-    said.add(new Saying(name(side, stream), side, packet, timeNs, true, new byte[0]));
+    say(side, stream, packet, timeNs, Optional.of(Utterance.Kind.RESET), new byte[0]);
+  }
+
+  /** The server pushes memory, or takes it back. */
+  void onPush(Side side, int stream, long packet, long timeNs, Utterance.Kind kind, byte[] body) {
+    say(side, stream, packet, timeNs, Optional.of(kind), body);
   }
 
   void onTlp(Side side, int stream, long packet, long timeNs, byte[] tlp) {
-    said.add(new Saying(name(side, stream), side, packet, timeNs, false, tlp));
+    say(side, stream, packet, timeNs, Optional.empty(), tlp);
+  }
+
+  private void say(
+      Side side, int stream, long packet, long timeNs, Optional<Utterance.Kind> kind, byte[] b) {
+    said.add(new Saying(name(side, stream), side, packet, timeNs, kind, b));
   }
 
   private String name(Side side, int stream) {
@@ -121,10 +137,8 @@ final class Sessions {
     sides.values().forEach(side -> side.frames.end());
     for (Saying each : said) {
       Utterance.Kind kind =
-          each.reset
-              ? Utterance.Kind.RESET
-              : ofServer(each.side) ? Utterance.Kind.SERVER : Utterance.Kind.CARD;
-      sink.accept(each.function, new Utterance(each.packet, each.timeNs, kind, each.tlp));
+          each.kind.orElse(ofServer(each.side) ? Utterance.Kind.SERVER : Utterance.Kind.CARD);
+      sink.accept(each.function, new Utterance(each.packet, each.timeNs, kind, each.bytes));
     }
   }
 

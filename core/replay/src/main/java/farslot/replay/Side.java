@@ -29,6 +29,7 @@ final class Side {
   private static final int TLP_LONGS = TlpLimits.TLP_BYTES_MAX / Long.BYTES + 1;
   private final TlpView tlp = new TlpView();
   private int gatheredBytes;
+  private int gatheredKind;
   private int gatheredStream;
   private boolean gathering;
 
@@ -40,11 +41,17 @@ final class Side {
 
   private void onFrame(FrameView frame, long packet, long timeNs) {
     while (frame.nextRecord()) {
-      if (gathering && (frame.kind() != FrameFormat.TLP || frame.stream() != gatheredStream)) {
+      if (gathering && (frame.kind() != gatheredKind || frame.stream() != gatheredStream)) {
         gathering = false;
       }
       switch (frame.kind()) {
-        case FrameFormat.TLP -> fragment(frame, packet, timeNs);
+        case FrameFormat.TLP, FrameFormat.PUSH -> fragment(frame, packet, timeNs);
+        case FrameFormat.REVOKE -> {
+          evidence++;
+          byte[] nothing = {};
+          sessions.onPush(this, frame.stream(), packet, timeNs, Utterance.Kind.REVOKE, nothing);
+        }
+        case FrameFormat.EVENT -> evidence--;
         case FrameFormat.ATTACH -> {
           evidence++;
           sessions.onAttach(session, request(frame), name(frame));
@@ -80,11 +87,12 @@ final class Side {
 
   private void fragment(FrameView frame, long packet, long timeNs) {
     if (!gathering && !frame.more()) {
-      tlp(frame, frame.segment(), frame.bodyOffset(), frame.bodyBytes(), packet, timeNs);
+      whole(frame, frame.segment(), frame.bodyOffset(), frame.bodyBytes(), packet, timeNs);
       return;
     }
     if (!gathering) {
       gathering = true;
+      gatheredKind = frame.kind();
       gatheredStream = frame.stream();
       gatheredBytes = 0;
     }
@@ -95,8 +103,34 @@ final class Side {
     gatheredBytes = Math.min(gatheredBytes + bytes, 2 * LIMIT);
     if (!frame.more()) {
       gathering = false;
-      tlp(frame, gathered, 0, gatheredBytes, packet, timeNs);
+      whole(frame, gathered, 0, gatheredBytes, packet, timeNs);
     }
+  }
+
+  private void whole(
+      FrameView last, MemorySegment segment, long at, int bytes, long packet, long timeNs) {
+    if (last.kind() == FrameFormat.TLP) {
+      tlp(last, segment, at, bytes, packet, timeNs);
+    } else {
+      push(last, segment, at, bytes, packet, timeNs);
+    }
+  }
+
+  private void push(
+      FrameView last, MemorySegment segment, long at, int bytes, long packet, long timeNs) {
+    int memoryBytes = bytes - FrameFormat.PUSH_HEADER_BYTES;
+    if (memoryBytes < 1 || memoryBytes > FrameFormat.PUSH_BYTES_MAX) {
+      return;
+    }
+    long inPage =
+        BigEndian.i64(segment, at + FrameFormat.PUSH_ADDRESS_AT) & FrameFormat.PUSH_BYTES_MAX - 1;
+    if (inPage + memoryBytes > FrameFormat.PUSH_BYTES_MAX) {
+      return;
+    }
+    evidence++;
+    byte[] copy = segment.asSlice(at, bytes).toArray(ValueLayout.JAVA_BYTE);
+    Utterance.Kind kind = last.steady() ? Utterance.Kind.STEADY_PUSH : Utterance.Kind.PUSH;
+    sessions.onPush(this, last.stream(), packet, timeNs, kind, copy);
   }
 
   private static final int LIMIT = TlpLimits.TLP_BYTES_MAX;

@@ -61,6 +61,15 @@ final class Bits {
     return b.putShort((short) body.length).putShort((short) 9).put(body).array();
   }
 
+  /** Body of a PUSH. */
+  static byte[] push(long address, int... dws) {
+    ByteBuffer b = ByteBuffer.allocate(12 + 4 * dws.length).putLong(address).putInt(0);
+    for (int dw : dws) {
+      b.putInt(dw);
+    }
+    return b.array();
+  }
+
   static byte[] attach(int request, String name) {
     ByteBuffer b = ByteBuffer.allocate(40 + name.length() + 1);
     b.putShort((short) request).put((byte) name.length()).put((byte) 1).position(40);

@@ -58,6 +58,29 @@ class ConversationReaderTest {
   }
 
   @Test
+  void pushesAreTheServers() throws IOException {
+    begin("");
+    byte[] push = Bits.push(0x8000, 1, 2, 3, 4, 5);
+    packet(0, true, Bits.frame(1, Bits.record(3, 4, 3, Arrays.copyOf(push, 20))));
+    packet(
+        0,
+        true,
+        Bits.frame(
+            2,
+            Bits.record(3, 4, 2, Arrays.copyOfRange(push, 20, push.length)),
+            Bits.record(3, 4, 0, Bits.push(0x8FFC, 7)),
+            Bits.record(3, 4, 0, Bits.push(0x8FFC, 7, 8)), // Goes beyond its page: not taken.
+            tlp(3, Bits.write(0x2000, 2)),
+            Bits.record(3, 6, 0, new byte[0])));
+    packet(0, false, Bits.frame(1, tlp(3, Bits.write(0x9000, 5))));
+    List<Utterance> said = read().conversations().getFirst().utterances();
+    assertThat(said.stream().map(Utterance::kind))
+        .containsExactly(Kind.STEADY_PUSH, Kind.PUSH, Kind.SERVER, Kind.REVOKE, Kind.CARD);
+    assertThat(said.getFirst().tlp()).isEqualTo(push);
+    assertThat(said.get(1).address()).isEqualTo(0x8FFC);
+  }
+
+  @Test
   void orByWhatTheFileSaysOfStreamsThatWereUp() throws IOException {
     begin("appliance a\nserver-a, session 00000007: stream 3 ('disk7', epoch 9)\n");
     packet(0, true, Bits.frame(100, tlp(3, Bits.write(0x1000, 1)), tlp(4, Bits.write(0, 1))));

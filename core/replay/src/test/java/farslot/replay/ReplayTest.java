@@ -29,6 +29,8 @@ class ReplayTest {
   private final List<TlpFilter.Range> ignored = new ArrayList<>();
   private Report report;
   private Replay replay;
+  private final List<String> pushed = new ArrayList<>();
+  private boolean pushes = true;
   private int resets;
   private double speed;
 
@@ -54,6 +56,16 @@ class ReplayTest {
     said.add(new Utterance(said.size() + 1, said.size() * MS, Utterance.Kind.RESET, nothing));
   }
 
+  private void push(boolean steady, byte[] body) {
+    Utterance.Kind kind = steady ? Utterance.Kind.STEADY_PUSH : Utterance.Kind.PUSH;
+    said.add(new Utterance(said.size() + 1, said.size() * MS, kind, body));
+  }
+
+  private void revoke() {
+    byte[] nothing = {};
+    said.add(new Utterance(said.size() + 1, said.size() * MS, Utterance.Kind.REVOKE, nothing));
+  }
+
   /** What the card sends when it hears the next TLP. */
   private void reacts(byte[]... tlps) {
     reactions.add(tlps);
@@ -61,6 +73,7 @@ class ReplayTest {
 
   private Report play() {
     TlpPipe down = new TlpPipe("replay");
+    down.pushes(pushes);
     replay =
         new Replay(
             new Conversation("f", said),
@@ -109,6 +122,18 @@ class ReplayTest {
       for (byte[] tlp : next == null ? new byte[0][] : next) {
         agent.execute(() -> replay.onTlp(MemorySegment.ofArray(tlp), 0, tlp.length));
       }
+    }
+
+    @Override
+    public void onPush(
+        long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+      byte[] data = segment.asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE);
+      pushed.add("%x %s %b".formatted(address, Said.hex(data), steady));
+    }
+
+    @Override
+    public void onRevoke() {
+      pushed.add("revoke");
     }
 
     @Override
@@ -177,6 +202,94 @@ class ReplayTest {
     play();
     assertThat(report.differences()).isEmpty();
     assertThat(heard.getLast()).isEqualTo(Bits.answer(7, 0, 1, 2, 3));
+  }
+
+  @Test
+  void whatWasPushedIsPushedAgain() {
+    push(true, Bits.push(0x8000, 1, 2));
+    push(false, Bits.push(0x8FFC, 3));
+    server(Bits.write(0x1000, 1));
+    card(Bits.write(0x9000, 5));
+    revoke();
+    reacts(Bits.write(0x9000, 5));
+    play();
+    assertSame();
+    assertThat(pushed)
+        .containsExactly("8000 0000000100000002 true", "8ffc 00000003 false", "revoke");
+    assertThat(report.notes()).isEmpty();
+  }
+
+  @Test
+  void aCardThatIsNotPushedReadsWhatWasPushed() {
+    pushes = false;
+    push(true, Bits.push(0x8000, 1, 2));
+    server(Bits.write(0x1000, 1));
+    card(Bits.write(0x9000, 5));
+    revoke();
+    reacts(Bits.read(3, 0x8000, 2));
+    reacts(Bits.write(0x9000, 5));
+    play();
+    assertSame();
+    assertThat(heard.getLast()).isEqualTo(Bits.answer(3, 0, 1, 2));
+    assertThat(pushed).isEmpty();
+  }
+
+  @Test
+  void aCardNeedNotReadAgainWhatIsPushed() {
+    push(true, Bits.push(0x8000, 1, 2, 3, 4));
+    job();
+    reacts(Bits.write(0x9000, 5, 6));
+    play();
+    assertThat(report.differences()).isEmpty();
+    assertThat(report.same()).isEqualTo(report.sameOf());
+    assertThat(report.notes()).hasSize(1).first().asString().startsWith("1 reads of memory");
+  }
+
+  @Test
+  void afterARevokeTheReadIsAwaited() {
+    push(true, Bits.push(0x8000, 1, 2, 3, 4));
+    revoke();
+    job();
+    reacts();
+    play();
+    assertThat(report.differences().stream().map(Difference::kind))
+        .containsExactly(Kind.MISSING, Kind.MISSING);
+  }
+
+  @Test
+  void whatWasJustPushedIsMeantAndNotWhatIsReadThereLater() {
+    pushes = false;
+    push(true, Bits.push(0x8000, 1));
+    server(Bits.write(0x1000, 1));
+    card(Bits.write(0x9000, 5));
+    revoke();
+    server(Bits.write(0x1000, 2));
+    card(Bits.read(7, 0x8000, 1));
+    server(Bits.answer(7, 0, 2));
+    card(Bits.write(0x9000, 6));
+    reacts(Bits.read(1, 0x8000, 1));
+    reacts(Bits.write(0x9000, 5));
+    reacts(Bits.read(1, 0x8000, 1));
+    reacts(Bits.write(0x9000, 6));
+    play();
+    assertSame();
+    assertThat(heard.get(2)).isEqualTo(Bits.answer(1, 0, 1));
+    assertThat(heard.getLast()).isEqualTo(Bits.answer(1, 0, 2));
+  }
+
+  @Test
+  void readsThatWerePartlyPushedArePutTogether() {
+    pushes = false;
+    push(true, Bits.push(0x8000, 1));
+    server(Bits.write(0x1000, 1));
+    card(Bits.read(7, 0x8004, 1));
+    server(Bits.answer(7, 4, 2));
+    card(Bits.write(0x9000, 6));
+    reacts(Bits.read(1, 0x8000, 2));
+    reacts(Bits.write(0x9000, 6));
+    play();
+    assertThat(report.differences()).isEmpty();
+    assertThat(heard.getLast()).isEqualTo(Bits.answer(1, 0, 1, 2));
   }
 
   @Test
