@@ -150,7 +150,7 @@ class AllocationTest {
 
     @Override
     public void execute(Runnable due) {
-      assertThat(task).isNull();
+      assert task == null;
       task = due;
     }
 
