@@ -8,4 +8,5 @@ module farslot.bench {
   requires farslot.linux;
 
   exports farslot.bench;
+  exports farslot.bench.html;
 }

@@ -2,6 +2,8 @@ package farslot.cli;
 
 import farslot.bench.Bench;
 import farslot.bench.Report;
+import farslot.bench.html.HtmlReport;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  farslot bench",
+      "  farslot bench --html bench.html",
       "  farslot bench --json --seconds 1 >bench.json",
       "  farslot bench --only mmio --only qd1",
       "  sudo farslot bench --only rail --only loss"
@@ -32,6 +35,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a report with plots: one page that needs nothing else.")
+  private Path html;
 
   @Option(
       names = "--seconds",
@@ -70,6 +79,10 @@ final class BenchCommand implements Callable<Integer> {
       report = bench.run();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    }
+    if (html != null) {
+      HtmlReport.write(report, html);
+      System.err.println("farslot bench: the report is " + html.toAbsolutePath());
     }
     if (json) {
       report.printJson(System.out);

@@ -19,16 +19,16 @@ final class CaseReport {
         "%-34s %8s %8s %8s %8s %9s %9s %8s %7s %8s%n",
         "", "p50 us", "p90", "p99", "p99.9", "p99.99", "ops/s", "MB/s", "cpu us", "ratio");
     for (Result each : results) {
-      line(each.words(), each, each.path(), each.ratio().rounds().median(), to);
+      line(each.words(), each, each.path(), each.ratio().rounds().value(), to);
       line("  raw TCP", each, each.floor(), Double.NaN, to);
     }
     to.println();
     to.println(
         "The ratio is p50 over raw p50 at depth 1 and for registers (1 is perfect, larger is worse),");
     to.println(
-        "operations a second over raw ones elsewhere (1 is perfect, smaller is worse): the middle of");
+        "operations a second over raw ones elsewhere (1 is perfect, smaller is worse), of all rounds,");
     to.println(
-        "rounds that alternate. cpu is the processor time of both data threads for an operation,");
+        "which take turns. cpu is the processor time of both data threads for an operation,");
     to.println("spinning included.");
   }
 

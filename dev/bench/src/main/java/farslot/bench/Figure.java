@@ -3,8 +3,8 @@ package farslot.bench;
 import java.util.Locale;
 
 /**
- * One number for people and machines: the median of some rounds of one run, how far they were
- * apart, and what it should be.
+ * One number for people and machines: what some rounds of one run gave, how far they were apart,
+ * and what it should be.
  *
  * @param key in the JSON output
  * @param words for the table
@@ -63,6 +63,6 @@ public record Figure(String key, String words, Rounded rounds, Goal goal, String
 
   /** Whether it is what it should be. */
   public boolean met() {
-    return goal.met(rounds.median());
+    return goal.met(rounds.value());
   }
 }

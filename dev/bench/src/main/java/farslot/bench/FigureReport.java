@@ -12,14 +12,14 @@ final class FigureReport {
     if (figures.isEmpty()) {
       return;
     }
-    to.printf("%n%-62s %9s %9s %9s  %s%n", "", "median", "low", "high", "goal");
+    to.printf("%n%-62s %9s %9s %9s  %s%n", "", "value", "low", "high", "goal");
     for (Figure figure : figures) {
       Rounded rounds = figure.rounds();
       to.printf(
           Locale.ROOT,
           "%-62s %9s %9s %9s  %-8s %s%n",
           figure.words(),
-          Json.number(rounds.median(), "-"),
+          Json.number(rounds.value(), "-"),
           Json.number(rounds.low(), "-"),
           Json.number(rounds.high(), "-"),
           figure.goal(),
@@ -41,7 +41,7 @@ final class FigureReport {
   static void keys(List<Figure> figures, StringBuilder json) {
     for (Figure figure : figures) {
       json.append("  ").append(Json.quoted(figure.key())).append(": ");
-      json.append(Json.number(figure.rounds().median())).append(",\n");
+      json.append(Json.number(figure.rounds().value())).append(",\n");
     }
   }
 
@@ -54,7 +54,7 @@ final class FigureReport {
     for (Figure figure : figures) {
       if (figure.goal() != Figure.Goal.NONE) {
         json.append(before).append("    ").append(Json.quoted(figure.key())).append(": {");
-        json.append("\"value\": ").append(Json.number(figure.rounds().median()));
+        json.append("\"value\": ").append(Json.number(figure.rounds().value()));
         json.append(", \"goal\": ").append(Json.quoted(figure.goal().toString()));
         json.append(", \"reached\": ").append(figure.met()).append('}');
         before = ",\n";
@@ -71,6 +71,7 @@ final class FigureReport {
       Rounded rounds = figure.rounds();
       json.append(before).append("    ").append(Json.quoted(figure.key())).append(": {");
       json.append("\"what\": ").append(Json.quoted(figure.words()));
+      json.append(", \"value\": ").append(Json.number(rounds.value()));
       json.append(", \"median\": ").append(Json.number(rounds.median()));
       json.append(", \"low\": ").append(Json.number(rounds.low()));
       json.append(", \"high\": ").append(Json.number(rounds.high()));

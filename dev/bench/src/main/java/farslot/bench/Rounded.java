@@ -4,18 +4,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What the rounds of a measurement gave. Its middle is what counts, its ends say how sure. */
+/** What the rounds of a measurement gave; their ends say how sure it is. */
 public final class Rounded {
   private final List<Double> values = new ArrayList<>();
+  private double together = Double.NaN;
 
   /** Adds what a round gave. */
   public void add(double value) {
     values.add(value);
   }
 
+  /** What all rounds together say, where that is surer than their middle. */
+  void together(double value) {
+    together = value;
+  }
+
+  /** What counts: all rounds together where that is known, else their middle; NaN of none. */
+  public double value() {
+    return Double.isNaN(together) ? median() : together;
+  }
+
   /** Forgets them. */
   void clear() {
     values.clear();
+    together = Double.NaN;
   }
 
   /** All of them, in the order in which they were added. */

@@ -16,8 +16,18 @@ class FigureTest {
     assertThat(rounds(3).median()).isEqualTo(3);
     assertThat(rounds(3, 1).median()).isEqualTo(2);
     assertThat(rounds(9, 1, 2).median()).isEqualTo(2);
+    assertThat(rounds(9, 1, 2).value()).isEqualTo(2);
     assertThat(rounds(9, 1, 2).low()).isEqualTo(1);
     assertThat(rounds(9, 1, 2).high()).isEqualTo(9);
+  }
+
+  @Test
+  void whatAllRoundsSayTogetherCountsMore() {
+    Rounded rounds = rounds(9, 1, 2);
+    rounds.together(3);
+    assertThat(rounds.value()).isEqualTo(3);
+    assertThat(rounds.median()).isEqualTo(2);
+    assertThat(new Figure("a", "words", rounds, Goal.atLeast(2.5), "").met()).isTrue();
   }
 
   @Test

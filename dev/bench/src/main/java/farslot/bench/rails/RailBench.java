@@ -106,7 +106,7 @@ public final class RailBench {
     List<Figure> all = new ArrayList<>();
     HEADLINES.forEach(
         (key, largest) -> {
-          Comparator<Figure> byMedian = Comparator.comparingDouble(f -> f.rounds().median());
+          Comparator<Figure> byMedian = Comparator.comparingDouble(f -> f.rounds().value());
           Comparator<Figure> worst = largest ? byMedian.reversed() : byMedian;
           List<Figure> named = figures.stream().filter(f -> f.key().startsWith(key + "_")).toList();
           List<Figure> bound = named.stream().filter(f -> f.goal() != Figure.Goal.NONE).toList();
