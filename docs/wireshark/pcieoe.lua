@@ -20,6 +20,9 @@ local LAYOUT = {
   FLAG_PING = 0x0010,
   RECORD_MORE = 0x01,
   RECORD_STEADY = 0x02,
+  PUSH_HEADER_BYTES = 12,
+  EVENT_HEADER_BYTES = 12,
+  EVENT_HARMLESS = 0x01,
   TIME_SHIFT = 4,
 }
 
@@ -227,15 +230,17 @@ local f = {
   stream = ProtoField.uint16("pcieoe.stream", "Stream", base.DEC),
   kind = ProtoField.uint8("pcieoe.kind", "Kind", base.HEX, RECORD_KINDS),
   record_flags = ProtoField.uint8("pcieoe.record.flags", "Record flags", base.HEX),
-  more = ProtoField.bool("pcieoe.more", "More: the TLP goes on", 8, nil, LAYOUT.RECORD_MORE),
+  more = ProtoField.bool("pcieoe.more", "More: the TLP or PUSH goes on", 8, nil, LAYOUT.RECORD_MORE),
   body_length = ProtoField.uint16("pcieoe.record.length", "Body length", base.DEC),
   epoch_tag = ProtoField.uint16("pcieoe.epoch_tag", "Epoch tag", base.DEC),
-  fragment = ProtoField.bytes("pcieoe.fragment", "Fragment of a TLP"),
+  fragment = ProtoField.bytes("pcieoe.fragment", "Fragment of a TLP or PUSH"),
   body = ProtoField.bytes("pcieoe.body", "Body"),
   func = ProtoField.string("pcieoe.function", "Function"),
 
   capabilities = ProtoField.uint32("pcieoe.capabilities", "Capabilities", base.HEX),
   can_sack = ProtoField.bool("pcieoe.capabilities.sack", "SACK", 32, nil, CAPABILITIES.CAPABILITY_SACK),
+  can_push = ProtoField.bool("pcieoe.capabilities.push", "PUSH", 32, nil, CAPABILITIES.CAPABILITY_PUSH),
+  can_event = ProtoField.bool("pcieoe.capabilities.event", "EVENT", 32, nil, CAPABILITIES.CAPABILITY_EVENT),
   can_rails = ProtoField.bool("pcieoe.capabilities.rails", "RAILS", 32, nil, CAPABILITIES.CAPABILITY_RAILS),
   reorder_frames = ProtoField.uint16("pcieoe.reorder_frames", "Frames kept out of order", base.DEC),
   frame_bytes_max = ProtoField.uint16("pcieoe.frame_bytes_max", "Longest frame", base.DEC),
@@ -259,6 +264,17 @@ local f = {
   flow_class = ProtoField.uint8("pcieoe.credit.class", "Class", base.DEC, FLOW_CLASSES),
   credit_headers = ProtoField.uint32("pcieoe.credit.headers", "Header credits", base.DEC),
   credit_data = ProtoField.uint32("pcieoe.credit.data", "Data credits", base.DEC),
+  push_address = ProtoField.uint64("pcieoe.push.address", "Address in the server's memory", base.HEX),
+  push_heard = ProtoField.uint32("pcieoe.push.heard", "Heard of the card by then", base.DEC),
+  push_steady = ProtoField.bool("pcieoe.push.steady", "Steady: the card's until it gives it back", 8, nil, LAYOUT.RECORD_STEADY),
+  push_bytes = ProtoField.uint16("pcieoe.push.bytes", "Bytes", base.DEC),
+  push_data = ProtoField.bytes("pcieoe.push.data", "Memory"),
+  event_bar = ProtoField.uint8("pcieoe.event.bar", "BAR", base.DEC),
+  event_harmless = ProtoField.bool("pcieoe.event.harmless", "Harmless: writes here change nothing that is told", 8, nil, LAYOUT.EVENT_HARMLESS),
+  event_changes = ProtoField.uint32("pcieoe.event.changes", "After so many changes", base.DEC),
+  event_offset = ProtoField.uint32("pcieoe.event.offset", "Offset", base.HEX),
+  event_size = ProtoField.uint32("pcieoe.event.size", "Size", base.HEX),
+  event_data = ProtoField.bytes("pcieoe.event.data", "Values"),
   vendor = ProtoField.uint16("pcieoe.vendor", "Vendor ID", base.HEX),
   device = ProtoField.uint16("pcieoe.device", "Device ID", base.HEX),
   subsystem_vendor = ProtoField.uint16("pcieoe.subsystem_vendor", "Subsystem Vendor ID", base.HEX),
@@ -659,6 +675,38 @@ end
 
 show.DETACHED = show.DETACH
 
+show.EVENT = function(tree, tvb, frame)
+  local harmless = bit.band(tvb(1, 1):uint(), LAYOUT.EVENT_HARMLESS) ~= 0
+  local where = string.format(" BAR %d+%x", tvb(0, 1):uint(), tvb(8, 4):uint())
+  tree:add(f.event_bar, tvb(0, 1))
+  tree:add(f.event_harmless, tvb(1, 1))
+  tree:add(f.event_changes, tvb(4, 4))
+  tree:add(f.event_offset, tvb(8, 4))
+  if harmless then
+    tree:add(f.event_size, tvb(LAYOUT.EVENT_HEADER_BYTES, 4))
+    return string.format("%s %d B harmless", where, tvb(LAYOUT.EVENT_HEADER_BYTES, 4):uint())
+  end
+  tree:add(f.event_data, tvb(LAYOUT.EVENT_HEADER_BYTES))
+  return string.format("%s %d B", where, tvb:len() - LAYOUT.EVENT_HEADER_BYTES)
+end
+
+-- Memory that was sent along, whole.
+local function add_push(tree, tvb, flags)
+  tree:add(f.push_steady, flags)
+  local bytes = tvb:len() - LAYOUT.PUSH_HEADER_BYTES
+  if bytes < 1 then
+    tree:add_proto_expert_info(e.malformed, "PUSH is too short")
+    return "PUSH (malformed)"
+  end
+  tree:add(f.push_address, tvb(0, 8))
+  tree:add(f.push_heard, tvb(8, 4))
+  tree:add(f.push_bytes, bytes):set_generated()
+  tree:add(f.push_data, tvb(LAYOUT.PUSH_HEADER_BYTES, bytes))
+  local steady = bit.band(flags:uint(), LAYOUT.RECORD_STEADY) ~= 0
+  local address = tvb(0, 8):uint64():tohex():gsub("^0+(%x)", "%1")
+  return string.format("PUSH 0x%s %d B%s", address, bytes, steady and " steady" or "")
+end
+
 -- A fragment has come in its place; the TLP that it belongs to may go on in the next frame, which may be here already.
 local function continue(key, seq, part, place, more)
   if not more then
@@ -683,13 +731,13 @@ local function gather(tvb, frame, more, place, first)
       part = state.tail[key .. " " .. (frame.seq - 1) % 0x100000000]
       if not part then
         state.head[key .. " " .. frame.seq] =
-          { stream = frame.stream, bytes = tvb:bytes(), place = place, more = more and frame.only }
+          { stream = frame.gathers, bytes = tvb:bytes(), place = place, more = more and frame.only }
       end
     end
-    if part and part.stream == frame.stream then
+    if part and part.stream == frame.gathers then
       part.bytes:append(tvb:bytes())
     elseif more then
-      part = { stream = frame.stream, bytes = tvb:bytes() }
+      part = { stream = frame.gathers, bytes = tvb:bytes() }
     else
       part = nil
     end
@@ -702,8 +750,10 @@ local function gather(tvb, frame, more, place, first)
   return whole and ByteArray.tvb(whole, "TLP put together")
 end
 
--- Shows one TLP record; empty words for a fragment that completes nothing.
-local function add_tlp_record(branch, tvb, pinfo, frame, more, place, first)
+-- Shows one TLP or PUSH record; few words for a fragment that completes nothing.
+local function add_whole(branch, tvb, pinfo, frame, name, flags, place, first)
+  local more = bit.band(flags:uint(), LAYOUT.RECORD_MORE) ~= 0
+  frame.gathers = frame.stream .. " " .. name
   local whole = gather(tvb, frame, more, place, first)
   if whole or more then
     branch:add(f.fragment, tvb())
@@ -711,7 +761,11 @@ local function add_tlp_record(branch, tvb, pinfo, frame, more, place, first)
   if more then
     return "fragment"
   end
-  return add_tlp((whole or tvb:range():tvb()), branch, pinfo, frame.stream_key, place, frame.again)
+  whole = whole or tvb:range():tvb()
+  if name == "PUSH" then
+    return add_push(branch, whole, flags)
+  end
+  return add_tlp(whole, branch, pinfo, frame.stream_key, place, frame.again)
 end
 
 local function add_record(tvb, tree, pinfo, at, frame)
@@ -736,16 +790,16 @@ local function add_record(tvb, tree, pinfo, at, frame)
   local first = at == LAYOUT.HEADER_BYTES
   frame.last = body_at + padded(length) == tvb:len()
   frame.only = first and frame.last
-  if name ~= "TLP" then
+  local gathers = name == "TLP" or name == "PUSH"
+  if not gathers then
     frame.part = nil
   end
   if length == 0 then
     return name
   end
   local body = tvb(body_at, length):tvb()
-  if name == "TLP" then
-    local more = bit.band(tvb(at + 3, 1):uint(), LAYOUT.RECORD_MORE) ~= 0
-    return add_tlp_record(branch, body, pinfo, frame, more, frame.place .. " " .. at, first)
+  if gathers then
+    return add_whole(branch, body, pinfo, frame, name, tvb(at + 3, 1), frame.place .. " " .. at, first)
   end
   local shown = show[name]
   if not shown then
@@ -792,6 +846,8 @@ local function add_hello(tree, tvb, frame)
   local capabilities = tree:add(f.capabilities, tvb(0, 4))
   capabilities:add(f.can_sack, tvb(0, 4))
   capabilities:add(f.can_rails, tvb(0, 4))
+  capabilities:add(f.can_push, tvb(0, 4))
+  capabilities:add(f.can_event, tvb(0, 4))
   tree:add(f.frame_bytes_max, tvb(4, 2))
   tree:add(f.payload_bytes_max, tvb(6, 2))
   tree:add(f.read_bytes_max, tvb(8, 2))

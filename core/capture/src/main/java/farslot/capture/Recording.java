@@ -123,14 +123,31 @@ public final class Recording implements FrameRing.Reader {
     if (options.filter().takesAll() && options.function().isEmpty()) {
       return true;
     }
-    return scan.scan(inbound, segment, offset, bytes, this::takes);
+    return scan.scan(inbound, segment, offset, bytes, asFrames);
   }
 
   private boolean takes(int session, int stream, TlpView tlp) {
-    return (options.function().isEmpty()
-            || options.function().equals(names.function(session, stream)))
-        && options.filter().takes(session, stream, tlp);
+    return ofFunction(session, stream) && options.filter().takes(session, stream, tlp);
   }
+
+  private boolean ofFunction(int session, int stream) {
+    return options.function().isEmpty()
+        || options.function().equals(names.function(session, stream));
+  }
+
+  /** Frames are kept for what is in them. */
+  private final TlpScan.Sink asFrames =
+      new TlpScan.Sink() {
+        @Override
+        public boolean onTlp(int session, int stream, TlpView tlp) {
+          return takes(session, stream, tlp);
+        }
+
+        @Override
+        public boolean onPush(int session, int stream, long address, int bytes) {
+          return ofFunction(session, stream) && options.filter().takesPush(address, bytes);
+        }
+      };
 
   private boolean onTlp(int session, int stream, TlpView tlp) {
     if (complete() || !takes(session, stream, tlp)) {

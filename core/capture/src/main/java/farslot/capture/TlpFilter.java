@@ -8,12 +8,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which TLPs somebody wants to see. A filter by address takes the completions of the requests that
- * it took, too.
+ * Which TLPs and pushes somebody wants to see. A filter by address takes the completions of the
+ * requests that it took, too.
  */
 public final class TlpFilter {
   /** Requests whose completions are awaited; the oldest is forgotten. */
   private static final int AWAITED_MAX = 4096;
+
+  /** What a push is called, which is no TLP. */
+  private static final String PUSH = "PUSH";
 
   /** All names that a type can have, in lower case. */
   private static final Set<String> NAMES = names();
@@ -50,9 +53,9 @@ public final class TlpFilter {
     this.range = range;
   }
 
-  /** The names that a type can have, as the specification spells them. */
+  /** The names that a type can have, as the specification spells them, and PUSH. */
   public static Set<String> all() {
-    Set<String> all = new TreeSet<>();
+    Set<String> all = new TreeSet<>(Set.of(PUSH));
     for (int fmtType = 0; fmtType < 256; fmtType++) {
       if (TlpType.isDefined(fmtType)) {
         all.add(TlpType.name(fmtType));
@@ -79,6 +82,12 @@ public final class TlpFilter {
     return address
         && (types.isEmpty()
             || types.contains(TlpType.name(tlp.fmtType()).toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether it takes a push of so many bytes of the server's memory. */
+  boolean takesPush(long address, int bytes) {
+    return (range == null || range.meets(address, address + bytes - 1))
+        && (types.isEmpty() || types.contains(PUSH.toLowerCase(Locale.ROOT)));
   }
 
   private boolean byAddress(int session, int stream, TlpView tlp) {

@@ -3,6 +3,7 @@ package farslot.capture;
 import farslot.link.FrameCheck;
 import farslot.link.FrameFormat;
 import farslot.link.FrameView;
+import farslot.pcie.BigEndian;
 import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
@@ -11,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Finds the TLPs in frames as they pass, those in fragments included. Frames that are not as they
- * must be have none; nor has a frame that is replayed, when its TLPs were seen the first time.
+ * Finds the TLPs and pushes in frames as they pass, those in fragments included. Frames that are
+ * not as they must be have none; nor has a frame that is replayed, when its TLPs were seen the
+ * first time.
  */
 final class TlpScan {
   /** Directions of sessions remembered; the least recent one is forgotten. */
@@ -21,6 +23,11 @@ final class TlpScan {
   /** Takes TLPs; returns whether it liked this one. */
   interface Sink {
     boolean onTlp(int session, int stream, TlpView tlp);
+
+    /** Memory that is sent along; no TLP. */
+    default boolean onPush(int session, int stream, long address, int bytes) {
+      return false;
+    }
   }
 
   /** One direction of one session. */
@@ -84,7 +91,7 @@ final class TlpScan {
     boolean liked = false;
     gathered = null;
     while (frame.nextRecord()) {
-      if (frame.kind() == FrameFormat.TLP) {
+      if (frame.kind() == FrameFormat.TLP || frame.kind() == FrameFormat.PUSH) {
         boolean last = frame.bodyOffset() + frame.bodyBytes() == end;
         liked |= record(direction.fragments, first, first && early, last, sink);
       } else {
@@ -97,7 +104,8 @@ final class TlpScan {
 
   private boolean record(
       Fragments fragments, boolean first, boolean early, boolean last, Sink sink) {
-    int stream = frame.stream();
+    // Fragments of one kind go on with the same kind only.
+    int stream = frame.kind() << 16 | frame.stream();
     if (gathered != null && gatheredStream != stream) {
       gathered = null;
     }
@@ -110,7 +118,7 @@ final class TlpScan {
       fragments.head(frame.seq(), stream, body(), goesOn);
     }
     if (gathered == null && !frame.more()) {
-      return show(stream, frame.segment(), frame.bodyOffset(), frame.bodyBytes(), sink);
+      return show(frame.segment(), frame.bodyOffset(), frame.bodyBytes(), sink);
     }
     gathered = gathered == null ? body() : Fragments.join(gathered, body());
     gatheredStream = stream;
@@ -123,7 +131,7 @@ final class TlpScan {
       whole = fragments.tail(frame.seq(), stream, gathered);
     }
     gathered = whole == null ? gathered : null;
-    return whole != null && show(stream, MemorySegment.ofArray(whole), 0, whole.length, sink);
+    return whole != null && show(MemorySegment.ofArray(whole), 0, whole.length, sink);
   }
 
   private byte[] body() {
@@ -133,7 +141,17 @@ final class TlpScan {
         .toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private boolean show(int stream, MemorySegment segment, long offset, int bytes, Sink sink) {
+  private boolean show(MemorySegment segment, long offset, int bytes, Sink sink) {
+    int stream = frame.stream();
+    if (frame.kind() == FrameFormat.PUSH) {
+      int memory = bytes - FrameFormat.PUSH_HEADER_BYTES;
+      return memory > 0
+          && sink.onPush(
+              frame.sessionId(),
+              stream,
+              BigEndian.i64(segment, offset + FrameFormat.PUSH_ADDRESS_AT),
+              memory);
+    }
     return TlpView.check(segment, offset, bytes) == null
         && sink.onTlp(frame.sessionId(), stream, tlp.wrap(segment, offset, bytes));
   }

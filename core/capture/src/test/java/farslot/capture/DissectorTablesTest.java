@@ -51,7 +51,12 @@ class DissectorTablesTest {
             (name, value) ->
                 assertThat(Integer.decode(value)).as(name).isEqualTo(CONSTANTS.get(name)));
     CONSTANTS.keySet().stream()
-        .filter(name -> name.startsWith("FLAG_") || name.startsWith("RECORD_MORE"))
+        .filter(
+            name ->
+                name.startsWith("FLAG_")
+                    || name.startsWith("RECORD_MORE")
+                    || name.startsWith("RECORD_STEADY")
+                    || name.startsWith("EVENT_HARMLESS"))
         .forEach(name -> assertThat(Dissector.table("LAYOUT")).containsKey(name));
   }
 

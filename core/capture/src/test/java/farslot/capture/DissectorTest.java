@@ -128,11 +128,48 @@ class DissectorTest {
         .anyMatch(line -> line.contains("ATTACHED stream 1, 1b36:0010"))
         .anyMatch(line -> line.contains("CfgRd0 01:00.0 reg 000 tag 5, MWr 0xfe001008 4 B"))
         .anyMatch(line -> line.contains("HOT_RESET, DETACH \"done\""))
+        .anyMatch(
+            line ->
+                line.contains(
+                    "PUSH 0x100002002 2 B, REVOKE, PUSH 0x100003040 64 B steady, MWr 0xfe001008"))
+        .anyMatch(line -> line.contains("EVENT BAR 0+1000 4096 B harmless, EVENT BAR 0+1c 8 B"))
         .anyMatch(line -> line.contains("[NAK from 1]"))
         .noneMatch(line -> line.contains("alformed"));
     assertThat(ask(file, "-Y", "pcieoe.function == \"nvme0\" && tlp", "-e", "tlp.type"))
         .containsExactly("CfgRd0,MWr", "MWr");
+    assertThat(
+            ask(
+                file,
+                "-Y",
+                "pcieoe.push.steady == 1 && pcieoe.push.address >= 0x100003000",
+                "-e",
+                "pcieoe.push.bytes",
+                "-e",
+                "pcieoe.push.heard"))
+        .containsExactly("2,64\t2,2");
+    assertThat(ask(file, "-Y", "pcieoe.event.offset == 0x1c", "-e", "pcieoe.event.data"))
+        .containsExactly("0100000000000000");
     assertThat(ask(file, "-Y", "_ws.malformed || _ws.lua.error", "-e", "frame.number")).isEmpty();
+  }
+
+  @Test
+  void aPushInFragmentsIsShownWhole() throws Exception {
+    ByteBuffer body = ByteBuffer.allocate(12 + 100).putLong(0x7000).putInt(9);
+    byte[] head = Arrays.copyOf(body.array(), 60);
+    byte[] tail = Arrays.copyOfRange(body.array(), 60, 112);
+    // The second one comes first; and between other fragments of the stream one is not the other's.
+    Path file =
+        file(
+            PcapngFormat.LINKTYPE_USER0,
+            List.of(
+                out(Frames.data(1, Frames.tlp(3, Frames.read(1, 0x1000, 64)))),
+                out(Frames.data(3, Frames.record(3, 4, 2, tail))),
+                out(Frames.data(2, Frames.record(3, 4, 3, head))),
+                out(Frames.data(4, Frames.record(3, 4, 1, head))),
+                out(Frames.data(5, Frames.tlp(3, Frames.read(2, 0x1000, 64))))));
+    assertThat(ask(file, "-Y", "pcieoe.push.bytes == 100", "-e", "pcieoe.push.address"))
+        .containsExactly("0x0000000000007000");
+    assertThat(info(file).getLast()).contains("MRd 0x1000");
   }
 
   private List<Packet> exchange() {

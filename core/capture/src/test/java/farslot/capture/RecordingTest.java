@@ -61,6 +61,37 @@ class RecordingTest {
         .contains("PCIeoE over tcp 10.0.0.2:7580");
   }
 
+  private static byte[] push(int seq, int stream, long address, int bytes) {
+    byte[] body = ByteBuffer.allocate(12 + bytes).putLong(address).putInt(0).array();
+    return Frames.data(seq, Frames.record(stream, 4, 2, body));
+  }
+
+  @Test
+  void filtersPushesByFunctionTypeAndAddress() throws IOException {
+    byte[] first = push(1, 1, 0x1_0000_1000L, 64);
+    byte[] tail = Frames.data(6, Frames.record(1, 4, 0, new byte[40]));
+    TlpFilter there = new TlpFilter(Set.of(), new TlpFilter.Range(0x1_0000_103FL, 0x1_0000_1040L));
+    Recording recording = recording(Recording.Format.PCIEOE, "disk0", there);
+    put(recording, true, first);
+    put(recording, true, push(2, 2, 0x1_0000_1000L, 64));
+    put(recording, true, push(3, 1, 0x1_0000_1041L, 64));
+    put(recording, true, push(4, 1, 0x1_0000_103EL, 1));
+    // Cut in two: the range is in the second half.
+    byte[] head = ByteBuffer.allocate(20).putLong(0x1_0000_1010L).putInt(0).array();
+    put(recording, true, Frames.data(5, Frames.record(1, 4, 1, head)));
+    put(recording, true, tail);
+    assertThat(packets()).containsExactly(first, tail);
+    out.reset();
+    recording = recording(Recording.Format.PCIEOE, "", new TlpFilter(Set.of("push"), null));
+    put(recording, true, Frames.data(1, Frames.tlp(1, Frames.read(1, 0x1000, 1))));
+    put(recording, true, push(2, 2, 0x1000, 64));
+    assertThat(packets()).containsExactly(push(2, 2, 0x1000, 64));
+    out.reset();
+    recording = recording(Recording.Format.NETTLP, "", all);
+    put(recording, true, push(1, 2, 0x1000, 64));
+    assertThat(packets()).as("no TLP").isEmpty();
+  }
+
   @Test
   void filtersByFunctionAndType() throws IOException {
     byte[] first = Frames.data(1, Frames.tlp(1, Frames.read(1, 0x1000, 1)));
