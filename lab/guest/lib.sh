@@ -41,6 +41,16 @@ drive() { wait_for 30 "${1:-/dev/nvme0n1}" [ -b "${1:-/dev/nvme0n1}" ]; }
 # The PCI address of the N-th NVMe controller.
 nvme_bdf() { basename "$(readlink "/sys/class/nvme/nvme${1:-0}/device")"; }
 
+# Until a virtio disk is there, whose driver no guest has loaded yet.
+virtio_drive() {
+  modprobe virtio_pci
+  modprobe virtio_blk
+  drive "${1:-/dev/vda}"
+}
+
+# Its PCI address.
+virtio_bdf() { basename "$(readlink -f "/sys/block/${1:-vda}/device/..")"; }
+
 # No complaint of the kernel about the drive: time-outs, resets, I/O errors.
 # The image has no module database, and lspci says so each time.
 lspci() { command lspci "$@" 2>&1 | grep -v 'libkmod resources'; }

@@ -62,6 +62,21 @@ YAML
   REFERENCE_SIZE=${1:-64MiB}
 }
 
+# virtio_disk [SIZE [BLOCK_SIZE]]: the same with a virtio disk.
+virtio_disk() {
+  DISK=$WORK/disk.img
+  SOCKET=$WORK/run/disk0.sock
+  appliance_config <<YAML
+  - name: disk0
+    card: virtio-blk
+    serial: FSV0001
+    file: $DISK
+    size: ${1:-64MiB}
+    block-size: ${2:-512}
+YAML
+  initiator_config initiator run <<<'  - name: disk0'
+}
+
 # appliance_config: writes the appliance's file; the slots come on standard input.
 appliance_config() {
   PORT=${PORT:-$(free_port)}
