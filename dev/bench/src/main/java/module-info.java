@@ -1,6 +1,8 @@
 /** Benchmarks that print ratios. */
 module farslot.bench {
   requires farslot.appliance;
+  requires farslot.backend;
+  requires farslot.carrier;
   requires farslot.initiator;
   requires HdrHistogram;
   requires jdk.management;

@@ -1,5 +1,6 @@
 package farslot.bench;
 
+import farslot.bench.files.FileBench;
 import farslot.bench.hops.Breakdown;
 import farslot.bench.hops.HopBench;
 import farslot.bench.many.ManyBench;
@@ -51,6 +52,8 @@ public final class Bench {
     List<Figure> figures = new ArrayList<>(Headlines.of(results));
     ManyBench many = new ManyBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(many.run(this::wanted));
+    FileBench files = new FileBench(options.seconds(), options.spinUs(), progress);
+    figures.addAll(files.run(this::wanted));
     RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(rails.run(this::wanted));
     return new Report(machine, results, breakdowns, figures);
@@ -83,7 +86,8 @@ public final class Bench {
     Stream<String> path =
         Stream.of(BenchCase.values())
             .flatMap(each -> Stream.concat(Stream.of(each.key()), Headlines.about(each).stream()));
-    return Stream.of(path, ManyBench.keys().stream(), RailBench.keys().stream())
+    return Stream.of(
+            path, ManyBench.keys().stream(), FileBench.keys().stream(), RailBench.keys().stream())
         .flatMap(each -> each)
         .distinct();
   }

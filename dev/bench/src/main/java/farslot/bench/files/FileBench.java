@@ -1,0 +1,46 @@
+package farslot.bench.files;
+
+import farslot.bench.Figure;
+import farslot.bench.Measurement;
+import farslot.bench.Measurements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Measures ways to use a file as a card does: what decided how the appliance does it. */
+public final class FileBench {
+  private final Measurement.Setup setup;
+  private final Consumer<String> progress;
+
+  /**
+   * @param seconds eight times what each way gets in each round
+   * @param spinUs as in the programs' configurations
+   * @param progress told what is being done
+   */
+  public FileBench(double seconds, int spinUs, Consumer<String> progress) {
+    setup = new Measurement.Setup(seconds, spinUs);
+    this.progress = progress;
+  }
+
+  private static List<Measurement> all() {
+    return Stream.of(FileLoad.values()).<Measurement>map(WaysCompared::new).toList();
+  }
+
+  /** The keys that there are. */
+  public static List<String> keys() {
+    return all().stream().flatMap(each -> each.asked().stream()).map(Figure::key).toList();
+  }
+
+  /** Measures what is wanted. */
+  public List<Figure> run(Predicate<String> wanted) {
+    List<Figure> figures = new ArrayList<>();
+    for (Measurement each : all()) {
+      if (each.asked().stream().anyMatch(figure -> wanted.test(figure.key()))) {
+        figures.addAll(Measurements.attempt(each, setup, progress));
+      }
+    }
+    return figures;
+  }
+}
