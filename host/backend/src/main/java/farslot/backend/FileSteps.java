@@ -9,7 +9,7 @@ import farslot.linux.Errno;
 /**
  * What the requests of one file need of the kernel, operation by operation: what a short transfer
  * goes on with, what is tried instead of what this filesystem does not know, and what an error
- * means. Durability: flush is fdatasync, FUA is RWF_DSYNC or an fdatasync behind the write.
+ * means. Durability: flush is fdatasync, FUA is RWF_DSYNC, or a write and an fdatasync behind it.
  *
  * <p>A failed fdatasync is remembered: the kernel reports lost pages once and then forgets them, so
  * a later success would promise what is no longer there. From then on every flush fails. For the
@@ -30,6 +30,10 @@ final class FileSteps {
     void end(Request request);
   }
 
+  /** Several durable writes at once are made so by one fdatasync. */
+  private final boolean sharesSyncs;
+
+  private final Crowd crowd = new Crowd();
   private volatile boolean durableWrites = true;
   private volatile boolean zeroRange = true;
   private volatile boolean punchHole = true;
@@ -39,6 +43,16 @@ final class FileSteps {
   private boolean syncing;
 
   private Request waiting;
+
+  /**
+   * Of one file.
+   *
+   * @param sharesSyncs whether durable writes that come together share an fdatasync: where the
+   *     kernel writes to one file one after the other, as through the page cache
+   */
+  FileSteps(boolean sharesSyncs) {
+    this.sharesSyncs = sharesSyncs;
+  }
 
   /**
    * Finds a request's first operation.
@@ -53,7 +67,9 @@ final class FileSteps {
       case READ -> request.operation = Operation.READ;
       case WRITE -> {
         request.operation = Operation.WRITE;
-        request.flags = request.durable && durableWrites ? DiskFile.DSYNC : 0;
+        if (request.durable && (crowd.enter() || !sharesSyncs) && durableWrites) {
+          request.flags = DiskFile.DSYNC;
+        }
       }
       case FLUSH -> {
         return sync(request, note ? Operation.NOTE : Operation.SYNC, ends);
@@ -100,7 +116,7 @@ final class FileSteps {
     }
     if (n <= 0) {
       Status status = failure(n);
-      if (request.durable && status == Status.WRITE_ERROR) {
+      if (request.flags != 0 && status == Status.WRITE_ERROR) {
         lost = status; // it may have been told of what another write has lost
       }
       return end(request, status, ends);
@@ -200,7 +216,7 @@ final class FileSteps {
     return leader;
   }
 
-  private static void endAll(Request first, Status status, Ends ends) {
+  private void endAll(Request first, Status status, Ends ends) {
     for (Request each = first; each != null; ) {
       Request next = each.next;
       end(each, status, ends);
@@ -208,7 +224,10 @@ final class FileSteps {
     }
   }
 
-  private static Request end(Request request, Status status, Ends ends) {
+  private Request end(Request request, Status status, Ends ends) {
+    if (request.kind == Kind.WRITE && request.durable) {
+      crowd.leave();
+    }
     request.status = status;
     ends.end(request);
     return null;

@@ -40,7 +40,11 @@ final class KernelRing implements Ring {
   public void prepare(Request r, int tag) {
     DiskFile file = r.store.file();
     switch (r.operation) {
-      case READ -> ring.read(file, r.position, r.memory, r.offset, (int) r.bytes, tag);
+      case READ -> {
+        int bytes = (int) r.bytes;
+        boolean elsewhere = r.store.isSlowToBegin(r);
+        ring.read(file, r.position, r.memory, r.offset, bytes, elsewhere, tag);
+      }
       case WRITE -> ring.write(file, r.position, r.memory, r.offset, (int) r.bytes, r.flags, tag);
       case WRITE_ZEROES ->
           ring.write(file, r.position, FileStore.zeroes(), 0, FileStore.zeroBytes(r), 0, tag);

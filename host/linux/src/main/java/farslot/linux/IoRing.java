@@ -154,11 +154,21 @@ public final class IoRing implements AutoCloseable {
   /**
    * Prepares a read (as {@link DiskFile#read}); there must be room.
    *
+   * @param elsewhere on a worker of the kernel from the start, where it keeps this thread from
+   *     nothing: even to begin a read can take long, when the disk's queue is full
    * @param tag comes back with its end
    */
   public void read(
-      DiskFile file, long position, MemorySegment to, long offset, int bytes, long tag) {
-    prepare(OP_READ, file.fd(), position, Calls.address(to, offset, bytes), bytes, 0, tag);
+      DiskFile file,
+      long position,
+      MemorySegment to,
+      long offset,
+      int bytes,
+      boolean elsewhere,
+      long tag) {
+    long address = Calls.address(to, offset, bytes);
+    int how = elsewhere ? OP_READ | SQE_ASYNC : OP_READ;
+    prepare(how, file.fd(), position, address, bytes, 0, tag);
   }
 
   /**
@@ -198,7 +208,7 @@ public final class IoRing implements AutoCloseable {
       int operation, int file, long off, long address, int length, int flags, long userData) {
     assert hasRoom() : "the submission ring is full";
     long at = (long) (sqTail & sqEntries - 1) * SQE_BYTES;
-    sqes.set(INT, at + SQE_OPCODE, operation); // with flags and priority, which are 0
+    sqes.set(INT, at + SQE_OPCODE, operation);
     sqes.set(INT, at + SQE_FD, file);
     sqes.set(LONG, at + SQE_OFF, off);
     sqes.set(LONG, at + SQE_ADDR, address);

@@ -45,8 +45,11 @@ final class IoRingLayout {
 
   static final int SQE_BYTES = 64;
 
-  /** u8 opcode, u8 flags, u16 priority. */
+  /** u8 opcode, u8 flags, u16 priority: here as one little-endian u32. */
   static final int SQE_OPCODE = 0;
+
+  /** IOSQE_ASYNC, in that. */
+  static final int SQE_ASYNC = 1 << 4 + 8;
 
   static final int SQE_FD = 4;
   static final int SQE_OFF = 8;

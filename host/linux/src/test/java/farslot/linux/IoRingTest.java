@@ -66,7 +66,7 @@ class IoRingTest {
     assertThat(ring.tag()).isEqualTo(1);
     ring.sync(file, 2);
     assertThat(one()).isZero();
-    ring.read(file, 3 * BLOCK - 1, memory, BLOCK, BLOCK, Long.MIN_VALUE);
+    ring.read(file, 3 * BLOCK - 1, memory, BLOCK, BLOCK, true, Long.MIN_VALUE);
     assertThat(one()).isEqualTo(BLOCK);
     assertThat(ring.tag()).isEqualTo(Long.MIN_VALUE);
     assertThat(memory.get(ValueLayout.JAVA_BYTE, BLOCK)).isZero();
@@ -77,9 +77,9 @@ class IoRingTest {
   @Test
   void theEndOfAFileIsShortThenNothing() throws Exception {
     file.truncate(100);
-    ring.read(file, 0, memory, 0, BLOCK, 0);
+    ring.read(file, 0, memory, 0, BLOCK, false, 0);
     assertThat(one()).isEqualTo(100);
-    ring.read(file, 100, memory, 0, BLOCK, 0);
+    ring.read(file, 100, memory, 0, BLOCK, true, 0);
     assertThat(one()).isZero();
   }
 
@@ -233,7 +233,7 @@ class IoRingTest {
       ring.write(file, at, memory, at, BLOCK, flags, block);
     } else {
       memory.asSlice(at, BLOCK).fill((byte) 0x5A);
-      ring.read(file, at, memory, at, BLOCK, block);
+      ring.read(file, at, memory, at, BLOCK, random.nextBoolean(), block);
     }
   }
 }
