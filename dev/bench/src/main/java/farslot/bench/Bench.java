@@ -53,7 +53,7 @@ public final class Bench {
     ManyBench many = new ManyBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(many.run(this::wanted));
     FileBench files = new FileBench(options.seconds(), options.spinUs(), progress);
-    figures.addAll(files.run(this::wanted));
+    figures.addAll(files.run(this::wanted, !options.only().isEmpty()));
     RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(rails.run(this::wanted));
     return new Report(machine, results, breakdowns, figures);

@@ -48,9 +48,12 @@ final class Bed implements AutoCloseable {
    */
   record Round(double perSecond, double processorUs) {}
 
-  Bed(int spinUs) throws IOException {
+  /**
+   * @param fileBytes whole MiB
+   */
+  Bed(long fileBytes, int spinUs) throws IOException {
     file = Files.createTempFile("farslot-bench", ".img");
-    fill(file);
+    fill(file, fileBytes);
     loop = new EventLoop("files", spinUs * 1000L);
     port = new Port(loop);
     // Before the ring's, which is made with the first store that wants it.
@@ -66,13 +69,13 @@ final class Bed implements AutoCloseable {
   }
 
   /** All of it takes space on the disk, so that what is read comes from there. */
-  private static void fill(Path file) throws IOException {
+  private static void fill(Path file, long bytes) throws IOException {
     ByteBuffer data = ByteBuffer.allocateDirect(1 << 20);
     for (int i = 0; i < data.capacity(); i += 8) {
       data.putLong(i, i * 0x9E3779B97F4A7C15L);
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      for (long at = 0; at < FileLoad.fileBytes(); at += data.capacity()) {
+      for (long at = 0; at < bytes; at += data.capacity()) {
         channel.write(data.rewind(), at);
       }
       channel.force(true);

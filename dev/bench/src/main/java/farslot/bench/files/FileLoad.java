@@ -78,12 +78,8 @@ enum FileLoad {
     return bytes == 4096;
   }
 
-  /** How much of the file is used. */
+  /** How long the file is; all of it is used. */
   long workingBytes() {
     return cold ? COLD_BYTES : HOT_BYTES;
-  }
-
-  static long fileBytes() {
-    return COLD_BYTES;
   }
 }

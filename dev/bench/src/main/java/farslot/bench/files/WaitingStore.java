@@ -3,6 +3,7 @@ package farslot.bench.files;
 import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
 import farslot.linux.DiskFile;
+import farslot.linux.ErrnoException;
 import java.lang.foreign.MemorySegment;
 
 /** A file by calls that wait, one request after the other: shows what waiting costs the agent. */
@@ -17,9 +18,9 @@ final class WaitingStore implements BlockStore {
   private int ended;
   private FunctionPort port;
 
-  WaitingStore(DiskFile file, long sizeBytes) {
+  WaitingStore(DiskFile file) throws ErrnoException {
     this.file = file;
-    this.sizeBytes = sizeBytes;
+    sizeBytes = file.sizeBytes();
   }
 
   @Override

@@ -47,7 +47,7 @@ enum Way {
 
   BlockStore open(Path file, BackEndFactory factory) throws CardConfigException, ErrnoException {
     if (io.isEmpty()) {
-      return new WaitingStore(DiskFile.open(file.toString(), false), FileLoad.fileBytes());
+      return new WaitingStore(DiskFile.open(file.toString(), false));
     }
     Map<String, Object> values = new HashMap<>();
     values.put("file", file.toString());

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** One load, by all ways in turn. */
@@ -16,10 +17,18 @@ final class WaysCompared implements Measurement {
   private static final long HIGHEST_NS = 60_000_000_000L;
   private static final int DIGITS = 3;
 
+  private static final Set<FileLoad> TELLING =
+      Set.of(FileLoad.READ_HOT_QD1, FileLoad.READ_COLD_QD32, FileLoad.WRITE_QD32);
+
   private final FileLoad load;
 
   WaysCompared(FileLoad load) {
     this.load = load;
+  }
+
+  /** Whether it is worth its time when nobody has asked for it in particular. */
+  boolean isTelling() {
+    return TELLING.contains(load);
   }
 
   /** What is known of one way. */
@@ -77,7 +86,7 @@ final class WaysCompared implements Measurement {
     for (Way way : Way.values()) {
       all.put(way, new Seen());
     }
-    try (Bed bed = new Bed(setup.spinUs())) {
+    try (Bed bed = new Bed(load.workingBytes(), setup.spinUs())) {
       for (int round = -1; round < Setup.ROUNDS; round++) {
         double floor = 0;
         for (Way way : Way.values()) {
