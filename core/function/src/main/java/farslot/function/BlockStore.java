@@ -50,6 +50,29 @@ public interface BlockStore extends AutoCloseable {
   /** The agent that requests come from and answers go to; called once before any request. */
   void open(FunctionPort port);
 
+  /**
+   * The memory that holds a range, for the card to copy from without a request and a buffer: of a
+   * store that is memory. Null where it is not, or not in one piece: then {@link #read} it. Byte
+   * {@code position} lies at {@link #memoryOffset}. Good until the next call to this store, and for
+   * reading only.
+   */
+  default MemorySegment memory(long position, int bytes) {
+    return null;
+  }
+
+  /**
+   * As {@link #memory}, for the card to copy to without a request. Null also when there is no more
+   * memory; {@link #write} then says so.
+   */
+  default MemorySegment memoryToWrite(long position, int bytes) {
+    return null;
+  }
+
+  /** Where a byte lies in what {@link #memory} and {@link #memoryToWrite} return for it. */
+  default long memoryOffset(long position) {
+    return 0;
+  }
+
   void read(long position, MemorySegment to, long offset, int bytes, Done done, long cookie);
 
   /**

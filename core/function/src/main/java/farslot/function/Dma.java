@@ -30,6 +30,26 @@ public interface Dma {
   void read(long address, MemorySegment to, long offset, int bytes, Done done, long cookie);
 
   /**
+   * Whether all of a range is here because the server has sent it along: then {@link #copyPushed}
+   * brings it without waiting. For a card that can save a step when it knows; any other reads, and
+   * gets the same bytes.
+   */
+  default boolean isPushed(long address, int bytes) {
+    return false;
+  }
+
+  /**
+   * Copies what {@link #isPushed}, now. To be followed by {@link #dropPushed} before anything else
+   * is done here: together they are one read, which may name a byte twice.
+   */
+  default void copyPushed(long address, MemorySegment to, long offset, int bytes) {
+    throw new UnsupportedOperationException("nothing is pushed here");
+  }
+
+  /** Ends what {@link #copyPushed} has begun: the next read looks at the server. */
+  default void dropPushed(long address, int bytes) {}
+
+  /**
    * Writes {@code bytes} at {@code address}; posted. The source may be reused when this returns.
    * Ignored, and counted, while bus mastering is off.
    */

@@ -114,6 +114,27 @@ final class DmaEngine implements Dma {
     }
   }
 
+  @Override
+  public boolean isPushed(long address, int bytes) {
+    return enabled && pushed.has(address, bytes);
+  }
+
+  @Override
+  public void copyPushed(long address, MemorySegment to, long offset, int bytes) {
+    int copied = 0;
+    while (copied < bytes) {
+      int part = Split.pieceBytes(address + copied, bytes - copied, PAGE_BYTES);
+      pushed.copy(address + copied, to, offset + copied, part);
+      copied += part;
+    }
+    counters.add(EndpointCounter.DMA_READ_BYTES, bytes);
+  }
+
+  @Override
+  public void dropPushed(long address, int bytes) {
+    pushed.remove(address, bytes);
+  }
+
   /**
    * Answers as much of the beginning as has been pushed, page by page. It does not wait its turn
    * for that: reads may complete in any order, and it sees the card's own writes, for those void

@@ -83,6 +83,22 @@ final class PushedBytes {
     anyUnsteady |= !steady;
   }
 
+  /** Whether all of a range is here, of however many pages. */
+  boolean has(long address, int bytes) {
+    long end = address + bytes;
+    long at = address;
+    while (at != end) {
+      int from = inPage(at);
+      int part = (int) Math.min(end - at, PushedPage.BYTES - from);
+      PushedPage page = find(at);
+      if (page == null || !page.has(from, from + part)) {
+        return false;
+      }
+      at += part;
+    }
+    return true;
+  }
+
   /**
    * Answers a read, if all of it is here; those bytes are then gone.
    *
@@ -94,12 +110,25 @@ final class PushedBytes {
     if (page == null || !page.has(at, at + bytes)) {
       return false;
     }
-    MemorySegment.copy(page.memory, page.at + at, to, offset, bytes);
+    copy(page, at, to, offset, bytes);
     page.remove(at, at + bytes);
     endIfEmpty(page);
+    return true;
+  }
+
+  /**
+   * Answers a read of what {@link #has}, but leaves it here.
+   *
+   * @param bytes at most up to the end of the page
+   */
+  void copy(long address, MemorySegment to, long offset, int bytes) {
+    copy(find(address), inPage(address), to, offset, bytes);
+  }
+
+  private void copy(PushedPage page, int at, MemorySegment to, long offset, int bytes) {
+    MemorySegment.copy(page.memory, page.at + at, to, offset, bytes);
     counters.add(EndpointCounter.PUSHED_READS);
     counters.add(EndpointCounter.PUSHED_READ_BYTES, bytes);
-    return true;
   }
 
   /** A read has to be sent. */
@@ -111,9 +140,14 @@ final class PushedBytes {
 
   /** The card writes here: what was pushed of it is older. */
   void overwritten(long address, int bytes) {
-    if (oldest == null) {
-      return;
+    if (oldest != null) {
+      counters.add(EndpointCounter.PUSHED_BYTES_VOIDED, remove(address, bytes));
     }
+  }
+
+  /** Forgets a range. Returns how many bytes of it were here. */
+  int remove(long address, int bytes) {
+    int removed = 0;
     long end = address + bytes;
     long at = address;
     while (at != end) {
@@ -121,11 +155,12 @@ final class PushedBytes {
       int part = (int) Math.min(end - at, PushedPage.BYTES - from);
       PushedPage page = find(at);
       if (page != null) {
-        counters.add(EndpointCounter.PUSHED_BYTES_VOIDED, page.remove(from, from + part));
+        removed += page.remove(from, from + part);
         endIfEmpty(page);
       }
       at += part;
     }
+    return removed;
   }
 
   /** Something leaves the card that software may answer to: only what is steady holds. */

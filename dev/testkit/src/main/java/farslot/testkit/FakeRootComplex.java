@@ -123,6 +123,11 @@ public final class FakeRootComplex {
     throw new AssertionError("this never comes to rest");
   }
 
+  /** Gives the card all that is on the way to it, before anything that it has put off. */
+  public void deliverAll() {
+    while (connected && down.deliver()) {}
+  }
+
   private boolean step() {
     boolean moved = connected && up.deliver();
     moved |= connected && down.deliver();

@@ -18,6 +18,9 @@ public final class RamStore implements BlockStore {
   /** The largest there may be, bytes: as many chunks as an array holds without thought. */
   public static final long SIZE_BYTES_MAX = 1L << 40;
 
+  /** What has never been written reads so. One for all, and nobody writes to it. */
+  private static final MemorySegment ZEROES = Arena.global().allocate(CHUNK_BYTES, 4096);
+
   private final long sizeBytes;
   private final MemorySegment[] chunks;
 
@@ -66,6 +69,29 @@ public final class RamStore implements BlockStore {
   }
 
   @Override
+  public MemorySegment memory(long position, int bytes) {
+    if (!inOneChunk(position, bytes)) {
+      return null;
+    }
+    MemorySegment chunk = chunks[(int) (position / CHUNK_BYTES)];
+    return chunk == null ? ZEROES : chunk;
+  }
+
+  @Override
+  public MemorySegment memoryToWrite(long position, int bytes) {
+    return inOneChunk(position, bytes) ? grown((int) (position / CHUNK_BYTES)) : null;
+  }
+
+  @Override
+  public long memoryOffset(long position) {
+    return position % CHUNK_BYTES;
+  }
+
+  private static boolean inOneChunk(long position, int bytes) {
+    return position % CHUNK_BYTES + bytes <= CHUNK_BYTES;
+  }
+
+  @Override
   public void read(
       long position, MemorySegment to, long offset, int bytes, Done done, long cookie) {
     long end = position + bytes;
@@ -73,10 +99,9 @@ public final class RamStore implements BlockStore {
       long part = part(position, end);
       MemorySegment chunk = chunks[(int) (position / CHUNK_BYTES)];
       if (chunk == null) {
-        to.asSlice(offset, part).fill((byte) 0);
-      } else {
-        MemorySegment.copy(chunk, position % CHUNK_BYTES, to, offset, part);
+        chunk = ZEROES;
       }
+      MemorySegment.copy(chunk, position % CHUNK_BYTES, to, offset, part);
       position += part;
       offset += part;
     }

@@ -10,6 +10,8 @@ import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -113,7 +115,10 @@ class StoreTest {
           Arrays.fill(model, from, to, (byte) 0);
           status = driver.writeZeroes(from, to - from, random.nextInt(8) == 0);
         }
-        case 4 -> status = random.nextInt(8) == 0 ? driver.flush() : Status.OK;
+        case 4 -> {
+          status = random.nextInt(8) == 0 ? driver.flush() : Status.OK;
+          inPlace(store, model, from, to - from, random);
+        }
         default ->
             assertThat(driver.read(from, to - from))
                 .as("seed %d step %d", seed, i)
@@ -122,6 +127,35 @@ class StoreTest {
       assertThat(status).as("seed %d step %d", seed, i).isEqualTo(Status.OK);
     }
     assertThat(driver.read(0, model.length)).isEqualTo(model);
+  }
+
+  /** A store that is memory shows in place what it would read, and takes what is put there. */
+  private static void inPlace(BlockStore store, byte[] model, int from, int bytes, Random random) {
+    MemorySegment memory = store.memory(from, bytes);
+    if (memory != null) {
+      long at = store.memoryOffset(from);
+      MemorySegment whole = MemorySegment.ofArray(model);
+      assertThat(MemorySegment.mismatch(memory, at, at + bytes, whole, from, from + bytes))
+          .isEqualTo(-1);
+      byte[] data = new byte[bytes];
+      random.nextBytes(data);
+      MemorySegment.copy(
+          data, 0, store.memoryToWrite(from, bytes), ValueLayout.JAVA_BYTE, at, bytes);
+      System.arraycopy(data, 0, model, from, bytes);
+    }
+  }
+
+  @Test
+  void onlyMemoryIsReachedInPlaceAndOnlyInOnePiece() throws Exception {
+    try (BlockStore ram = store(Map.of("ram", 3 * MIB));
+        BlockStore file = image("b", 3 * MIB)) {
+      assertThat(ram.memory(MIB - 4096, 4096)).isNotNull();
+      assertThat(ram.memory(MIB - 4096, 4097)).isNull();
+      assertThat(ram.memoryToWrite(2 * MIB - 512, 1024)).isNull();
+      assertThat(((RamStore) ram).chunksHeld()).isZero();
+      assertThat(file.memory(0, 512)).isNull();
+      assertThat(file.memoryToWrite(0, 512)).isNull();
+    }
   }
 
   @Test

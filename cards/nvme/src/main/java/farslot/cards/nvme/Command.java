@@ -351,15 +351,62 @@ final class Command implements Dma.Done, BlockStore.Done {
    * step is to be repeated.
    */
   boolean send() {
+    return send(buffer.memory, 0);
+  }
+
+  /** As {@link #send}, what the store's memory holds. */
+  boolean sendStored() {
+    return send(storeMemory(), namespace.store.memoryOffset(position));
+  }
+
+  /** Where the store holds what the command is about, or null; see {@link BlockStore#memory}. */
+  MemorySegment storeMemory() {
+    return namespace.store.memory(position, (int) bytes);
+  }
+
+  /**
+   * Puts the mapped data where it is to be stored, if all of it is here and the store is memory;
+   * otherwise nothing has happened.
+   */
+  boolean storePushed() {
+    if (!allPushed() || namespace.formatting || !namespace.gate.isFreeFor(this)) {
+      return false;
+    }
+    MemorySegment to = namespace.store.memoryToWrite(position, (int) bytes);
+    if (to == null) {
+      return false;
+    }
+    namespace.gate.enter(this);
+    long at = namespace.store.memoryOffset(position);
+    for (int i = 0; i < scatter.count(); i++) {
+      controller.dma().copyPushed(scatter.address(i), to, at, scatter.bytes(i));
+      at += scatter.bytes(i);
+    }
+    // Only now, for a page may be named twice: software writes zeroes so.
+    for (int i = 0; i < scatter.count(); i++) {
+      controller.dma().dropPushed(scatter.address(i), scatter.bytes(i));
+    }
+    return true;
+  }
+
+  private boolean allPushed() {
+    for (int i = 0; i < scatter.count(); i++) {
+      if (!controller.dma().isPushed(scatter.address(i), scatter.bytes(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean send(MemorySegment from, long at) {
     if (!controller.dma().hasRoom()) {
       controller.waitForRoom(this);
       return false;
     }
-    long at = 0;
     for (int i = 0; i < scatter.count(); i++) {
       int length = scatter.bytes(i);
       if (!scatter.discarded(i)) {
-        controller.dma().write(scatter.address(i), buffer.memory, at, length);
+        controller.dma().write(scatter.address(i), from, at, length);
       }
       at += length;
     }

@@ -13,7 +13,13 @@ import java.lang.foreign.MemorySegment;
 final class CompletionQueue {
   final int id;
   private final Controller controller;
-  private final MemorySegment cqe = Arena.ofAuto().allocate(Cqe.BYTES, 8);
+
+  /** Entries that have been posted and not written yet; see {@link Batch}. */
+  private final MemorySegment held =
+      Arena.ofAuto().allocate((long) NvmeLimits.HELD_ENTRIES_MAX * Cqe.BYTES, Cqe.BYTES);
+
+  private int heldCount;
+
   private boolean open;
   private long base;
   private int size;
@@ -26,6 +32,11 @@ final class CompletionQueue {
 
   /** Submission queues that complete here. */
   int users;
+
+  /** For {@link Batch}: whether it is there, and the one behind it. */
+  boolean inBatch;
+
+  CompletionQueue nextHeld;
 
   /** A submission queue of it waits for an entry to become free. */
   boolean stalled;
@@ -46,6 +57,7 @@ final class CompletionQueue {
     reserved = 0;
     users = 0;
     stalled = false;
+    heldCount = 0;
     open = true;
   }
 
@@ -91,23 +103,55 @@ final class CompletionQueue {
     reserved -= count;
   }
 
-  /** Posts a completion for which an entry was set aside, and interrupts. */
+  /**
+   * Posts a completion for which an entry was set aside. It is written, and the interrupt comes, at
+   * the end of the turn.
+   */
   void post(SubmissionQueue sq, int cid, int status, int dw0) {
     reserved--;
     assert reserved >= 0;
-    LittleEndian.i32(cqe, Cqe.DW0, dw0);
-    LittleEndian.i32(cqe, Cqe.DW1, 0);
-    LittleEndian.u16(cqe, Cqe.SQHD, sq.head());
-    LittleEndian.u16(cqe, Cqe.SQID, sq.id);
-    LittleEndian.u16(cqe, Cqe.CID, cid);
-    LittleEndian.u16(cqe, Cqe.STATUS, status << 1 | phase);
-    controller.dma().write(base + (long) tail * Cqe.BYTES, cqe, 0, Cqe.BYTES);
+    long at = (long) heldCount * Cqe.BYTES;
+    LittleEndian.i32(held, at + Cqe.DW0, dw0);
+    LittleEndian.i32(held, at + Cqe.DW1, 0);
+    LittleEndian.u16(held, at + Cqe.SQHD, sq.head());
+    LittleEndian.u16(held, at + Cqe.SQID, sq.id);
+    LittleEndian.u16(held, at + Cqe.CID, cid);
+    LittleEndian.u16(held, at + Cqe.STATUS, status << 1 | phase);
     boolean first = isEmpty();
     if (++tail == size) {
       tail = 0;
       phase ^= 1;
     }
+    hold();
     controller.vectors().posted(this, first);
+  }
+
+  private void hold() {
+    if (id == 0) {
+      // That a queue has been deleted must not be seen before the last of its completions.
+      controller.batch().writeEntries();
+    }
+    heldCount++;
+    controller.batch().add(this);
+    if (id == 0 || tail == 0 || heldCount == NvmeLimits.HELD_ENTRIES_MAX) {
+      writeOut();
+    }
+  }
+
+  /**
+   * Its turn to write what it holds. Several entries may be one TLP: the server looks at them in
+   * order, whatever order they become visible in, and each of them is within 16 aligned bytes.
+   */
+  void writeHeld() {
+    if (heldCount > 0) {
+      writeOut();
+    }
+  }
+
+  private void writeOut() {
+    int first = (tail == 0 ? size : tail) - heldCount;
+    controller.dma().write(base + (long) first * Cqe.BYTES, held, 0, heldCount * Cqe.BYTES);
+    heldCount = 0;
   }
 
   /**

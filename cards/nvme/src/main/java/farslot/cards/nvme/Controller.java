@@ -30,6 +30,7 @@ final class Controller {
   private final WaitList roomWaiting = new WaitList();
   private final Queues queues;
   private final Arbiter arbiter = new Arbiter(this);
+  private final Batch batch;
   private final InterruptVectors vectors;
   private final AsyncEvents events = new AsyncEvents(this);
   private final ErrorLog errorLog = new ErrorLog();
@@ -57,7 +58,8 @@ final class Controller {
     this.config = config;
     namespaces = config.namespaces();
     queues = new Queues(this, config.queues(), adminPool, ioPool);
-    vectors = new InterruptVectors(port, config.vectors());
+    batch = new Batch(this, port);
+    vectors = new InterruptVectors(port, config.vectors(), batch);
     features = new Features(this);
     health = new Health(this, port.nowNs());
     changed = new ChangedNamespaces(this);
@@ -103,6 +105,10 @@ final class Controller {
 
   Arbiter arbiter() {
     return arbiter;
+  }
+
+  Batch batch() {
+    return batch;
   }
 
   InterruptVectors vectors() {
@@ -265,6 +271,7 @@ final class Controller {
       namespace.gate.reset();
     }
     arbiter.reset();
+    batch.reset();
     queues.reset(dmaAbandoned);
     events.reset();
     vectors.reset();

@@ -20,6 +20,7 @@ final class DeleteCompletionQueue implements Operation {
     } else if (cq.users > 0) {
       c.complete(Status.INVALID_QUEUE_DELETION);
     } else {
+      controller.batch().writeEntries(); // the last of its own among them
       controller.vectors().closed(cq);
       cq.close();
       c.complete(Status.SUCCESS);

@@ -24,7 +24,6 @@ final class Doorbells {
     } else {
       head(id, value & 0xFFFF);
     }
-    controller.settle();
   }
 
   private void tail(int id, int value) {
@@ -33,6 +32,7 @@ final class Doorbells {
       controller.events().raise(Event.TYPE_ERROR, Event.ERROR_INVALID_DOORBELL_REGISTER);
     } else if (sq.submitted(value)) {
       controller.arbiter().ready(sq);
+      controller.batch().later(); // with what other doorbells bring in this turn
     } else {
       controller.events().raise(Event.TYPE_ERROR, Event.ERROR_INVALID_DOORBELL_VALUE);
     }
@@ -46,6 +46,7 @@ final class Doorbells {
       controller.events().raise(Event.TYPE_ERROR, Event.ERROR_INVALID_DOORBELL_VALUE);
     } else {
       controller.completionFreed(cq);
+      controller.batch().later();
       if (id == 0) {
         controller.events().deliver();
       }

@@ -11,11 +11,16 @@ final class Gate {
 
   /** Lets the command in, now or later. */
   void enter(Command command) {
-    if (waiting.isEmpty() && free(command)) {
+    if (isFreeFor(command)) {
       admit(command);
     } else {
       waiting.add(command);
     }
+  }
+
+  /** Whether the command would get in now. */
+  boolean isFreeFor(Command command) {
+    return waiting.isEmpty() && free(command);
   }
 
   private boolean free(Command command) {

@@ -16,6 +16,7 @@ final class InterruptVectors {
 
   private final FunctionPort port;
   private final int count;
+  private final Batch batch;
 
   /** For each vector: queues that hold entries which the server has not consumed. */
   private final int[] fullQueues;
@@ -23,6 +24,10 @@ final class InterruptVectors {
   /** Completions that an interrupt has yet to announce. */
   private final int[] unsignalled;
 
+  /** To be signalled at the end of the turn. */
+  private final boolean[] due;
+
+  private boolean anyDue;
   private final boolean[] immediate;
   private final Agent.Timer[] timers;
   private int mask;
@@ -30,9 +35,11 @@ final class InterruptVectors {
   private int timeUnits;
   private int threshold;
 
-  InterruptVectors(FunctionPort port, int count) {
+  InterruptVectors(FunctionPort port, int count, Batch batch) {
     this.port = port;
     this.count = count;
+    this.batch = batch;
+    due = new boolean[count];
     fullQueues = new int[count];
     unsignalled = new int[count];
     immediate = new boolean[count];
@@ -108,13 +115,12 @@ final class InterruptVectors {
     }
     // "This feature applies only to the I/O queues" (Base 5.27.1.6).
     if (cq.id == 0 || timeUnits == 0 || threshold == 0 || immediate[v]) {
-      signal(v);
+      due(v);
     } else if (++unsignalled[v] > threshold) {
       fire(v);
     } else if (unsignalled[v] == 1) {
       timer(v).arm(timeUnits * TIME_UNIT_NS);
     }
-    updateLevel();
   }
 
   /** The server has consumed all of the queue: what was to be signalled for it need not be. */
@@ -141,6 +147,8 @@ final class InterruptVectors {
     Arrays.fill(fullQueues, 0);
     Arrays.fill(unsignalled, 0);
     Arrays.fill(immediate, false);
+    Arrays.fill(due, false);
+    anyDue = false;
     for (Agent.Timer timer : timers) {
       if (timer != null) {
         timer.cancel();
@@ -168,7 +176,33 @@ final class InterruptVectors {
   private void fire(int vector) {
     unsignalled[vector] = 0;
     timer(vector).cancel();
-    signal(vector);
+    due(vector);
+  }
+
+  private void due(int vector) {
+    due[vector] = true;
+    anyDue = true;
+    batch.later();
+  }
+
+  /**
+   * The end of the turn, and the entries are written: signals what is due. A vector whose entries
+   * the server has consumed meanwhile has nothing to say.
+   */
+  void signalDue() {
+    updateLevel();
+    if (!anyDue) {
+      return;
+    }
+    anyDue = false;
+    for (int v = 0; v < count; v++) {
+      if (due[v]) {
+        due[v] = false;
+        if (fullQueues[v] > 0) {
+          signal(v);
+        }
+      }
+    }
   }
 
   private void signal(int vector) {

@@ -57,6 +57,9 @@ final class NvmeLimits {
   /** Entries that a submission queue fetches ahead: two reads of 4 KiB. */
   static final int WINDOW_ENTRIES = 128;
 
+  /** Completion entries of one queue that are written together: 1 KiB. */
+  static final int HELD_ENTRIES_MAX = 64;
+
   /** Fetches under way for one submission queue. */
   static final int FETCHES_MAX = 16;
 

@@ -2,7 +2,10 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Status;
 
-/** Read (NVM 3.2.4). The list is walked while the store reads. LR and FUA change nothing here. */
+/**
+ * Read (NVM 3.2.4). The list is walked while the store reads; of a store that is memory, the data
+ * goes straight to the server. LR and FUA change nothing here.
+ */
 final class Read implements Operation {
   private static final int BUFFER = 0;
   private static final int GATE = 1;
@@ -17,14 +20,20 @@ final class Read implements Operation {
   @Override
   public void advance(Command c) {
     switch (c.phase++) {
-      case BUFFER -> c.wantBuffer(c.bytes);
+      case BUFFER -> {
+        if (c.storeMemory() == null) {
+          c.wantBuffer(c.bytes);
+        }
+      }
       case GATE -> c.enterGate();
       case FETCH -> {
-        c.storeRead(c.position, 0, (int) c.bytes);
+        if (c.buffer != null) {
+          c.storeRead(c.position, 0, (int) c.bytes);
+        }
         c.map((int) c.bytes, true);
       }
       default -> {
-        if (c.send()) {
+        if (c.buffer == null ? c.sendStored() : c.send()) {
           controller.health().read(c.bytes);
           c.complete(Status.SUCCESS);
         }

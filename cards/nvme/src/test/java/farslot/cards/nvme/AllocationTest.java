@@ -33,10 +33,15 @@ class AllocationTest {
     private int readCount;
     private int requestCount;
     private int signals;
+    private Runnable posted;
 
     void run() {
-      while (readCount + requestCount > 0) {
-        if (readCount > 0) {
+      while (readCount + requestCount > 0 || posted != null) {
+        if (readCount + requestCount == 0) {
+          Runnable task = posted;
+          posted = null;
+          task.run();
+        } else if (readCount > 0) {
           readCount--;
           reads[readCount].done(readCookies[readCount], CompletionStatus.SC);
         } else {
@@ -141,7 +146,7 @@ class AllocationTest {
 
     @Override
     public void execute(Runnable task) {
-      throw new UnsupportedOperationException();
+      posted = task;
     }
 
     @Override
@@ -187,7 +192,7 @@ class AllocationTest {
     admin(5, CQ, 255 << 16 | 1, 1 << 16 | 3);
     admin(1, SQ, 63 << 16 | 1, 1 << 16 | 1);
     assertThat(Allocations.perTurn(TURNS, this::turn) / DEPTH).isLessThan(1);
-    assertThat(machine.signals).isEqualTo(turns * DEPTH + 2);
+    assertThat(machine.signals).isEqualTo(turns + 2);
   }
 
   private void admin(int opcode, long prp1, int cdw10, int cdw11) {

@@ -40,6 +40,8 @@ class FuzzTest {
     Random random = new Random(roundSeed);
     TestStore store = new TestStore(1 << 18);
     Host host = new Host(Map.of(), roundSeed, store, new TestStore(1 << 18));
+    store.memory = random.nextBoolean();
+    host.guide = random.nextBoolean() ? new TestGuide(host, roundSeed, 512, 5) : null;
     host.enable().pair(1, 32).pair(2, 8).pair(3, 2);
     for (int step = 0; step < 400; step++) {
       step(host, store, random);

@@ -28,6 +28,9 @@ final class Host {
   private final Map<Integer, Queue> queues = new HashMap<>();
   private int nextCid;
 
+  /** Sends along what the card will read, if there is one. */
+  TestGuide guide;
+
   /** What a completion says. */
   record Completion(int cid, int status, int dw0, int sqhd, int sqid) {
     /** SCT and SC. */
@@ -45,6 +48,10 @@ final class Host {
     final int cqSize;
     int tail;
     int head;
+
+    /** Up to here the guide has seen entries. */
+    int guided;
+
     int phase = 1;
 
     Queue(int id, long sq, int sqSize, long cq, int cqSize) {
@@ -190,6 +197,9 @@ final class Host {
   }
 
   void ring(int id) {
+    if (guide != null) {
+      guide.beforeRing(queues.get(id));
+    }
     root.write(0, 0x1000 + id * 8, 4, queues.get(id).tail);
   }
 

@@ -21,13 +21,17 @@ class IoTest {
   private static final int DSM = 9;
   private static final int VERIFY = 0x0C;
 
-  private final TestStore store = new TestStore(2 << 20);
-  private final TestStore readOnly = new TestStore(1 << 20);
-  private final Host host = new Host(store, readOnly);
+  final TestStore store = new TestStore(2 << 20);
+  final TestStore readOnly = new TestStore(1 << 20);
+  final Host host = new Host(store, readOnly);
   private long buffer;
+
+  /** Another kind of test does the same things otherwise. */
+  void mode() {}
 
   @BeforeEach
   void enable() {
+    mode();
     readOnly.readOnly = true;
     host.enable().pair(1, 64);
     buffer = host.allocate(1 << 20);

@@ -57,6 +57,28 @@ final class TestStore implements BlockStore {
     }
   }
 
+  /** Whether the card may reach the array itself. */
+  boolean memory;
+
+  @Override
+  public MemorySegment memory(long position, int bytes) {
+    return memory ? MemorySegment.ofArray(data) : null;
+  }
+
+  @Override
+  public MemorySegment memoryToWrite(long position, int bytes) {
+    if (!memory || readOnly || holding || next != Status.OK) {
+      return null;
+    }
+    log.add("write " + position + "+" + bytes + " in place");
+    return MemorySegment.ofArray(data);
+  }
+
+  @Override
+  public long memoryOffset(long position) {
+    return position;
+  }
+
   int blockBytes;
   boolean forgetful;
 

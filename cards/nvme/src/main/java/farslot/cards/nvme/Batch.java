@@ -1,0 +1,78 @@
+package farslot.cards.nvme;
+
+import farslot.function.FunctionPort;
+
+/**
+ * What is done once for all that happens in one turn of the agent, at its end: entries are fetched
+ * for all doorbells together, completion entries that lie next to each other are one write, and a
+ * vector is signalled once. The server cannot tell this from a controller that is quick.
+ */
+final class Batch implements Runnable {
+  private final Controller controller;
+  private final FunctionPort port;
+  private boolean posted;
+
+  /** Queues that hold entries which have not been written yet. */
+  private CompletionQueue first;
+
+  private CompletionQueue last;
+
+  Batch(Controller controller, FunctionPort port) {
+    this.controller = controller;
+    this.port = port;
+  }
+
+  /** There is something to do at the end of the turn. */
+  void later() {
+    if (!posted) {
+      posted = true;
+      port.execute(this);
+    }
+  }
+
+  /** The queue holds entries. */
+  void add(CompletionQueue cq) {
+    if (cq.inBatch) {
+      return;
+    }
+    cq.inBatch = true;
+    cq.nextHeld = null;
+    if (first == null) {
+      first = cq;
+    } else {
+      last.nextHeld = cq;
+    }
+    last = cq;
+    later();
+  }
+
+  @Override
+  public void run() {
+    posted = false;
+    controller.settle();
+    // Whatever that has posted goes out, too: a turn may have many rounds like this one.
+    writeEntries();
+    controller.vectors().signalDue();
+  }
+
+  /** Writes all entries that are held. */
+  void writeEntries() {
+    while (first != null) {
+      remove().writeHeld();
+    }
+  }
+
+  /** Forgets what is held. */
+  void reset() {
+    while (first != null) {
+      remove();
+    }
+  }
+
+  private CompletionQueue remove() {
+    CompletionQueue cq = first;
+    first = cq.nextHeld;
+    cq.inBatch = false;
+    return cq;
+  }
+}
