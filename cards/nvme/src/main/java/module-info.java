@@ -1,7 +1,9 @@
-/** An NVM Express I/O controller. */
+/** An NVM Express I/O controller, and the DMA guide for all of its kind. */
 module farslot.cards.nvme {
   requires farslot.function;
 
   provides farslot.function.CardProvider with
       farslot.cards.nvme.NvmeProvider;
+  provides farslot.function.GuideProvider with
+      farslot.cards.nvme.guide.NvmeGuideProvider;
 }

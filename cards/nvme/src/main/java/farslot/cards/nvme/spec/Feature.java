@@ -12,7 +12,11 @@ public final class Feature {
   public static final int INTERRUPT_VECTOR_CONFIGURATION = 0x09;
   public static final int WRITE_ATOMICITY = 0x0A;
   public static final int ASYNC_EVENT_CONFIGURATION = 0x0B;
+  public static final int AUTONOMOUS_POWER_STATE_TRANSITION = 0x0C;
+  public static final int HOST_MEMORY_BUFFER = 0x0D;
   public static final int TIMESTAMP = 0x0E;
+  public static final int KEEP_ALIVE_TIMER = 0x0F;
+  public static final int HOST_BEHAVIOR_SUPPORT = 0x16;
   public static final int IO_COMMAND_SET_PROFILE = 0x19;
 
   // Get Features SEL (Base figure 192).
@@ -33,6 +37,8 @@ public final class Feature {
   public static final int ERROR_RECOVERY_DULBE = 1 << 16;
 
   public static final int TIMESTAMP_BYTES = 8;
+  public static final int AUTONOMOUS_POWER_STATE_TRANSITION_BYTES = 256;
+  public static final int HOST_BEHAVIOR_SUPPORT_BYTES = 512;
 
   private Feature() {}
 }

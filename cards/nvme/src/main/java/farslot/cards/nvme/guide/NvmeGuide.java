@@ -1,0 +1,145 @@
+package farslot.cards.nvme.guide;
+
+import farslot.cards.nvme.spec.Property;
+import farslot.function.DmaGuide;
+import farslot.function.GuidePort;
+import farslot.pcie.LittleEndian;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Follows what a server's driver does to a controller's registers: where the admin queues are, when
+ * the controller is switched on, which doorbell is rung. What the entries of a queue make the
+ * controller read is {@link Submissions}' to know.
+ *
+ * <p>The registers are only seen being written, so CAP.DSTRD, the distance of doorbells, is not
+ * known. It shows with the first doorbell that is not the first register: every driver acknowledges
+ * the completion of its first admin command before it has an I/O queue to ring for, and that
+ * acknowledgement is the second doorbell. Whoever does otherwise is not guided.
+ */
+final class NvmeGuide implements DmaGuide {
+  private static final int BAR = 0;
+  private static final long ADDRESS_MASK = -4096L;
+
+  /** Doorbells are not where anybody would expect them. */
+  private static final int STRIDE_STRANGE = -1;
+
+  private static final int STRIDE_UNKNOWN = 0;
+
+  private final GuidePort port;
+  private final Submissions submissions;
+  private int cc;
+  private int aqa;
+  private long asq;
+  private long acq;
+
+  /** Bytes from doorbell to doorbell. */
+  private int stride;
+
+  NvmeGuide(GuidePort port) {
+    this.port = port;
+    submissions = new Submissions(port);
+  }
+
+  @Override
+  public void reset() {
+    cc = 0;
+    aqa = 0;
+    asq = 0;
+    acq = 0;
+    submissions.close();
+  }
+
+  @Override
+  public void onWrite(int bar, long offset, MemorySegment from, long at, int bytes) {
+    if (bar != BAR) {
+      return;
+    }
+    boolean dwords = (offset & 3) == 0 && (bytes == 4 || bytes == 8);
+    if (!dwords) {
+      // "Shall not access ... in any other width" (Base 3.1.3): what it does is undefined.
+      reset();
+      port.leaveAll();
+      return;
+    }
+    for (int done = 0; done < bytes; done += 4) {
+      writeDword((int) offset + done, LittleEndian.i32(from, at + done));
+    }
+  }
+
+  private void writeDword(int offset, int value) {
+    if (offset >= Property.DOORBELLS) {
+      doorbell(offset - Property.DOORBELLS, value & 0xFFFF);
+      return;
+    }
+    switch (offset) {
+      case Property.CC -> cc(value);
+      case Property.AQA -> aqa = value;
+      case Property.ASQ -> asq = asq & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
+      case Property.ASQ + 4 -> asq = asq & 0xFFFF_FFFFL | (long) value << 32;
+      case Property.ACQ -> acq = acq & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
+      case Property.ACQ + 4 -> acq = acq & 0xFFFF_FFFFL | (long) value << 32;
+      default -> {
+        // Nothing that makes the controller read memory.
+      }
+    }
+  }
+
+  private void cc(int value) {
+    boolean was = (cc & Property.CC_EN) != 0;
+    boolean on = (value & Property.CC_EN) != 0;
+    cc = value;
+    if (was == on) {
+      return;
+    }
+    submissions.close();
+    port.leaveAll();
+    if (on) {
+      stride = STRIDE_UNKNOWN;
+      int sqEntries = (aqa & Property.AQA_SIZE_MASK) + 1;
+      int cqEntries = (aqa >> Property.AQA_ACQS_SHIFT & Property.AQA_SIZE_MASK) + 1;
+      int pageShift = 12 + (cc >> Property.CC_MPS_SHIFT & Property.CC_MPS_MASK);
+      int entryShift = cc >> Property.CC_IOSQES_SHIFT & Property.CC_ES_MASK;
+      submissions.open(asq & ADDRESS_MASK, sqEntries, 1 << pageShift, 1 << entryShift);
+      submissions.namespaces().begin(acq & ADDRESS_MASK, cqEntries);
+    }
+  }
+
+  private void doorbell(int at, int value) {
+    if (at == 0) {
+      submissions.submitted(0, value);
+      return;
+    }
+    if (stride == STRIDE_UNKNOWN) {
+      learnStride(at);
+    }
+    if (stride == STRIDE_STRANGE || (at & stride - 1) != 0) {
+      port.leaveAll();
+      return;
+    }
+    int index = at / stride;
+    if ((index & 1) == 0) {
+      submissions.submitted(index >> 1, value);
+    }
+    // An odd one is a completion queue's head: the controller reads nothing for it.
+  }
+
+  private void learnStride(int at) {
+    boolean possible = at >= 4 && Integer.bitCount(at) == 1 && !submissions.anyIo();
+    stride = possible ? at : STRIDE_STRANGE;
+  }
+
+  @Override
+  public boolean lastCounts(int bar, long offset, int bytes) {
+    long at = offset - Property.DOORBELLS;
+    return bar == BAR
+        && bytes == 4
+        && at >= 0
+        && (at == 0 || stride > 0 && (at & stride - 1) == 0)
+        && submissions.isOpen();
+  }
+
+  @Override
+  public void onCardWrite(long address, MemorySegment from, long at, int bytes) {
+    submissions.namespaces().onCardWrite(address, from, at, bytes);
+  }
+}
