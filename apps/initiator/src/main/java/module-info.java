@@ -11,4 +11,5 @@ module farslot.initiator {
   exports farslot.initiator;
 
   uses farslot.function.CardProvider;
+  uses farslot.function.GuideProvider;
 }

@@ -137,6 +137,16 @@ final class Slot implements TlpIn {
   }
 
   @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    endpoint.onPush(address, segment, offset, bytes, steady);
+  }
+
+  @Override
+  public void onRevoke() {
+    endpoint.onRevoke();
+  }
+
+  @Override
   public void onDown() {
     disconnect();
   }

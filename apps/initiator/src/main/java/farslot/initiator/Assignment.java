@@ -50,7 +50,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
    */
   Assignment(
       InitiatorConfig.Function function,
-      long accessDeadlineNs,
+      PortOptions options,
       Agent agent,
       LinkInitiator link,
       Front.Factory fronts,
@@ -60,7 +60,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     this.link = link;
     this.fronts = fronts;
     this.settled = settled;
-    this.port = new RootPort(name, agent, new PortOptions(accessDeadlineNs), this);
+    this.port = new RootPort(name, agent, options, this);
     this.retry = agent.timer(this::ask);
   }
 
@@ -87,6 +87,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     if (!port.attached() && !lastRefusal.isEmpty()) {
       facts.put("refused", lastRefusal);
     }
+    facts.putAll(Guides.facts(function, port));
     return facts;
   }
 
@@ -166,6 +167,11 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
       tellCounts();
       askLater();
     }
+  }
+
+  @Override
+  public void onGuideFailed(RootPort which, String guide, Throwable cause) {
+    LOG.log(Level.ERROR, name + ": its guide failed and is not asked again: " + guide, cause);
   }
 
   /** What a well-behaved card and network would not have caused. */

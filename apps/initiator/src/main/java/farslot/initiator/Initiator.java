@@ -7,6 +7,7 @@ import farslot.control.Control;
 import farslot.control.EventLog;
 import farslot.control.Paths;
 import farslot.control.Watched;
+import farslot.fabric.PortOptions;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
 import farslot.function.PciFunction;
@@ -51,6 +52,7 @@ public final class Initiator implements AutoCloseable {
   private final List<Holding> holdings = new ArrayList<>();
 
   private final LocalCards cards;
+  private final Guides guides = new Guides();
   private final CountDownLatch ready;
   private final Control control;
   private volatile boolean replaced;
@@ -94,12 +96,14 @@ public final class Initiator implements AutoCloseable {
     long deadlineNs = config.accessDeadlineNs();
     Runnable settled = ready::countDown;
     if (function.card().isPresent()) {
+      PortOptions options = new PortOptions(deadlineNs); // Beside its card a guide gains nothing.
       PciFunction card = cards.make(function.card().get());
-      LocalSlot slot = new LocalSlot(function, card, deadlineNs, agent, factory, settled);
+      LocalSlot slot = new LocalSlot(function, card, options, agent, factory, settled);
       slots.add(slot);
       return slot;
     }
-    Assignment assignment = new Assignment(function, deadlineNs, agent, link, factory, settled);
+    PortOptions options = new PortOptions(deadlineNs, guides.of(function));
+    Assignment assignment = new Assignment(function, options, agent, link, factory, settled);
     assignments.add(assignment);
     return assignment;
   }

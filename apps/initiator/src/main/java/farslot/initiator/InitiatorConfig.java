@@ -21,7 +21,8 @@ import java.util.Optional;
  * name: server-a
  * appliance: 127.0.0.1:7580 # or a list: several rails to the same appliance
  * run-dir: /run/farslot
- * functions: [disk0, {name: disk1, msix: false}, {name: soft0, card: nettlp}]
+ * functions: [disk0, {name: disk1, msix: false, guides: off}, {name: soft0, card: nettlp}]
+ * guides: on                # optional: send along what a card is about to read
  * access-deadline: 3s       # optional: longest that a guest waits for a register
  * hold-time: 30s            # optional: how long a session waits for its connection to come back
  * frame-bytes: 16640        # optional: largest frame; smaller for rails with a small MTU
@@ -36,6 +37,8 @@ import java.util.Optional;
  * @param holdNs how long a session outlives its connection, nanoseconds
  * @param frameBytesMax largest frame of a session, bytes
  * @param spinUs how long the data thread looks for work before it sleeps, microseconds
+ * @param guides whether guides send along what cards are about to read, unless a function says
+ *     otherwise
  * @param functions at least one
  */
 public record InitiatorConfig(
@@ -46,6 +49,7 @@ public record InitiatorConfig(
     long holdNs,
     int frameBytesMax,
     int spinUs,
+    boolean guides,
     List<Function> functions) {
   /** Well below the 5 s after which QEMU gives a device up. */
   public static final long ACCESS_DEADLINE_NS = 3_000_000_000L;
@@ -68,9 +72,10 @@ public record InitiatorConfig(
    * @param name as the appliance exports it
    * @param msix false hides MSI-X, so that guests use MSI (QEMU 11.1 aborts when a function that
    *     has MSI-X is unplugged)
+   * @param guided whether a guide sends along what the card is about to read, if there is one
    * @param card what the initiator houses itself under this name, without asking an appliance
    */
-  public record Function(String name, boolean msix, Optional<CardConfig> card) {}
+  public record Function(String name, boolean msix, boolean guided, Optional<CardConfig> card) {}
 
   /** Reads a file. */
   public static InitiatorConfig of(Path file) {
@@ -90,11 +95,12 @@ public record InitiatorConfig(
         ConfigFile.duration(root, "access-deadline", ACCESS_DEADLINE_NS, ACCESS_DEADLINE_NS_MAX);
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
-    List<Function> functions = functions(root, runDir);
+    boolean guides = root.bool("guides", true);
+    List<Function> functions = functions(root, runDir, guides);
     boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
     List<RailAddress> appliance = asks || root.has("appliance") ? appliance(root) : List.of();
     return new InitiatorConfig(
-        name, appliance, runDir, deadlineNs, holdNs, frameBytes(root), spinUs, functions);
+        name, appliance, runDir, deadlineNs, holdNs, frameBytes(root), spinUs, guides, functions);
   }
 
   private static List<RailAddress> appliance(CardConfig root) throws CardConfigException {
@@ -110,7 +116,8 @@ public record InitiatorConfig(
     return (int) root.number("frame-bytes", FrameFormat.FRAME_BYTES_USUAL, least, most) & ~3;
   }
 
-  private static List<Function> functions(CardConfig root, Path runDir) throws CardConfigException {
+  private static List<Function> functions(CardConfig root, Path runDir, boolean guides)
+      throws CardConfigException {
     List<Function> functions = new ArrayList<>();
     Names names = new Names();
     for (CardConfig each : root.list("functions")) {
@@ -121,11 +128,12 @@ public record InitiatorConfig(
             root.where() + ": 'run-dir' is too long: " + socket + " cannot be a unix socket");
       }
       boolean msix = each.bool("msix", true);
+      boolean guided = each.bool("guides", guides);
       if (each.has("card")) {
-        functions.add(new Function(name, msix, Optional.of(each)));
+        functions.add(new Function(name, msix, guided, Optional.of(each)));
       } else {
         each.finish();
-        functions.add(new Function(name, msix, Optional.empty()));
+        functions.add(new Function(name, msix, guided, Optional.empty()));
       }
     }
     if (functions.isEmpty() || functions.size() > FUNCTIONS_MAX) {

@@ -42,7 +42,7 @@ final class LocalSlot implements Holding, PortWatcher {
   LocalSlot(
       InitiatorConfig.Function function,
       PciFunction card,
-      long accessDeadlineNs,
+      PortOptions options,
       Agent agent,
       Front.Factory fronts,
       Runnable settled) {
@@ -52,7 +52,7 @@ final class LocalSlot implements Holding, PortWatcher {
     this.fronts = fronts;
     this.settled = settled;
     endpoint = new FunctionEndpoint(card, agent);
-    port = new RootPort(function.name(), agent, new PortOptions(accessDeadlineNs), this);
+    port = new RootPort(function.name(), agent, options, this);
     retry = agent.timer(this::begin);
   }
 

@@ -25,8 +25,19 @@ class InitiatorConfigTest {
     assertThat(config.accessDeadlineNs()).isEqualTo(2_000_000_000L);
     assertThat(config.functions())
         .containsExactly(
-            new InitiatorConfig.Function("disk0", true, Optional.empty()),
-            new InitiatorConfig.Function("disk1", false, Optional.empty()));
+            new InitiatorConfig.Function("disk0", true, true, Optional.empty()),
+            new InitiatorConfig.Function("disk1", false, true, Optional.empty()));
+  }
+
+  @Test
+  void guidesAreOnUnlessTheyAreOff() throws IOException {
+    assertThat(read(HEAD + "functions: [a]").guides()).isTrue();
+    InitiatorConfig some = read(HEAD + "functions: [a, {name: b, guides: off}]");
+    assertThat(some.functions()).extracting("guided").containsExactly(true, false);
+    InitiatorConfig few = read(HEAD + "guides: off\nfunctions: [a, {name: b, guides: on}]");
+    assertThat(few.functions()).extracting("guided").containsExactly(false, true);
+    assertThatThrownBy(() -> read(HEAD + "guides: some\nfunctions: [a]"))
+        .hasMessageContaining("true or false");
   }
 
   @Test
