@@ -338,6 +338,7 @@ final class DmaEngine implements Dma {
           bytes);
       counters.add(EndpointCounter.DMA_READ_BYTES, bytes);
     }
+    pushed.informed();
     request.received += bytes;
     if (request.received == request.bytes) {
       end(request);

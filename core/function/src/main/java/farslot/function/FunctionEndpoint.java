@@ -308,6 +308,8 @@ public final class FunctionEndpoint implements TlpIn {
     VendorCapabilities vendor = config.vendor;
     int bytes = vendor.windowBytes(function.spec());
     if (bytes > 0) {
+      // No guide has seen this write: what it makes the card read may be newer than what is here.
+      pushed.revoke();
       long value = vendor.window() & (1L << 8 * bytes) - 1;
       registers.write(vendor.windowBar(), vendor.windowOffset(), bytes, value);
     }

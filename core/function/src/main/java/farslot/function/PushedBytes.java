@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  *   <li>when it is read: who reads again looks at the server;
  *   <li>when a newer push brings it anew, or the card itself writes there;
  *   <li>when the server revokes, the function is reset, or bus mastering goes off;
- *   <li>if it is not steady, when anything leaves the card that software may answer to;
+ *   <li>if it is not steady, when anything leaves the card that software may answer to, and when
+ *       the server answers a read of the card: that answer is newer, and may speak of this memory;
  *   <li>after {@link #AGE_NS} in any case, so that nothing lingers.
  * </ul>
  *
@@ -168,6 +169,11 @@ final class PushedBytes {
     if (anyUnsteady) {
       voidUnsteady();
     }
+  }
+
+  /** The card has been told something newer than what is here: only what is steady holds. */
+  void informed() {
+    answered();
   }
 
   private void voidUnsteady() {

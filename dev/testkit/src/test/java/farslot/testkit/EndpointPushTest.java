@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.function.EndpointCounter;
 import farslot.function.EndpointOptions;
 import farslot.pcie.FlowClass;
+import farslot.pcie.config.CapabilityId;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -69,6 +70,32 @@ class EndpointPushTest {
     assertThat(asked()).isZero();
     assertThat(counter(EndpointCounter.PUSHED_READ_BYTES)).isEqualTo(6000);
     assertThat(counter(EndpointCounter.DMA_READ_BYTES)).isEqualTo(6000);
+  }
+
+  @Test
+  void anAnswerOfTheServerIsNewerThanWhatWasPushedAndMayChange() {
+    for (boolean steady : new boolean[] {true, false}) {
+      root.holdReads(true);
+      card.read(IOVA + 8192, to, 0, 4, 1);
+      root.run();
+      pushOne(steady);
+      // The answer may be what tells the card that there is something new at IOVA.
+      root.holdReads(false);
+      root.releaseReads(false);
+      assertThat(card.takeDone()).containsExactly("1:SC");
+      assertThat(readInt(IOVA)).isEqualTo(steady ? 1 : 2);
+    }
+  }
+
+  @Test
+  void aRegisterWriteThatNoGuideHasSeenVoidsEverything() {
+    pushOne(true);
+    int at = root.found().capability(CapabilityId.VENDOR_SPECIFIC);
+    root.configWrite(at + 12, 4, 4);
+    card.onWrite = () -> card.read(IOVA, to, 0, 4, 1);
+    root.configWrite(at + 16, 4, 7);
+    assertThat(card.takeDone()).containsExactly("1:SC");
+    assertThat(to.get(ValueLayout.JAVA_INT_UNALIGNED, 0)).isEqualTo(2);
   }
 
   @Test
