@@ -4,4 +4,6 @@ module farslot.cards.virtio {
 
   provides farslot.function.CardProvider with
       farslot.cards.virtio.VirtioBlkProvider;
+  provides farslot.function.GuideProvider with
+      farslot.cards.virtio.VirtqueueGuideProvider;
 }

@@ -25,6 +25,10 @@ final class Host {
 
   final FakeRootComplex root;
   final GuestMemory memory;
+
+  /** What stands at the server's end, or null. */
+  Guided guide;
+
   private final long end;
   private long free;
   private final Map<Integer, Queue> queues = new HashMap<>();
@@ -98,7 +102,12 @@ final class Host {
     }
 
     void ring() {
-      root.write(0, 0x3000 + 4L * id, 2, id);
+      reg(0x3000 + 4 * id, 2, id);
+    }
+
+    /** Notifies, but runs nothing. */
+    void post() {
+      Host.this.post(0x3000 + 4 * id, 2, id);
     }
 
     /** The next chain that came back, or null. */
@@ -189,7 +198,16 @@ final class Host {
   }
 
   void reg(int offset, int bytes, long value) {
-    root.write(0, offset, bytes, value);
+    post(offset, bytes, value);
+    root.run();
+  }
+
+  /** Writes a register and runs nothing; the guide, if there is one, sees it first. */
+  void post(int offset, int bytes, long value) {
+    if (guide != null) {
+      guide.onWrite(offset, bytes, value);
+    }
+    root.post(0, offset, bytes, value);
   }
 
   int status() {

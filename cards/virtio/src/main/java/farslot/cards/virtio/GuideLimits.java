@@ -1,0 +1,27 @@
+package farslot.cards.virtio;
+
+/** Every bound of the guide: one notification makes it do no more than this. */
+final class GuideLimits {
+  /** Queues that it knows; a network device with 64 pairs and a control queue has 129. */
+  static final int QUEUES_MAX = 256;
+
+  /** Capabilities that are looked at; a list that is longer is a loop. */
+  static final int CAPABILITIES_MAX = 48;
+
+  /** New chains of one notification. */
+  static final int CHAINS_MAX = 128;
+
+  /** Descriptors of one chain in the queue's own table. */
+  static final int DESCRIPTORS_MAX = 128;
+
+  /** An indirect table, bytes: 256 descriptors. */
+  static final int TABLE_BYTES_MAX = 4096;
+
+  /** Buffers that the device may read, of all new chains together. */
+  static final int BUFFERS_MAX = 512;
+
+  /** One such buffer, bytes. */
+  static final int BUFFER_BYTES_MAX = 256 << 10;
+
+  private GuideLimits() {}
+}
