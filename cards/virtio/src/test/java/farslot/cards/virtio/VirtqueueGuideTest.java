@@ -162,7 +162,7 @@ class VirtqueueGuideTest {
 
   @Test
   void addressesInOneWriteOrTwo() {
-    host.begin(Host.VERSION_1);
+    host.begin(Host.VERSION_1 | Host.INDIRECT);
     queue = host.new Queue(0, 16);
     host.reg(0x16, 2, 0);
     host.reg(0x18, 2, 16);
