@@ -127,18 +127,44 @@ final class FileStore implements BlockStore, FileSteps.Ends {
   @Override
   public void read(
       long position, MemorySegment to, long offset, int bytes, Done done, long cookie) {
+    long n = readInline(position, to, offset, bytes);
+    Request request = read(position, to, offset, bytes, done, cookie, n);
+    if (n == bytes) {
+      answer(request, Status.OK);
+    } else {
+      begin(request);
+    }
+  }
+
+  @Override
+  public boolean readAtOnce(
+      long position, MemorySegment to, long offset, int bytes, Done done, long cookie) {
+    long n = readInline(position, to, offset, bytes);
+    if (n == bytes) {
+      return true;
+    }
+    begin(read(position, to, offset, bytes, done, cookie, n));
+    return false;
+  }
+
+  /** How much of it the page cache has given at once; 0 for nothing. */
+  private long readInline(long position, MemorySegment to, long offset, int bytes) {
+    if (!inlineReads || bytes > INLINE_BYTES_MAX) {
+      return 0;
+    }
+    long n = file.read(position, to, offset, bytes, DiskFile.NOWAIT);
+    inlineReads = n != -Errno.EOPNOTSUPP;
+    return Math.max(0, n);
+  }
+
+  /** A read of which the first {@code n} bytes are there. */
+  private Request read(
+      long position, MemorySegment to, long offset, int bytes, Done done, long cookie, long n) {
     Request request = request(Request.Kind.READ, position, bytes, done, cookie);
     request.memory = to;
     request.offset = offset;
-    if (inlineReads && bytes <= INLINE_BYTES_MAX) {
-      long n = file.read(position, to, offset, bytes, DiskFile.NOWAIT);
-      inlineReads = n != -Errno.EOPNOTSUPP;
-      if (FileSteps.advance(request, n)) {
-        answer(request, Status.OK);
-        return;
-      }
-    }
-    begin(request);
+    FileSteps.advance(request, n);
+    return request;
   }
 
   @Override

@@ -51,6 +51,22 @@ final class StoreDriver implements BlockStore.Done {
     return to.asSlice(offset).toArray(ValueLayout.JAVA_BYTE);
   }
 
+  /** By {@link BlockStore#readAtOnce}: whether it was. */
+  boolean readAtOnce(long position, byte[] into) throws InterruptedException {
+    int offset = offset();
+    MemorySegment to = Arena.ofAuto().allocate(into.length + offset, 4096);
+    boolean[] atOnce = new boolean[1];
+    assertThat(
+            ended(
+                () -> {
+                  atOnce[0] = store.readAtOnce(position, to, offset, into.length, this, cookie);
+                  status = atOnce[0] ? Status.OK : status;
+                }))
+        .isEqualTo(Status.OK);
+    MemorySegment.copy(to, ValueLayout.JAVA_BYTE, offset, into, 0, into.length);
+    return atOnce[0];
+  }
+
   Status readStatus(long position, int bytes) throws InterruptedException {
     MemorySegment to = Arena.ofAuto().allocate(bytes, 4096);
     return ended(() -> store.read(position, to, 0, bytes, this, cookie));

@@ -119,10 +119,17 @@ class StoreTest {
           status = random.nextInt(8) == 0 ? driver.flush() : Status.OK;
           inPlace(store, model, from, to - from, random);
         }
-        default ->
-            assertThat(driver.read(from, to - from))
-                .as("seed %d step %d", seed, i)
-                .isEqualTo(Arrays.copyOfRange(model, from, to));
+        default -> {
+          byte[] data = new byte[to - from];
+          if (random.nextBoolean()) {
+            driver.readAtOnce(from, data);
+          } else {
+            data = driver.read(from, to - from);
+          }
+          assertThat(data)
+              .as("seed %d step %d", seed, i)
+              .isEqualTo(Arrays.copyOfRange(model, from, to));
+        }
       }
       assertThat(status).as("seed %d step %d", seed, i).isEqualTo(Status.OK);
     }
@@ -180,6 +187,24 @@ class StoreTest {
       assertThat(store.chunksHeld()).isEqualTo(8);
       driver.deallocate(0, 16L * MIB);
       assertThat(store.chunksHeld()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsInMemoryIsReadAtOnceAndNobodyIsTold() throws Exception {
+    boolean inline = !Boolean.FALSE.equals(how().get("inline")) && how().get("direct") == null;
+    byte[] data = new byte[8192];
+    new Random(3).nextBytes(data);
+    try (BlockStore store = image("once", MIB)) {
+      StoreDriver driver = driver(store);
+      assertThat(driver.write(4096, data, true)).isEqualTo(Status.OK);
+      byte[] read = new byte[data.length];
+      boolean atOnce = driver.readAtOnce(4096, read);
+      assertThat(read).isEqualTo(data);
+      if (!inline) {
+        assertThat(atOnce).isFalse();
+      }
+      assertThat(driver.flush()).as("told of the next request only").isEqualTo(Status.OK);
     }
   }
 
