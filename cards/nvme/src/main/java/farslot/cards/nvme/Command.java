@@ -415,7 +415,9 @@ final class Command implements Dma.Done, BlockStore.Done {
 
   void storeRead(long position, long offset, int bytes) {
     pending++;
-    namespace.store.read(position, buffer.memory, offset, bytes, this, 0);
+    if (namespace.store.readAtOnce(position, buffer.memory, offset, bytes, this, 0)) {
+      pending--;
+    }
   }
 
   void storeWrite(long position, int bytes, boolean durable) {

@@ -325,7 +325,9 @@ final class Request implements Dma.Done, BlockStore.Done {
 
   void storeRead() {
     pending++;
-    device.store().read(position + progress, buffer.memory, 0, chunk, this, 0);
+    if (device.store().readAtOnce(position + progress, buffer.memory, 0, chunk, this, 0)) {
+      pending--;
+    }
   }
 
   void storeWrite() {
