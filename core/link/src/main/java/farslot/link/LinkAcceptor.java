@@ -25,6 +25,14 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
   /** Replaced, not changed, so that callbacks may end sessions while it is walked. */
   private LinkSession[] sessions = {};
 
+  /** Those whose turn has to be ended: most of many sessions are quiet in most turns. */
+  private LinkSession[] touched = new LinkSession[16];
+
+  private int touchedCount;
+
+  /** Not later than any session's deadline. */
+  private long dueNs = Long.MAX_VALUE;
+
   private boolean closed;
 
   /**
@@ -288,6 +296,14 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   private final class SessionOwner implements LinkSession.Owner {
     @Override
+    public void onTouched(LinkSession session) {
+      if (touchedCount == touched.length) {
+        touched = java.util.Arrays.copyOf(touched, 2 * touchedCount);
+      }
+      touched[touchedCount++] = session;
+    }
+
+    @Override
     public void onRailLost(LinkSession session, SessionRail rail, String cause, long nowNs) {
       // The initiator dials; this end waits.
     }
@@ -310,17 +326,19 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   @Override
   public void flush(long nowNs) {
-    for (LinkSession session : sessions) {
-      session.flush(nowNs);
+    // Ending one's turn may touch another.
+    for (int i = 0; i < touchedCount; i++) {
+      LinkSession session = touched[i];
+      touched[i] = null;
+      session.endTurn(nowNs);
+      dueNs = Math.min(dueNs, session.dueNs());
     }
+    touchedCount = 0;
   }
 
   @Override
   public long deadlineNs() {
-    long deadline = Long.MAX_VALUE;
-    for (LinkSession session : sessions) {
-      deadline = Math.min(deadline, session.deadlineNs());
-    }
+    long deadline = dueNs;
     for (int i = 0; i < fresh.size(); i++) {
       deadline = Math.min(deadline, handshakeEndNs(fresh.get(i)));
     }
@@ -329,9 +347,15 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   @Override
   public void onTimer(long nowNs) {
+    dueNs = Long.MAX_VALUE;
     for (LinkSession session : sessions) {
-      session.onTimer(nowNs);
+      if (nowNs >= session.dueNs()) {
+        session.onTimer(nowNs);
+      } else {
+        dueNs = Math.min(dueNs, session.dueNs());
+      }
     }
+    flush(nowNs);
     for (int i = fresh.size() - 1; i >= 0; i--) {
       AcceptedRail rail = fresh.get(i);
       if (nowNs >= handshakeEndNs(rail)) {

@@ -24,6 +24,9 @@ public final class LinkSession {
     void onRailSilent(LinkSession session, SessionRail rail, long nowNs);
 
     void onDown(LinkSession session, String cause, long nowNs);
+
+    /** Something has happened to it: its turn has to be ended, by {@link #endTurn}. */
+    default void onTouched(LinkSession session) {}
   }
 
   /** What to do with control records, which differs between the two ends. */
@@ -52,6 +55,8 @@ public final class LinkSession {
   private LinkState state = LinkState.RECOVERY;
   private RefuseCode farewell = RefuseCode.OTHER;
   private long nowNs;
+  private long dueNs;
+  private boolean touched;
   private long holdDeadlineNs;
   private long lostNs;
   private boolean everUp;
@@ -73,6 +78,7 @@ public final class LinkSession {
     transmitter = new Transmitter(terms, id, counters, sender.ring, receiver.reorder());
     rails = transmitter.rails();
     timers = new RailTimers(this, transmitter, owner);
+    touch();
   }
 
   void control(Control control) {
@@ -159,6 +165,28 @@ public final class LinkSession {
     return receiver.expected();
   }
 
+  // Turns.
+
+  /** Something has happened that the end of this turn, or a later deadline, has to do with. */
+  void touch() {
+    if (!touched) {
+      touched = true;
+      owner.onTouched(this);
+    }
+  }
+
+  /** Ends a turn in which it was touched. Until it is touched again, only time can change it. */
+  void endTurn(long now) {
+    flush(now);
+    touched = false;
+    dueNs = deadlineNs();
+  }
+
+  /** {@link #deadlineNs} as the last turn left it. */
+  long dueNs() {
+    return dueNs;
+  }
+
   // Rails.
 
   /** Whether some rail has answered what was sent there after that time. */
@@ -187,6 +215,7 @@ public final class LinkSession {
    */
   SessionRail onRail(RailClock clock, int number, int peerExpects, long now) {
     nowNs = now;
+    touch();
     SessionRail fresh = new SessionRail(clock, number, terms, now);
     boolean running = !rails.isEmpty();
     for (int i = rails.size() - 1; i >= 0; i--) {
@@ -225,6 +254,7 @@ public final class LinkSession {
   void onWritable(SessionRail which, long now) {
     if (which.inUse()) {
       which.clock.writable = true;
+      touch();
       flush(now);
     }
   }
@@ -247,6 +277,7 @@ public final class LinkSession {
   }
 
   private void loseRail(SessionRail lost, String cause) {
+    touch();
     transmitter.remove(lost);
     if (rails.isEmpty()) {
       state = LinkState.RECOVERY;
@@ -325,6 +356,7 @@ public final class LinkSession {
       return;
     }
     nowNs = now;
+    touch();
     FrameError error =
         check.check(segment, offset, frameBytes, terms.frameBytesMax(), !from.reliable());
     if (error != null) {
@@ -457,6 +489,7 @@ public final class LinkSession {
   void onTimer(long now) {
     boolean asleep = now - nowNs > terms.silenceNs() / 2;
     nowNs = now;
+    touch();
     if (state == LinkState.RECOVERY && now >= holdDeadlineNs) {
       down("no rail for %d ms, which is the hold time".formatted((now - lostNs) / 1_000_000));
     }

@@ -138,6 +138,7 @@ public final class LinkStream implements TlpOut {
       if (!waitsForBuffer) {
         waitsForBuffer = true;
         session.rooms().waitsForBuffer(this);
+        session.touch();
       }
       return -1;
     }

@@ -27,6 +27,7 @@ final class ReplayRing {
   private static final int NONE = -1;
 
   final MemorySegment segment;
+  private final Runnable filled;
   private final int sessionId;
   private final int frameBytesMax;
   private final int capacity;
@@ -41,10 +42,19 @@ final class ReplayRing {
 
   /**
    * @param besides bytes of the segment behind the ring, for whoever wants them
+   * @param filled called for every record: there is something to send
    */
-  ReplayRing(Arena arena, int sessionId, int frameBytesMax, int bytes, int besides, int firstSeq) {
+  ReplayRing(
+      Arena arena,
+      int sessionId,
+      int frameBytesMax,
+      int bytes,
+      int besides,
+      int firstSeq,
+      Runnable filled) {
     segment = arena.allocate((long) bytes + besides, 64);
     this.sessionId = sessionId;
+    this.filled = filled;
     this.frameBytesMax = frameBytesMax;
     capacity = bytes;
     oldest = send = next = firstSeq;
@@ -81,6 +91,7 @@ final class ReplayRing {
   /** The record that was reserved is there. */
   void append(int recordBytes) {
     tail += recordBytes;
+    filled.run();
   }
 
   /** Frames that can still be numbered before one is acknowledged. */

@@ -39,7 +39,13 @@ final class SendSide {
     this.frameBytesMax = frameBytesMax;
     ring =
         new ReplayRing(
-            arena, session.id(), frameBytesMax, replayBytes, Transmitter.LONE_BYTES, firstSeq);
+            arena,
+            session.id(),
+            frameBytesMax,
+            replayBytes,
+            Transmitter.LONE_BYTES,
+            firstSeq,
+            session::touch);
     scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
   }
 
@@ -126,6 +132,7 @@ final class SendSide {
       return;
     }
     control.add(new Waiting(stream, epochTag, record));
+    session.touch();
     drainControl();
   }
 
@@ -172,6 +179,7 @@ final class SendSide {
   /** The stream has credits to give back. */
   void creditsDue(LinkStream stream) {
     creditsDue.add(stream);
+    session.touch();
   }
 
   /** Whether some stream has. */
