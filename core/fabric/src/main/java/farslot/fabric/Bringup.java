@@ -64,7 +64,11 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   private int unanswered;
   private long deadlineNs;
   private int id;
-  private final int[] words = new int[CONFIG_BYTES / 4];
+
+  /** What has been read of configuration space; there while it is being read. */
+  private int[] words = {};
+
+  private int readEnd;
   private final int[] masks = new int[BAR_COUNT + 1];
   private FunctionFacts facts;
   private int payloadBytesMax;
@@ -217,7 +221,7 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
     switch (phase) {
       case PENDING -> onPending();
       case POLL -> onPolled();
-      case READ -> size();
+      case READ -> readOn();
       case SIZE -> readSizes();
       case SIZED -> understand();
       case PLACE -> {
@@ -255,12 +259,14 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
       port.onSettled();
       if (full) {
         phase = Phase.READ;
+        words = new int[CONFIG_BYTES / 4];
+        readEnd = 2 * LEGACY_BYTES;
         // The card learns its own ID from this write; decoding stays off while BARs are sized.
         unanswered++;
         write(COMMAND, 0, 2);
         read(0, LEGACY_BYTES);
         unanswered--;
-        read(LEGACY_BYTES, CONFIG_BYTES - LEGACY_BYTES);
+        read(LEGACY_BYTES, readEnd - LEGACY_BYTES);
       } else {
         place();
       }
@@ -269,6 +275,18 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
       port.onFailed("the card does not answer configuration requests");
     } else {
       timer.arm(POLL_NS);
+    }
+  }
+
+  /** Reads more while there may be more capabilities: each DW is a request of its own. */
+  private void readOn() {
+    int end = ExtendedChain.end(words, readEnd);
+    if (end > readEnd) {
+      int from = readEnd;
+      readEnd = end;
+      read(from, end - from);
+    } else {
+      size();
     }
   }
 
@@ -297,6 +315,7 @@ final class Bringup implements LocalFunction.ReadDone, LocalFunction.WriteDone {
   private void understand() {
     BusMap bars = new BusMap();
     FunctionFacts found = bars.place(masks) ? FunctionFacts.of(words, bars) : null;
+    words = new int[0];
     if (found == null || !found.plausible()) {
       phase = Phase.IDLE;
       port.onFailed("the card's BARs or capabilities make no sense");

@@ -8,6 +8,7 @@ import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Answers to the card's reads. The data is copied once, from guest memory to where the link keeps
@@ -18,6 +19,8 @@ import java.lang.foreign.ValueLayout;
 final class Completions {
   /** Parked at most: as many as a card has tags. A card that asks for more floods us. */
   static final int PARKED_MAX = 1024;
+
+  private static final int PARKED_FIRST = 16;
 
   /** What follows is guest memory at the address. */
   static final int FROM_MEMORY = -1;
@@ -34,14 +37,15 @@ final class Completions {
   private final MessagedReads messaged;
   private final PostedWrites posted;
 
-  private final int[] ids = new int[PARKED_MAX];
-  private final long[] addresses = new long[PARKED_MAX];
-  private final short[] remaining = new short[PARKED_MAX];
-  private final short[] sources = new short[PARKED_MAX];
-  private final long[] values = new long[PARKED_MAX];
+  // A ring that grows, by powers of two: most functions park little or nothing.
+  private int[] ids = new int[PARKED_FIRST];
+  private long[] addresses = new long[PARKED_FIRST];
+  private short[] remaining = new short[PARKED_FIRST];
+  private short[] sources = new short[PARKED_FIRST];
+  private long[] values = new long[PARKED_FIRST];
 
   /** See {@link PostedWrites#barrier}. */
-  private final long[] barriers = new long[PARKED_MAX];
+  private long[] barriers = new long[PARKED_FIRST];
 
   private int first;
   private int count;
@@ -87,7 +91,10 @@ final class Completions {
       messaged.release(source);
       return;
     }
-    int slot = first + count & PARKED_MAX - 1;
+    if (count == ids.length) {
+      grow();
+    }
+    int slot = first + count & ids.length - 1;
     ids[slot] = id;
     addresses[slot] = address;
     remaining[slot] = (short) rest;
@@ -95,6 +102,23 @@ final class Completions {
     values[slot] = value;
     barriers[slot] = posted.barrier();
     count++;
+  }
+
+  private void grow() {
+    int old = ids.length;
+    ids = Arrays.copyOf(ids, 2 * old);
+    addresses = Arrays.copyOf(addresses, 2 * old);
+    remaining = Arrays.copyOf(remaining, 2 * old);
+    sources = Arrays.copyOf(sources, 2 * old);
+    values = Arrays.copyOf(values, 2 * old);
+    barriers = Arrays.copyOf(barriers, 2 * old);
+    // What had gone round the end goes on behind it.
+    System.arraycopy(ids, 0, ids, old, first);
+    System.arraycopy(addresses, 0, addresses, old, first);
+    System.arraycopy(remaining, 0, remaining, old, first);
+    System.arraycopy(sources, 0, sources, old, first);
+    System.arraycopy(values, 0, values, old, first);
+    System.arraycopy(barriers, 0, barriers, old, first);
   }
 
   /** Sends what is parked as far as credits go, and the writes that were there before have gone. */
@@ -108,7 +132,7 @@ final class Completions {
       if (rest > 0) {
         return;
       }
-      first = first + 1 & PARKED_MAX - 1;
+      first = first + 1 & ids.length - 1;
       count--;
     }
   }
@@ -122,7 +146,7 @@ final class Completions {
   void clear() {
     while (count > 0) {
       messaged.release(sources[first]);
-      first = first + 1 & PARKED_MAX - 1;
+      first = first + 1 & ids.length - 1;
       count--;
     }
   }

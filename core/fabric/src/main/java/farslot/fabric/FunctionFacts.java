@@ -3,6 +3,7 @@ package farslot.fabric;
 import static farslot.fabric.PciRegisters.*;
 
 import farslot.pcie.config.CapabilityId;
+import java.util.Arrays;
 
 /**
  * What a function's configuration space said when the card was attached: identity, and where its
@@ -30,7 +31,11 @@ final class FunctionFacts {
    * @param bars as sized and placed
    */
   static FunctionFacts of(int[] words, BusMap bars) {
-    return new FunctionFacts(words.clone(), bars);
+    int used = words.length;
+    while (used > 0 && words[used - 1] == 0) {
+      used--;
+    }
+    return new FunctionFacts(Arrays.copyOf(words, used), bars);
   }
 
   /** Beyond what was read there is nothing: a capability may claim to begin at the very end. */

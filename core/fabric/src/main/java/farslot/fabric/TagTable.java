@@ -23,13 +23,14 @@ final class TagTable {
   /** The card asked to be asked again (RRS); nothing is under way. */
   private static final byte RETRY = 3;
 
-  private final byte[] state = new byte[COUNT_MAX];
-  private final Access[] owner = new Access[COUNT_MAX];
-  private final short[] at = new short[COUNT_MAX];
-  private final short[] bytes = new short[COUNT_MAX];
-  private final short[] received = new short[COUNT_MAX];
-  private final short[] free = new short[COUNT_MAX];
+  private byte[] state = new byte[BASIC_COUNT];
+  private Access[] owner = new Access[BASIC_COUNT];
+  private short[] at = new short[BASIC_COUNT];
+  private short[] bytes = new short[BASIC_COUNT];
+  private short[] received = new short[BASIC_COUNT];
+  private short[] free = new short[BASIC_COUNT];
   private int count;
+  private boolean wide;
   private int freeHead;
   private int freeCount;
   private int retries;
@@ -43,6 +44,7 @@ final class TagTable {
     Arrays.fill(state, FREE);
     Arrays.fill(owner, null);
     count = BASIC_COUNT;
+    wide = false;
     freeHead = 0;
     freeCount = 0;
     retries = 0;
@@ -53,20 +55,38 @@ final class TagTable {
 
   /** The card takes 10-bit tags: there are 1024 then. */
   void widen() {
-    for (int tag = count; tag < COUNT_MAX; tag++) {
-      release(tag);
-    }
-    count = COUNT_MAX;
+    wide = true;
   }
 
+  /** Whether there is a free tag. Those beyond the basic ones are made when they are needed. */
   boolean available() {
+    if (freeCount == 0 && wide && count < COUNT_MAX) {
+      grow();
+    }
     return freeCount > 0;
+  }
+
+  private void grow() {
+    if (state.length < COUNT_MAX) {
+      state = Arrays.copyOf(state, COUNT_MAX);
+      owner = Arrays.copyOf(owner, COUNT_MAX);
+      at = Arrays.copyOf(at, COUNT_MAX);
+      bytes = Arrays.copyOf(bytes, COUNT_MAX);
+      received = Arrays.copyOf(received, COUNT_MAX);
+      free = new short[COUNT_MAX]; // All are taken.
+    }
+    freeHead = 0;
+    int from = count;
+    count = COUNT_MAX;
+    for (int tag = from; tag < COUNT_MAX; tag++) {
+      release(tag);
+    }
   }
 
   /** Takes a tag for a piece of an access. */
   int take(Access access, int pieceAt, int pieceBytes) {
     int tag = free[freeHead];
-    freeHead = freeHead + 1 & COUNT_MAX - 1;
+    freeHead = freeHead + 1 & free.length - 1;
     freeCount--;
     state[tag] = ACTIVE;
     owner[tag] = access;
@@ -77,11 +97,11 @@ final class TagTable {
   }
 
   boolean active(int tag) {
-    return state[tag] == ACTIVE;
+    return tag < count && state[tag] == ACTIVE;
   }
 
   boolean abandoned(int tag) {
-    return state[tag] == ABANDONED;
+    return tag < count && state[tag] == ABANDONED;
   }
 
   Access owner(int tag) {
@@ -109,7 +129,7 @@ final class TagTable {
   void release(int tag) {
     state[tag] = FREE;
     owner[tag] = null;
-    free[freeHead + freeCount & COUNT_MAX - 1] = (short) tag;
+    free[freeHead + freeCount & free.length - 1] = (short) tag;
     freeCount++;
   }
 

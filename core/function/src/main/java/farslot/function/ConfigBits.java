@@ -1,6 +1,7 @@
 package farslot.function;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,18 +9,20 @@ import java.util.List;
  * software's writes and resets do to a bit, not what a bit means.
  */
 final class ConfigBits {
-  private static final int DWS = ConfigSpace.BYTES / 4;
   private static final int CAPABILITIES_POINTER = 0x34;
   private static final int CAPABILITIES_AT = 0x40;
   private static final int EXTENDED_AT = 0x100;
 
-  private final int[] value = new int[DWS];
-  private final int[] initial = new int[DWS];
-  private final int[] writable = new int[DWS];
-  private final int[] clearedByOne = new int[DWS];
-  private final int[] sticky = new int[DWS];
-  private final int[] keptByFlr = new int[DWS];
-  private final int[] declared = new int[DWS];
+  /** As far as registers have been described: of 4 KiB most functions use a tenth. */
+  private int dws;
+
+  private int[] value = {};
+  private int[] initial = {};
+  private int[] writable = {};
+  private int[] clearedByOne = {};
+  private int[] sticky = {};
+  private int[] keptByFlr = {};
+  private int[] declared = {};
   private final List<Declared> fields = new ArrayList<>();
   private int capabilityEnd = CAPABILITIES_AT;
   private int capabilityLast;
@@ -80,6 +83,7 @@ final class ConfigBits {
       int initially) {
     int mask = (width == 32 ? -1 : (1 << width) - 1) << shift;
     int dw = offset >> 2;
+    extend(dw);
     if ((declared[dw] & mask) != 0) {
       throw new IllegalStateException(register + "." + field.name() + " is described twice");
     }
@@ -100,12 +104,16 @@ final class ConfigBits {
 
   /** A DW as software reads it; {@code offset} 0 to 4092. */
   int read(int offset) {
-    return value[offset >> 2];
+    int dw = offset >> 2;
+    return dw < dws ? value[dw] : 0;
   }
 
   /** Software's write of the bytes of a DW that {@code byteEnables} names. */
   void write(int offset, int written, int byteEnables) {
     int dw = offset >> 2;
+    if (dw >= dws) {
+      return;
+    }
     int enabled = byteMask(byteEnables);
     int write = writable[dw] & enabled;
     value[dw] = value[dw] & ~write | written & write;
@@ -119,12 +127,12 @@ final class ConfigBits {
 
   /** Everything as after power-on. */
   void powerOn() {
-    System.arraycopy(initial, 0, value, 0, DWS);
+    System.arraycopy(initial, 0, value, 0, dws);
   }
 
   /** Everything but sticky bits and, for FLR, what 6.6.2 excepts. */
   void reset(ResetKind kind) {
-    for (int dw = 0; dw < DWS; dw++) {
+    for (int dw = 0; dw < dws; dw++) {
       int kept = sticky[dw] | (kind == ResetKind.HOT ? 0 : keptByFlr[dw]);
       value[dw] = initial[dw] & ~kept | value[dw] & kept;
     }
@@ -140,6 +148,20 @@ final class ConfigBits {
               each.offset, each.register, each.field.name(), each.attribute, each.field.value()));
     }
     return text.toString();
+  }
+
+  private void extend(int dw) {
+    if (dw < dws) {
+      return;
+    }
+    dws = dw + 1;
+    value = Arrays.copyOf(value, dws);
+    initial = Arrays.copyOf(initial, dws);
+    writable = Arrays.copyOf(writable, dws);
+    clearedByOne = Arrays.copyOf(clearedByOne, dws);
+    sticky = Arrays.copyOf(sticky, dws);
+    keptByFlr = Arrays.copyOf(keptByFlr, dws);
+    declared = Arrays.copyOf(declared, dws);
   }
 
   private void build(int offset, int mask, int bits) {

@@ -1,6 +1,7 @@
 package farslot.function;
 
 import farslot.pcie.TlpLimits;
+import java.util.Arrays;
 
 /**
  * MRd in flight, by tag and by age. A request that nobody waits for any more keeps its tag until
@@ -8,7 +9,9 @@ import farslot.pcie.TlpLimits;
  * the answer to another request.
  */
 final class ReadRequests {
-  private final ReadRequest[] byTag = new ReadRequest[TlpLimits.TAG_COUNT];
+  /** Grows to the highest tag used. */
+  private ReadRequest[] byTag = {};
+
   private final TagPool tags = new TagPool();
   private final int inFlightMax;
   private ReadRequest oldest;
@@ -33,6 +36,9 @@ final class ReadRequests {
   /** A request with a tag of its own; the caller fills it in. */
   ReadRequest begin(long deadlineNs) {
     int tag = tags.take();
+    if (tag >= byTag.length) {
+      byTag = Arrays.copyOf(byTag, Math.min(TlpLimits.TAG_COUNT, Math.max(tag + 1, 2 * tag)));
+    }
     ReadRequest request = byTag[tag];
     if (request == null) {
       request = new ReadRequest(tag);

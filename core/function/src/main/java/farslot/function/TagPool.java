@@ -1,14 +1,14 @@
 package farslot.function;
 
-import farslot.pcie.TlpLimits;
+import java.util.Arrays;
 
 /**
  * Free tags of a requester, handed out in turn: the tag that has rested longest comes first, so
  * that a completion which is very late finds its tag idle rather than in somebody else's use.
  */
 final class TagPool {
-  private final int[] ring = new int[TlpLimits.TAG_COUNT];
-  private final boolean[] taken = new boolean[TlpLimits.TAG_COUNT];
+  private short[] ring = {};
+  private boolean[] taken = {};
   private int head;
   private int free;
   private int first;
@@ -22,11 +22,16 @@ final class TagPool {
     }
     first = newFirst;
     end = newFirst + count;
+    if (end > taken.length) {
+      int room = Integer.highestOneBit(end - 1) << 1;
+      ring = new short[room];
+      taken = Arrays.copyOf(taken, room);
+    }
     head = 0;
     free = 0;
     for (int tag = first; tag < end; tag++) {
       if (!taken[tag]) {
-        ring[free++] = tag;
+        ring[free++] = (short) tag;
       }
     }
   }
@@ -41,13 +46,13 @@ final class TagPool {
   }
 
   boolean isTaken(int tag) {
-    return taken[tag];
+    return tag < taken.length && taken[tag];
   }
 
   int take() {
     assert free > 0;
     int tag = ring[head];
-    head = head + 1 & TlpLimits.TAG_COUNT - 1;
+    head = head + 1 & ring.length - 1;
     free--;
     taken[tag] = true;
     takenCount++;
@@ -59,7 +64,7 @@ final class TagPool {
     taken[tag] = false;
     takenCount--;
     if (tag >= first && tag < end) {
-      ring[head + free & TlpLimits.TAG_COUNT - 1] = tag;
+      ring[head + free & ring.length - 1] = (short) tag;
       free++;
     }
   }

@@ -10,6 +10,9 @@ import java.util.random.RandomGenerator;
  * rails. On the owner's thread only.
  */
 public final class LinkAcceptor implements LinkEnd, RailTaker {
+  /** So many sessions are looked through in each turn. */
+  private static final int FEW = 8;
+
   private final LinkConfig config;
   private final AttachHandler handler;
   private final LinkListener listener;
@@ -30,7 +33,7 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   private int touchedCount;
 
-  /** Not later than any session's deadline. */
+  /** Not later than any session's deadline, and exact while there are few. */
   private long dueNs = Long.MAX_VALUE;
 
   private boolean closed;
@@ -334,6 +337,12 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
       dueNs = Math.min(dueNs, session.dueNs());
     }
     touchedCount = 0;
+    if (sessions.length <= FEW) {
+      dueNs = Long.MAX_VALUE;
+      for (LinkSession session : sessions) {
+        dueNs = Math.min(dueNs, session.dueNs());
+      }
+    }
   }
 
   @Override
