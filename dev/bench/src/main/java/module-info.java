@@ -11,4 +11,5 @@ module farslot.bench {
 
   exports farslot.bench;
   exports farslot.bench.html;
+  exports farslot.bench.peers;
 }

@@ -3,8 +3,10 @@ package farslot.cli;
 import farslot.bench.Bench;
 import farslot.bench.Report;
 import farslot.bench.html.HtmlReport;
+import farslot.bench.peers.Tools;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
       "  farslot bench --html bench.html",
       "  farslot bench --json --seconds 1 >bench.json",
       "  farslot bench --only mmio --only qd1",
+      "  farslot bench --peers --tools ~/spdk/build/bin --only over_nbd --only over_nvme_tcp",
       "  sudo farslot bench --only rail --only loss"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -35,6 +38,20 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
+
+  @Option(
+      names = "--peers",
+      description = {
+        "Also compare with NBD, iSCSI and NVMe/TCP on disks in memory, as far as this machine has",
+        "fio, qemu-nbd, nbdkit, tgt, libiscsi and SPDK. It says what is missing and how to get it."
+      })
+  private boolean peers;
+
+  @Option(
+      names = "--tools",
+      paramLabel = "DIR",
+      description = "Where to look for such programs besides PATH. Repeatable.")
+  private List<Path> tools = List.of();
 
   @Option(
       names = "--html",
@@ -72,7 +89,8 @@ final class BenchCommand implements Callable<Integer> {
     Logs.quiet();
     Bench bench =
         new Bench(
-            new Bench.Options(seconds, only, spinUs),
+            new Bench.Options(
+                seconds, only, spinUs, peers ? Optional.of(new Tools(tools)) : Optional.empty()),
             what -> System.err.println("farslot bench: " + what));
     Report report;
     try {

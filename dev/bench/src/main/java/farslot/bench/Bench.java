@@ -4,10 +4,13 @@ import farslot.bench.files.FileBench;
 import farslot.bench.hops.Breakdown;
 import farslot.bench.hops.HopBench;
 import farslot.bench.many.ManyBench;
+import farslot.bench.peers.PeerBench;
+import farslot.bench.peers.Tools;
 import farslot.bench.rails.RailBench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -27,8 +30,9 @@ public final class Bench {
    * @param seconds for each case, half of it for its floor
    * @param only keys or parts of them; empty for all
    * @param spinUs as in the programs' configurations
+   * @param peers whether to compare with what users would pick instead, where to look for it
    */
-  public record Options(double seconds, List<String> only, int spinUs) {}
+  public record Options(double seconds, List<String> only, int spinUs, Optional<Tools> peers) {}
 
   /**
    * @param progress told what is being done
@@ -56,6 +60,11 @@ public final class Bench {
     figures.addAll(files.run(this::wanted, !options.only().isEmpty()));
     RailBench rails = new RailBench(options.seconds(), options.spinUs(), progress);
     figures.addAll(rails.run(this::wanted));
+    if (options.peers().isPresent()) {
+      Tools tools = options.peers().get();
+      figures.addAll(
+          new PeerBench(options.seconds(), options.spinUs(), tools, progress).run(this::wanted));
+    }
     return new Report(machine, results, breakdowns, figures);
   }
 
@@ -82,12 +91,17 @@ public final class Bench {
     return options.only().isEmpty() || options.only().stream().anyMatch(key::contains);
   }
 
-  private static Stream<String> keys() {
+  private Stream<String> keys() {
     Stream<String> path =
         Stream.of(BenchCase.values())
             .flatMap(each -> Stream.concat(Stream.of(each.key()), Headlines.about(each).stream()));
+    List<String> peers = options.peers().isPresent() ? PeerBench.keys() : List.of();
     return Stream.of(
-            path, ManyBench.keys().stream(), FileBench.keys().stream(), RailBench.keys().stream())
+            path,
+            peers.stream(),
+            ManyBench.keys().stream(),
+            FileBench.keys().stream(),
+            RailBench.keys().stream())
         .flatMap(each -> each)
         .distinct();
   }

@@ -49,7 +49,8 @@ public final class PathRig implements AutoCloseable {
    * @param between given a function, returns what the server's software uses
    */
   public record Between(Map<String, CardProvider> cards, UnaryOperator<LocalFunction> between) {
-    static final Between NOBODY = new Between(Appliance.cards(), UnaryOperator.identity());
+    /** Nobody: the path as users have it. */
+    public static final Between NOBODY = new Between(Appliance.cards(), UnaryOperator.identity());
   }
 
   /**
@@ -129,14 +130,20 @@ public final class PathRig implements AutoCloseable {
     return meter;
   }
 
-  /** Puts a load on the path for a time; what operations took goes into the histogram. */
+  /** Puts a load on the path for a time, and tells what each operation took. */
   public Sample run(BenchCase of, long forNs, Took into)
       throws InterruptedException, TimeoutException {
-    // Made here, so that what the data threads allocate is the path's.
-    Run run =
-        of.drive()
-            ? new NvmeRun(driver, of.load(), data, WORKING_BYTES, forNs, into)
-            : new MmioRun(device, forNs, into);
+    return of.drive() ? run(of.load(), forNs, into) : run(new MmioRun(device, forNs, into), forNs);
+  }
+
+  /** The same for a load on the drive. */
+  public Sample run(Load load, long forNs, Took into)
+      throws InterruptedException, TimeoutException {
+    return run(new NvmeRun(driver, load, data, WORKING_BYTES, forNs, into), forNs);
+  }
+
+  /** A run is made elsewhere, so that what the data threads allocate is the path's. */
+  private Sample run(Run run, long forNs) throws InterruptedException, TimeoutException {
     try (Rounds rounds = new Rounds()) {
       Runnable finished = rounds::finished;
       Runnable begin = () -> run.start(finished);

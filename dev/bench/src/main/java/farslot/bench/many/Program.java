@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** This very program once more, in a process of its own: same virtual machine, same options. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private static final long READY_NS_MAX = 60_000_000_000L;
   private static final long STOP_SECONDS_MAX = 10;
   private static final long LOOK_MS = 20;
@@ -23,7 +23,7 @@ final class Program implements AutoCloseable {
    *
    * @param log where all that it prints goes
    */
-  Program(Path log, String... arguments) throws IOException {
+  public Program(Path log, String... arguments) throws IOException {
     this.log = log;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,7 +46,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits until it says that it is ready. */
-  void awaitReady() throws IOException, InterruptedException, TimeoutException {
+  public void awaitReady() throws IOException, InterruptedException, TimeoutException {
     long begin = System.nanoTime();
     while (!Files.readString(log).contains(": ready")) {
       if (!process.isAlive()) {
