@@ -36,6 +36,7 @@ final class AccessTable {
   private final PortCounters counters;
   private final Agent agent;
   private final long deadlineNs;
+  private final LocalCounts local;
   private final Owner owner;
   private final TagTable tags = new TagTable();
   private final Agent.Timer deadlineTimer;
@@ -59,7 +60,9 @@ final class AccessTable {
       PortCounters counters,
       Agent agent,
       long deadlineNs,
+      LocalCounts local,
       Owner owner) {
+    this.local = local;
     this.wire = wire;
     this.posted = posted;
     this.counters = counters;
@@ -87,6 +90,11 @@ final class AccessTable {
   /** While gated, guests' accesses wait (and their deadlines run); our own go. */
   void gate(boolean closed) {
     gated = closed;
+  }
+
+  /** Whether some access has not been sent yet, or not all of it. */
+  boolean anyWaits() {
+    return gated || !own.isEmpty() || !guests.isEmpty();
   }
 
   /** Whether one more access can be taken. */
@@ -200,6 +208,10 @@ final class AccessTable {
     }
     int offset = (int) access.address + access.issued;
     if (access.kind == Access.Kind.READ_CONFIG) {
+      if (config.constant(offset, piece, access.data(), access.issued)) {
+        local.add(LocalCounts.Count.CONFIG_READS);
+        return true;
+      }
       return config.entirelyLocal(offset & ~3);
     }
     if (access.prepared > access.issued) {

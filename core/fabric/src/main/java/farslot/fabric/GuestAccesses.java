@@ -1,6 +1,7 @@
 package farslot.fabric;
 
 import static farslot.fabric.LocalFunction.*;
+import static farslot.fabric.PciRegisters.BAR_COUNT;
 
 import java.lang.foreign.MemorySegment;
 
@@ -10,8 +11,15 @@ final class GuestAccesses {
   private final AccessTable accesses;
   private final PostedWrites posted;
   private final GuidedWrites guided;
+  private final RegisterCopy copy;
 
-  GuestAccesses(GuestView view, AccessTable accesses, PostedWrites posted, GuidedWrites guided) {
+  GuestAccesses(
+      GuestView view,
+      AccessTable accesses,
+      PostedWrites posted,
+      GuidedWrites guided,
+      RegisterCopy copy) {
+    this.copy = copy;
     this.view = view;
     this.accesses = accesses;
     this.posted = posted;
@@ -28,6 +36,13 @@ final class GuestAccesses {
     if (shadow.covers(region, offset, bytes)) {
       done.done(cookie, shadow.table(), shadow.tableOffset(offset), bytes);
       return;
+    }
+    if (region < BAR_COUNT && !shadow.touches(region, offset, bytes)) {
+      long at = copy.find(region, offset, bytes, !posted.flows() || accesses.anyWaits());
+      if (at >= 0) {
+        done.done(cookie, copy.values(), at, bytes);
+        return;
+      }
     }
     Access access = take(readKind(region), region, offset, bytes);
     if (access == null) {

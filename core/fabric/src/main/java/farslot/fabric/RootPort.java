@@ -27,7 +27,9 @@ public final class RootPort implements TlpIn, LocalFunction {
   private final String name;
   private final PortWatcher watcher;
   private final PortCounters counters = new PortCounters();
-  private final Wire wire = new Wire();
+  private final LocalCounts localCounts = new LocalCounts();
+  private final RegisterCopy copy = new RegisterCopy(localCounts);
+  private final Wire wire = new Wire(copy);
   private final Parts parts = new Parts();
   private final DmaWindows windows = new DmaWindows(parts);
   private final PostedWrites posted = new PostedWrites(wire, counters);
@@ -59,9 +61,10 @@ public final class RootPort implements TlpIn, LocalFunction {
     this.name = name;
     this.watcher = watcher;
     long deadlineNs = options.accessDeadlineNs();
-    this.accesses = new AccessTable(wire, posted, counters, agent, deadlineNs, guestConfig);
+    this.accesses =
+        new AccessTable(wire, posted, counters, agent, deadlineNs, localCounts, guestConfig);
     this.guided = new GuidedWrites(options.guides(), guidedMemory, wire, parts);
-    this.guest = new GuestAccesses(view, accesses, posted, guided);
+    this.guest = new GuestAccesses(view, accesses, posted, guided, copy);
     this.card = new CardAccesses(accesses);
     this.bringup = new Bringup(parts, card, agent);
     this.resets = new ResetWaiters(agent, deadlineNs);
@@ -92,6 +95,11 @@ public final class RootPort implements TlpIn, LocalFunction {
   /** What guides have done: pushes, pushed-bytes, refused, revokes, combined; from any thread. */
   public Map<String, Long> guideCounts() {
     return guideCounts.snapshot();
+  }
+
+  /** What need not go to the card: registers and configuration space; from any thread. */
+  public Map<String, Long> localCounts() {
+    return localCounts.snapshot();
   }
 
   /** Whether there is a stream, with a card that can be used or is being brought up. */
@@ -204,6 +212,17 @@ public final class RootPort implements TlpIn, LocalFunction {
   public void onHotReset() {
     // Hot Reset goes downstream only; a card cannot reset its port.
     counters.add(PortEvent.MESSAGE_IGNORED);
+  }
+
+  @Override
+  public void onEvent(
+      int bar, long offset, int changes, MemorySegment segment, long at, int bytes) {
+    copy.onEvent(bar, offset, changes, segment, at, bytes, target.settled());
+  }
+
+  @Override
+  public void onHarmless(int bar, long offset, long bytes) {
+    copy.onHarmless(bar, offset, bytes);
   }
 
   @Override
@@ -395,6 +414,7 @@ public final class RootPort implements TlpIn, LocalFunction {
         return false;
       }
       accesses.config(view.config());
+      copy.addresses(found.bars());
       interrupts.describe(found, view.config());
       guided.describe(found);
       if (found.tag10Completer()) {
@@ -411,6 +431,7 @@ public final class RootPort implements TlpIn, LocalFunction {
         int control = facts.deviceControlSizes(stream.payloadBytesMax()) | DEVCTL_FLR;
         card.write(facts.pcie() + PCIE_DEVICE_CONTROL, control, 2);
       } else {
+        copy.hotReset();
         stream.hotReset();
       }
     }

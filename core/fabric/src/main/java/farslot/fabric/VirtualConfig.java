@@ -4,6 +4,7 @@ import static farslot.fabric.PciRegisters.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
 
 /**
  * Configuration space as a guest sees it, laid over the card's. A register bit is one of three
@@ -23,6 +24,11 @@ final class VirtualConfig {
   private final int[] forcedMask = new int[RULE_COUNT_MAX];
   private final int[] forced = new int[RULE_COUNT_MAX];
   private int rules = 1; // rule 0: all bits are the card's
+  private final FunctionFacts facts;
+
+  /** DWs of which the card's part is the same at all times, by their number. */
+  private final BitSet constant;
+
   private final int pmControl;
   private final int deviceControl;
 
@@ -31,6 +37,8 @@ final class VirtualConfig {
    *     places in Device Control
    */
   VirtualConfig(FunctionFacts facts, int sizes) {
+    this.facts = facts;
+    constant = ConstantRegisters.of(facts);
     header(facts.bars());
     pmControl = facts.pm() == 0 ? -1 : facts.pm() + PM_CONTROL;
     deviceControl = facts.pcie() == 0 ? -1 : facts.pcie() + PCIE_DEVICE_CONTROL;
@@ -112,6 +120,18 @@ final class VirtualConfig {
   /** Whether the card need not be asked for this DW. */
   boolean entirelyLocal(int offset) {
     return localMask[ruleOf[offset >> 2]] == -1;
+  }
+
+  /** Puts there what the card has at an offset if that never changes; inside one DW. */
+  boolean constant(int offset, int bytes, MemorySegment data, long at) {
+    if (!constant.get(offset >> 2)) {
+      return false;
+    }
+    int dw = facts.wordAt(offset & ~3);
+    for (int i = 0; i < bytes; i++) {
+      data.set(ValueLayout.JAVA_BYTE, at + i, (byte) (dw >>> 8 * (offset + i & 3)));
+    }
+    return true;
   }
 
   /** Puts local bits over what the card answered for {@code bytes} from {@code offset} on. */

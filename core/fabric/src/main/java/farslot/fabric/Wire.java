@@ -17,11 +17,21 @@ final class Wire {
   /** The card, which learns it from the first configuration write (2.2.6.2). */
   static final int CARD_ID = new Bdf(1, 0, 0).id();
 
+  private final RegisterCopy copy;
   private TlpOut out;
+  private long claimed;
   private int payloadBytesMax = 128;
+
+  /**
+   * @param copy sees what goes to the card
+   */
+  Wire(RegisterCopy copy) {
+    this.copy = copy;
+  }
 
   void connect(TlpOut to) {
     out = to;
+    copy.connect();
     payloadBytesMax = 128;
   }
 
@@ -43,7 +53,8 @@ final class Wire {
   }
 
   long claim(FlowClass flow, int headerBytes, int dataBytes) {
-    return out == null ? -1 : out.claim(flow, headerBytes + dataBytes, dataBytes);
+    claimed = out == null ? -1 : out.claim(flow, headerBytes + dataBytes, dataBytes);
+    return claimed;
   }
 
   /** See {@link TlpOut#pushes}. */
@@ -53,6 +64,7 @@ final class Wire {
 
   /** See {@link TlpOut#claimPush}. */
   long claimPush(long address, int bytes, boolean steady) {
+    claimed = -1; // What is pushed changes no register.
     return out == null ? -1 : out.claimPush(address, bytes, steady);
   }
 
@@ -68,6 +80,9 @@ final class Wire {
   }
 
   void commit() {
+    if (claimed >= 0) {
+      copy.sent(out.segment(), claimed);
+    }
     out.commit();
   }
 }

@@ -54,6 +54,7 @@ public final class Bench implements PortStream, PortWatcher, LocalFunction.Liste
   }
 
   public void attach() {
+    card.changes = 0;
     port.attach(this);
     run();
   }

@@ -40,6 +40,10 @@ final class FakeCard implements TlpIn {
   boolean mute;
   int retries;
   int flrs;
+
+  /** Writes and Hot Resets that have come in this stream. */
+  int changes;
+
   int hotResets;
   boolean down;
   TlpOut out;
@@ -92,6 +96,7 @@ final class FakeCard implements TlpIn {
     view.wrap(segment, offset, tlpBytes);
     int type = view.fmtType();
     log.add(describe(type));
+    changes += type == 0x44 || type == 0x40 || type == 0x60 || type == 0x42 ? 1 : 0;
     if (type == 0x0A || type == 0x4A) {
       byte[] data = new byte[view.completedBytes()];
       long from = view.dataOffset() + (view.lowerAddress() & 3);
@@ -274,6 +279,7 @@ final class FakeCard implements TlpIn {
   @Override
   public void onHotReset() {
     hotResets++;
+    changes++;
     reset();
   }
 

@@ -41,6 +41,11 @@ final class BarMap {
     return -1;
   }
 
+  /** Whether memory requests reach registers at all. */
+  boolean memoryEnabled() {
+    return memoryEnabled;
+  }
+
   /** The address that software has given to the BAR of this index; 0 when there is none. */
   long base(int index) {
     for (int i = 0; i < bars.length; i++) {

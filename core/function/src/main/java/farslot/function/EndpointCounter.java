@@ -34,6 +34,8 @@ public enum EndpointCounter {
   PUSHED_BYTES_VOIDED,
   /** Pushed bytes that nobody has read in time. */
   PUSHED_BYTES_EXPIRED,
+  /** Ranges of registers whose values were told to the server unasked. */
+  EVENTS_SENT,
   /** Writes and interrupts that were dropped because bus mastering is off. */
   BUS_MASTER_OFF_DROPS,
   /** Reads refused because bus mastering is off. */

@@ -44,6 +44,7 @@ public final class FunctionEndpoint implements TlpIn {
   private final DmaEngine dma;
   private final BarMap bars;
   private final RegisterAccess registers;
+  private final RegisterEvents events;
   private final TlpView tlp = new TlpView();
   private final MemorySegment data = Arena.ofAuto().allocate(READ_BYTES, Long.BYTES);
 
@@ -73,8 +74,9 @@ public final class FunctionEndpoint implements TlpIn {
     dma = new DmaEngine(agent, counters, options, upstream, pushed, errors);
     bars = new BarMap(spec);
     registers = new RegisterAccess(function, interrupts, counters);
+    events = new RegisterEvents(function, bars, upstream, counters);
     configure();
-    function.plug(new Port(agent, dma, interrupts));
+    function.plug(new Port(agent, dma, interrupts, events));
     if (tlpFunction != null) {
       tlpFunction.plugTlps(new Answers());
     }
@@ -86,6 +88,7 @@ public final class FunctionEndpoint implements TlpIn {
     // Sticky bits too: what one server's errors have left there is not for the next one's eyes.
     config.powerOn();
     reset(ResetKind.HOT);
+    events.connect(out);
     upstream.connect(out);
   }
 
@@ -120,10 +123,14 @@ public final class FunctionEndpoint implements TlpIn {
       return;
     }
     tlp.wrap(segment, offset, tlpBytes);
+    boolean change = events.arrives(tlp);
     switch (tlp.flowClass()) {
       case COMPLETION -> dma.onCompletion(tlp);
       case POSTED -> onPosted();
       case NON_POSTED -> onNonPosted();
+    }
+    if (change) {
+      events.handled(tlp);
     }
   }
 
@@ -138,6 +145,7 @@ public final class FunctionEndpoint implements TlpIn {
     if (upstream.connected()) {
       config.reset(ResetKind.HOT);
       reset(ResetKind.HOT);
+      events.hotReset();
     }
   }
 
@@ -423,7 +431,13 @@ public final class FunctionEndpoint implements TlpIn {
     }
   }
 
-  private record Port(Agent agent, Dma dma, Interrupts interrupts) implements FunctionPort {
+  private record Port(Agent agent, Dma dma, Interrupts interrupts, RegisterEvents events)
+      implements FunctionPort {
+    @Override
+    public void registersChanged() {
+      events.changed();
+    }
+
     @Override
     public long nowNs() {
       return agent.nowNs();

@@ -9,4 +9,11 @@ public interface FunctionPort extends Agent {
 
   /** INTx, MSI and MSI-X, whichever the server has switched on. */
   Interrupts interrupts();
+
+  /**
+   * Registers that the function declares {@link ReadMostly} have changed, by something else than a
+   * write that may change them or a reset; called once they have, and before anything by which the
+   * server could learn of it.
+   */
+  default void registersChanged() {}
 }

@@ -24,6 +24,7 @@ import java.util.List;
  * @param interruptPin 0 none, 1 INTA to 4 INTD
  * @param serialNumber for the Device Serial Number capability; 0 leaves it out
  * @param vendorCapabilities in the order in which software finds them
+ * @param readMostly registers that need not be asked for each time
  */
 public record FunctionSpec(
     int vendorId,
@@ -40,7 +41,8 @@ public record FunctionSpec(
     int msiVectors,
     int interruptPin,
     long serialNumber,
-    List<VendorCapability> vendorCapabilities) {
+    List<VendorCapability> vendorCapabilities,
+    ReadMostly readMostly) {
   /** Kinds of BAR. */
   public enum BarKind {
     MEMORY_32,
@@ -76,6 +78,96 @@ public record FunctionSpec(
         "MSI vectors " + msiVectors);
     requireDisjoint(bars);
     requireMsix(bars, msixVectors, msixBar, msixTableOffset, msixPbaOffset);
+    requireInMemory(bars, readMostly.registers());
+    requireInMemory(bars, readMostly.harmless());
+    requireNotMsix(readMostly.registers(), msixVectors, msixBar, msixTableOffset, msixPbaOffset);
+  }
+
+  /** All registers are asked for each time that they are read. */
+  public FunctionSpec(
+      int vendorId,
+      int deviceId,
+      int classCode,
+      int revisionId,
+      int subsystemVendorId,
+      int subsystemId,
+      List<Bar> bars,
+      int msixVectors,
+      int msixBar,
+      int msixTableOffset,
+      int msixPbaOffset,
+      int msiVectors,
+      int interruptPin,
+      long serialNumber,
+      List<VendorCapability> vendorCapabilities) {
+    this(
+        vendorId,
+        deviceId,
+        classCode,
+        revisionId,
+        subsystemVendorId,
+        subsystemId,
+        bars,
+        msixVectors,
+        msixBar,
+        msixTableOffset,
+        msixPbaOffset,
+        msiVectors,
+        interruptPin,
+        serialNumber,
+        vendorCapabilities,
+        ReadMostly.NONE);
+  }
+
+  /** The same, but for the registers that need not be asked for each time. */
+  public FunctionSpec with(ReadMostly registers) {
+    return new FunctionSpec(
+        vendorId,
+        deviceId,
+        classCode,
+        revisionId,
+        subsystemVendorId,
+        subsystemId,
+        bars,
+        msixVectors,
+        msixBar,
+        msixTableOffset,
+        msixPbaOffset,
+        msiVectors,
+        interruptPin,
+        serialNumber,
+        vendorCapabilities,
+        registers);
+  }
+
+  private static void requireInMemory(List<Bar> bars, List<ReadMostly.Range> ranges) {
+    for (ReadMostly.Range range : ranges) {
+      require(
+          bars.stream()
+              .anyMatch(
+                  bar ->
+                      bar.index() == range.bar()
+                          && bar.kind() != BarKind.IO
+                          && range.offset() + range.bytes() <= bar.sizeBytes()),
+          range + " is in no memory BAR");
+    }
+  }
+
+  private static void requireNotMsix(
+      List<ReadMostly.Range> ranges, int vectors, int index, int tableOffset, int pbaOffset) {
+    if (vectors == 0) {
+      return;
+    }
+    long tableEnd = tableOffset + (long) vectors * Msix.ENTRY_BYTES;
+    long pbaEnd = pbaOffset + (vectors + 63L) / Msix.PBA_QW_VECTORS * 8;
+    for (ReadMostly.Range range : ranges) {
+      long end = range.offset() + range.bytes();
+      boolean clear =
+          range.bar() != index
+              || (end <= tableOffset || range.offset() >= tableEnd)
+                  && (end <= pbaOffset || range.offset() >= pbaEnd);
+      require(clear, range + " has some of the MSI-X table or PBA");
+    }
   }
 
   private static void requireDisjoint(List<Bar> bars) {

@@ -22,6 +22,8 @@ public final class FunctionSpecBuilder {
   private int interruptPin;
   private long serialNumber;
   private final List<VendorCapability> vendorCapabilities = new ArrayList<>();
+  private final List<ReadMostly.Range> readMostly = new ArrayList<>();
+  private final List<ReadMostly.Range> harmless = new ArrayList<>();
 
   /** Begins with what every function has; the subsystem is the same until said otherwise. */
   public FunctionSpecBuilder(int vendorId, int deviceId, int classCode) {
@@ -90,6 +92,18 @@ public final class FunctionSpecBuilder {
     return this;
   }
 
+  /** Registers that need not be asked for each time; see {@link ReadMostly}. */
+  public FunctionSpecBuilder readMostly(int bar, long offset, long bytes) {
+    readMostly.add(new ReadMostly.Range(bar, offset, bytes));
+    return this;
+  }
+
+  /** Where writes do not change those; see {@link ReadMostly}. */
+  public FunctionSpecBuilder harmlessWrites(int bar, long offset, long bytes) {
+    harmless.add(new ReadMostly.Range(bar, offset, bytes));
+    return this;
+  }
+
   /** Throws IllegalArgumentException, saying which part contradicts which. */
   public FunctionSpec build() {
     return new FunctionSpec(
@@ -107,6 +121,7 @@ public final class FunctionSpecBuilder {
         msiVectors,
         interruptPin,
         serialNumber,
-        vendorCapabilities);
+        vendorCapabilities,
+        new ReadMostly(readMostly, harmless));
   }
 }

@@ -13,6 +13,9 @@ final class ParkedTlps {
   /** First size, bytes; also the size that an empty queue shrinks back to. */
   static final int BYTES_FIRST = 64 << 10;
 
+  /** The first byte of what is no TLP: no Fmt and Type are like that. */
+  static final byte MARK = -1;
+
   private static final int HEAD_BYTES = 16;
   private static final int TLP_BYTES = 0;
   private static final int DATA_BYTES = 4;
@@ -97,6 +100,11 @@ final class ParkedTlps {
   /** Of the first: whether it is a MWr. */
   boolean isMemoryWrite() {
     return isMemoryWrite(head);
+  }
+
+  /** Of the first: whether it is no TLP, but {@link #MARK}. */
+  boolean isMark() {
+    return ring.get(ValueLayout.JAVA_BYTE, head + HEAD_BYTES) == MARK;
   }
 
   /** Cancels every MWr that waits. Messages stay: the server counts on INTx's Deassert. */

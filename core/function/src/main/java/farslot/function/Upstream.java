@@ -4,6 +4,7 @@ import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpOut;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Everything that leaves a function, in the order that PCI Express demands (2.4.1): a posted
@@ -12,6 +13,14 @@ import java.lang.foreign.MemorySegment;
  * non-posted requests wait with whoever makes them.
  */
 final class Upstream {
+  /** What tells the server of registers. */
+  interface Events {
+    /** Sends what registers hold now; false when there was no room for all of it. */
+    boolean send(TlpOut out);
+  }
+
+  private static final int MARK_BYTES = 4;
+
   private final EndpointCounters counters;
   private final Runnable onOverflow;
   private final PushedBytes pushed;
@@ -28,6 +37,11 @@ final class Upstream {
 
   private long postedTaken;
   private long postedGone;
+  private Events events = to -> true;
+
+  /** {@link #postedTaken} when registers were last put behind others. */
+  private long eventsBehind = -1;
+
   private MemorySegment segment = MemorySegment.NULL;
   private boolean direct;
 
@@ -119,6 +133,30 @@ final class Upstream {
     return at;
   }
 
+  void events(Events source) {
+    events = source;
+  }
+
+  /** What registers hold is sent in its place among posted requests, now or when its turn comes. */
+  void tellRegisters() {
+    if (out == null || overflowed) {
+      return;
+    }
+    pushed.answered();
+    if (posted.isEmpty() && events.send(out)) {
+      return;
+    }
+    if (!posted.isEmpty() && eventsBehind == postedTaken) {
+      return; // They are told after all that waits already.
+    }
+    long at = park(posted, MARK_BYTES, 0);
+    if (at >= 0) {
+      segment.set(ValueLayout.JAVA_BYTE, at, ParkedTlps.MARK);
+      postedTaken++;
+      eventsBehind = postedTaken;
+    }
+  }
+
   /** As {@link #claimPosted}, for a MWr of so many bytes; what was pushed of them is void. */
   long claimWrite(long address, int bytes) {
     pushed.overwritten(address, bytes);
@@ -190,6 +228,9 @@ final class Upstream {
   }
 
   private boolean send(FlowClass flow, ParkedTlps from) {
+    if (from.isMark()) {
+      return events.send(out);
+    }
     long at = out.claim(flow, from.tlpBytes(), from.dataBytes());
     if (at < 0) {
       return false;

@@ -92,6 +92,11 @@ public final class TlpType {
     return (fmtType & ~FMT_4DW) == MWR32;
   }
 
+  /** Requests that read and change nothing by being requests: of memory, I/O, configuration. */
+  public static boolean isReadRequest(int fmtType) {
+    return isMemoryRead(fmtType) || fmtType == IORD || fmtType == CFGRD0 || fmtType == CFGRD1;
+  }
+
   /** IORd and IOWr. */
   public static boolean isIo(int fmtType) {
     return (fmtType & ~FMT_DATA) == IORD;

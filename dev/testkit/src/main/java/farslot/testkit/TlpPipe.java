@@ -22,6 +22,8 @@ public final class TlpPipe implements TlpOut {
   /** Bytes that one data credit stands for (PCI Express Base Specification 2.6.1). */
   private static final int DATA_CREDIT_BYTES = 16;
 
+  private static final int EVENT_HEAD_BYTES = 16;
+
   private static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** Looks at each TLP when it is sent. */
@@ -34,7 +36,8 @@ public final class TlpPipe implements TlpOut {
     TLP,
     PUSH,
     STEADY_PUSH,
-    REVOKE
+    REVOKE,
+    EVENT
   }
 
   /** One record; {@code flow} is null for what takes no credits, {@code address} is a push's. */
@@ -61,6 +64,7 @@ public final class TlpPipe implements TlpOut {
   private Kind claimedKind;
   private long claimedAddress;
   private boolean pushes = true;
+  private boolean events;
   private boolean refused;
   private boolean down;
 
@@ -117,6 +121,56 @@ public final class TlpPipe implements TlpOut {
   @Override
   public boolean pushes() {
     return pushes && !down;
+  }
+
+  /** Whether the other end takes events; it does only if a test says so. */
+  public void events(boolean on) {
+    events = on;
+  }
+
+  @Override
+  public boolean events() {
+    return events && !down;
+  }
+
+  /** Before its values an event has 16 bytes here: BAR, offset, changes. */
+  @Override
+  public long claimEvent(int bar, long offset, int changes, int bytes) {
+    check(bytes > 0 && bytes <= 256, "event of " + bytes + " bytes");
+    if (!events() || claim(FlowClass.POSTED, EVENT_HEAD_BYTES + bytes + 3 & ~3, bytes) < 0) {
+      return -1;
+    }
+    claimedKind = Kind.EVENT;
+    claimedBytes = EVENT_HEAD_BYTES + bytes;
+    claimed.set(ValueLayout.JAVA_INT_UNALIGNED, 0, bar);
+    claimed.set(ValueLayout.JAVA_INT_UNALIGNED, 4, changes);
+    claimedAddress = offset;
+    return EVENT_HEAD_BYTES;
+  }
+
+  @Override
+  public boolean harmless(int bar, long offset, long bytes) {
+    if (!events() || claim(FlowClass.POSTED, EVENT_HEAD_BYTES, 4) < 0) {
+      return false;
+    }
+    claimedKind = Kind.EVENT;
+    claimedBytes = 0;
+    claimed.set(ValueLayout.JAVA_INT_UNALIGNED, 0, bar);
+    claimed.set(ValueLayout.JAVA_INT_UNALIGNED, 4, (int) bytes);
+    claimedAddress = offset;
+    commit();
+    return true;
+  }
+
+  private void deliverEvent(Queued event) {
+    int bar = event.segment.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+    int number = event.segment.get(ValueLayout.JAVA_INT_UNALIGNED, 4);
+    int bytes = event.bytes - EVENT_HEAD_BYTES;
+    if (event.bytes == 0) {
+      receiver.onHarmless(bar, event.address, number);
+    } else {
+      receiver.onEvent(bar, event.address, number, event.segment, EVENT_HEAD_BYTES, bytes);
+    }
   }
 
   @Override
@@ -209,6 +263,7 @@ public final class TlpPipe implements TlpOut {
     take(first.flow, 1, first.dataCredits);
     switch (first.kind) {
       case PUSH -> receiver.onPush(first.address, first.segment, 0, first.bytes, false);
+      case EVENT -> deliverEvent(first);
       case STEADY_PUSH -> receiver.onPush(first.address, first.segment, 0, first.bytes, true);
       default -> receiver.onTlp(first.segment, 0, first.bytes);
     }

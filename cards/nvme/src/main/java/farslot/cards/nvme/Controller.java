@@ -145,6 +145,14 @@ final class Controller {
     return csts;
   }
 
+  /** It is what servers poll: they are told when it changes. */
+  private void csts(int value) {
+    if (csts != value) {
+      csts = value;
+      port.registersChanged();
+    }
+  }
+
   int aqa() {
     return aqa;
   }
@@ -178,7 +186,7 @@ final class Controller {
     }
     advance();
     if (shn(before) == 0 && shn(cc) != 0) {
-      csts = csts & ~Property.CSTS_SHST_MASK | Property.CSTS_SHST_OCCURRING;
+      csts(csts & ~Property.CSTS_SHST_MASK | Property.CSTS_SHST_OCCURRING);
       shutdown.begin();
     }
   }
@@ -193,7 +201,7 @@ final class Controller {
 
   /** Every store has flushed. */
   void shutdownEnded() {
-    csts = csts & ~Property.CSTS_SHST_MASK | Property.CSTS_SHST_COMPLETE;
+    csts(csts & ~Property.CSTS_SHST_MASK | Property.CSTS_SHST_COMPLETE);
   }
 
   /** Bytes of a memory page, as CC.MPS says. */
@@ -216,10 +224,8 @@ final class Controller {
       return; // running, or not yet at rest
     }
     if (!on(cc)) {
-      csts &= ~(Property.CSTS_RDY | Property.CSTS_CFS);
-      if (shn(cc) == 0) {
-        csts &= ~Property.CSTS_SHST_MASK;
-      }
+      int keep = shn(cc) == 0 ? 0 : Property.CSTS_SHST_MASK;
+      csts(csts & (keep | ~(Property.CSTS_RDY | Property.CSTS_CFS | Property.CSTS_SHST_MASK)));
     } else if ((csts & Property.CSTS_CFS) == 0) {
       start();
     }
@@ -230,13 +236,13 @@ final class Controller {
     int sqSize = (aqa & Property.AQA_SIZE_MASK) + 1;
     int cqSize = (aqa >> Property.AQA_ACQS_SHIFT & Property.AQA_SIZE_MASK) + 1;
     if (!supported() || sqSize < 2 || cqSize < 2 || ((asq | acq) & page - 1) != 0) {
-      csts |= Property.CSTS_CFS;
+      csts(csts | Property.CSTS_CFS);
       return;
     }
     CompletionQueue cq = queues.newCq(0);
     cq.open(acq, cqSize, 0, true);
     queues.newSq(0).open(cq, asq, sqSize);
-    csts = Property.CSTS_RDY;
+    csts(Property.CSTS_RDY);
   }
 
   private boolean supported() {
@@ -253,7 +259,7 @@ final class Controller {
       health.unsafeShutdown();
     }
     cc = 0;
-    csts = 0;
+    csts(0);
     aqa = 0;
     asq = 0;
     acq = 0;
@@ -284,8 +290,8 @@ final class Controller {
   /** The controller cannot go on: CSTS.CFS until it is reset (Base 9.5). */
   void fatal() {
     if (!stopped()) {
+      csts(csts | Property.CSTS_CFS); // First: whoever hears of the event may look here.
       events.raise(Event.TYPE_ERROR, Event.ERROR_PERSISTENT_INTERNAL);
-      csts |= Property.CSTS_CFS;
     }
   }
 

@@ -4,6 +4,7 @@ import farslot.cards.nvme.spec.Property;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.PciFunction;
+import farslot.function.ReadMostly;
 import farslot.function.ResetKind;
 import java.util.List;
 
@@ -26,6 +27,14 @@ final class NvmeFunction implements PciFunction {
   private static final int MSI_VECTORS_MAX = 32;
   private static final int INTA = 1;
 
+  /** All properties; doorbells change none of them, but for a fault that is told. */
+  private static final ReadMostly READ_MOSTLY =
+      new ReadMostly(
+          List.of(new ReadMostly.Range(REGISTERS_BAR, Property.CAP, Property.CRTO + 4)),
+          List.of(
+              new ReadMostly.Range(
+                  REGISTERS_BAR, Property.DOORBELLS, REGISTERS_BYTES - Property.DOORBELLS)));
+
   private final NvmeConfig config;
   private final FunctionSpec spec;
   private Controller controller;
@@ -36,28 +45,29 @@ final class NvmeFunction implements PciFunction {
     int tableBytes = pages(config.vectors() * MSIX_ENTRY_BYTES);
     spec =
         new FunctionSpec(
-            config.vendorId(),
-            config.deviceId(),
-            CLASS_CODE,
-            REVISION,
-            config.vendorId(),
-            config.deviceId(),
-            List.of(
-                new FunctionSpec.Bar(
-                    REGISTERS_BAR, FunctionSpec.BarKind.MEMORY_64, REGISTERS_BYTES, false),
-                new FunctionSpec.Bar(
-                    MSIX_BAR,
-                    FunctionSpec.BarKind.MEMORY_32,
-                    Integer.highestOneBit(2 * (tableBytes + PAGE_BYTES) - 1),
-                    false)),
-            config.vectors(),
-            MSIX_BAR,
-            0,
-            tableBytes,
-            Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1)),
-            INTA,
-            config.uuid().getLeastSignificantBits(),
-            List.of());
+                config.vendorId(),
+                config.deviceId(),
+                CLASS_CODE,
+                REVISION,
+                config.vendorId(),
+                config.deviceId(),
+                List.of(
+                    new FunctionSpec.Bar(
+                        REGISTERS_BAR, FunctionSpec.BarKind.MEMORY_64, REGISTERS_BYTES, false),
+                    new FunctionSpec.Bar(
+                        MSIX_BAR,
+                        FunctionSpec.BarKind.MEMORY_32,
+                        Integer.highestOneBit(2 * (tableBytes + PAGE_BYTES) - 1),
+                        false)),
+                config.vectors(),
+                MSIX_BAR,
+                0,
+                tableBytes,
+                Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1)),
+                INTA,
+                config.uuid().getLeastSignificantBits(),
+                List.of())
+            .with(READ_MOSTLY);
   }
 
   private static int pages(int bytes) {

@@ -51,6 +51,10 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
             .msi(MSI_VECTORS)
             .interruptPin(PIN_INTA)
             .serialNumber(serialNumber)
+            .readMostly(REGISTERS_BAR, ID, TICKET - ID) // TICKET counts its reads
+            .readMostly(REGISTERS_BAR, DMA_STATUS, IRQ_SIGNAL - DMA_STATUS)
+            .harmlessWrites(REGISTERS_BAR, IRQ_SIGNAL, 4)
+            .harmlessWrites(SRAM_BAR, 0, sramBytes)
             .build();
     model = new ScratchModel(this, sramBytes);
     sram = MemorySegment.ofArray(new byte[sramBytes]);
@@ -108,6 +112,11 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
       int shift = 8 * (int) (offset & 3);
       model.write((int) offset & ~3, (int) value << shift, (int) mask(bytes) << shift);
     }
+  }
+
+  @Override
+  public void changed() {
+    port.registersChanged();
   }
 
   private static long mask(int bytes) {

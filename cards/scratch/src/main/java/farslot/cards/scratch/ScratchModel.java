@@ -19,6 +19,9 @@ final class ScratchModel {
 
     void level(boolean asserted);
 
+    /** Registers have changed that servers poll. */
+    void changed();
+
     /** Vectors that the server has enabled. */
     int vectors();
   }
@@ -130,6 +133,7 @@ final class ScratchModel {
   void dmaEnded(int status) {
     dmaStatus = status;
     dmaDoneCount++;
+    effects.changed();
     if ((dmaCommand & COMMAND_SIGNAL) != 0) {
       effects.signal(dmaCommand >>> COMMAND_VECTOR_SHIFT);
     }

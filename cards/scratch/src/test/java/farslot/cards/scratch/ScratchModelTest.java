@@ -23,6 +23,11 @@ class ScratchModelTest {
     }
 
     @Override
+    public void changed() {
+      effects.add("changed");
+    }
+
+    @Override
     public void signal(int vector) {
       effects.add("signal " + vector);
     }
@@ -84,11 +89,11 @@ class ScratchModelTest {
     model.dmaEnded(2);
     assertThat(model.read(0x34)).isEqualTo(2);
     assertThat(model.read(0x38)).isEqualTo(1);
-    assertThat(effects).endsWith("signal 7");
+    assertThat(effects).as("polled registers are told before").endsWith("changed", "signal 7");
     write(0x30, 2);
     assertThat(effects).endsWith("toServer 123456789abcdef 100 ff00");
     model.dmaEnded(4);
-    assertThat(effects).as("no signal wanted").hasSize(3);
+    assertThat(effects).as("no signal wanted").endsWith("changed").hasSize(5);
     assertThat(model.read(0x34)).isEqualTo(4);
   }
 
@@ -108,7 +113,7 @@ class ScratchModelTest {
     write(0x30, 0);
     assertThat(model.read(0x34)).isEqualTo(3);
     assertThat(model.read(0x38)).isEqualTo(7);
-    assertThat(effects).isEmpty();
+    assertThat(effects).containsOnly("changed");
   }
 
   @Test
