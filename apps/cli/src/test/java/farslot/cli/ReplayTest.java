@@ -7,7 +7,10 @@ import farslot.appliance.ApplianceConfig;
 import farslot.fabric.software.NvmeDriver;
 import farslot.initiator.InitiatorConfig;
 import farslot.initiator.SoftwareServer;
+import farslot.replay.ConversationReader;
+import farslot.replay.Utterance;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +33,7 @@ class ReplayTest {
 
   @TempDir Path dir;
   private Path config;
+  private String guides = "on";
 
   @BeforeEach
   void write() throws Exception {
@@ -86,6 +90,8 @@ class ReplayTest {
             "127.0.0.1:" + port,
             "run-dir",
             dir.resolve("run").toString(),
+            "guides",
+            guides,
             "functions",
             List.of("disk0"));
     long ram = 4L * Transfers.DEPTH * Transfers.CHUNK_BYTES;
@@ -157,6 +163,14 @@ class ReplayTest {
     }
   }
 
+  private static long pushes(Path file) throws Exception {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ConversationReader.read(in).conversations().getFirst().utterances().stream()
+          .filter(said -> said.kind() == Utterance.Kind.STEADY_PUSH)
+          .count();
+    }
+  }
+
   /** Changes bytes in the first packet that has them. */
   private static void tamper(Path file, byte[] what, byte[] with) throws Exception {
     byte[] all = Files.readAllBytes(file);
@@ -171,6 +185,8 @@ class ReplayTest {
   @Test
   void aFreshDriveDoesTheSame() throws Exception {
     String file = capture().toString();
+    // What a guide pushed is in there, and the card's reads of it are not.
+    assertThat(pushes(Path.of(file))).isGreaterThan(48);
     Outcome replayed = run("replay", file, "--config", config.toString());
     assertThat(replayed.text()).contains("disk0: ", " 0 differences");
     assertThat(replayed.status()).as(replayed.text()).isZero();
@@ -186,6 +202,7 @@ class ReplayTest {
 
   @Test
   void netTlpIsReadToo() throws Exception {
+    guides = "off"; // What is pushed is no TLP, and so not in there.
     String file = capture("--as", "nettlp", "--function", "disk0").toString();
     Outcome replayed = run("replay", file, "--config", config.toString());
     assertThat(replayed.status()).as(replayed.text()).isZero();

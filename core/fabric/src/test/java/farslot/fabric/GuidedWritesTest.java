@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a guide may do, and that nothing older than the doorbell is left at the card's end. */
@@ -110,6 +111,7 @@ class GuidedWritesTest {
   }
 
   @Test
+  @Tag("PCIEOE-98")
   void whatIsLeftIsRevokedIfItMayBeThere() {
     ring(port -> port.push(RAM, 64, true));
     ring(port -> port.leave(RAM + 0x5000, 4096));
@@ -130,6 +132,7 @@ class GuidedWritesTest {
   }
 
   @Test
+  @Tag("PCIEOE-98")
   void whatCannotBePushedIsRevokedIfItMayBeThere() {
     ring(port -> port.push(RAM, 64, true));
     bench.down.credits(FlowClass.POSTED, 0);
@@ -154,6 +157,7 @@ class GuidedWritesTest {
   }
 
   @Test
+  @Tag("PCIEOE-98")
   void nothingIsPushedThatTheCardMayNotRead() {
     ring(port -> port.push(RAM - 64, 128, true));
     assertThat(log).containsExactly("MWr 1000 4");
@@ -197,6 +201,7 @@ class GuidedWritesTest {
   }
 
   @Test
+  @Tag("PCIEOE-98")
   void whenMemoryIsTakenAwayItIsRevokedFirst() {
     ring(port -> port.push(RAM, 64, true));
     log.clear();
@@ -219,6 +224,7 @@ class GuidedWritesTest {
   }
 
   @Test
+  @Tag("PCIEOE-98")
   void whenBusMasteringEndsItIsRevoked() {
     ring(port -> port.push(RAM, 64, true));
     log.clear();

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -76,6 +77,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void aReadAfterAWriteStillWaitsForTheWrite() {
     told(CSTS, 1);
     bench.bar().putInt(CSTS, 2);
@@ -93,6 +95,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void harmlessWritesChangeNothing() {
     bench.port.onHarmless(0, DOORBELL, 0x800);
     told(CSTS, 1);
@@ -111,6 +114,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void nothingIsAnsweredAheadOfWritesThatWaitForCredits() {
     bench.port.onHarmless(0, DOORBELL, 0x1000);
     told(CSTS, 1);
@@ -125,6 +129,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void configurationWritesAndResetsVoidWhatWasTold() {
     told(CSTS, 1);
     bench.bar().putInt(CSTS, 2);
@@ -154,6 +159,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void whatACardTellsCannotBeAheadOfWhatItGot() {
     told(CSTS, bench.card.changes + 5, 1, 4);
     assertAsked(CSTS, 0);
@@ -175,6 +181,7 @@ class RegisterCopyTest {
   }
 
   @Test
+  @Tag("PCIEOE-100")
   void registersDoNotOvertakeWhatTheCardHasWritten() {
     SlowMemory slow = new SlowMemory();
     long iova = 0x5000_0000L;

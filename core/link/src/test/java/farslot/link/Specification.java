@@ -54,10 +54,10 @@ final class Specification {
     return numbers(REQUIREMENT, text());
   }
 
-  /** Numbers that tests of the link and its carriers say they show. */
+  /** Numbers that tests say they show. */
   static Set<Integer> tested() throws IOException {
     Set<Integer> all = new TreeSet<>();
-    for (String room : List.of("core/link", "host/carrier")) {
+    for (String room : List.of("core/link", "core/fabric", "host/carrier", "dev/testkit")) {
       try (Stream<Path> files = Files.walk(root().resolve(room + "/src/test"))) {
         files
             .filter(file -> file.toString().endsWith(".java"))

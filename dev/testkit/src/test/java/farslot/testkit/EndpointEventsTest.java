@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an endpoint tells of registers that its card declares read-mostly, and when. */
@@ -188,6 +189,7 @@ class EndpointEventsTest {
   }
 
   @Test
+  @Tag("PCIEOE-99")
   void writesAreConfirmedUnlessTheyAreHarmless() {
     told();
     write(0, 5);
@@ -202,6 +204,7 @@ class EndpointEventsTest {
   }
 
   @Test
+  @Tag("PCIEOE-99")
   void whatTheCardChangesIsToldBeforeWhatTellsOfIt() {
     told();
     card.set(2, 7);
@@ -217,6 +220,7 @@ class EndpointEventsTest {
   }
 
   @Test
+  @Tag("PCIEOE-99")
   void alsoWhenThereIsNoRoom() {
     told();
     up.block(FlowClass.POSTED, true);
@@ -239,6 +243,7 @@ class EndpointEventsTest {
   }
 
   @Test
+  @Tag("PCIEOE-99")
   void insideAWriteItIsNotConfirmed() {
     told();
     card.onWrite =
@@ -256,6 +261,7 @@ class EndpointEventsTest {
   }
 
   @Test
+  @Tag("PCIEOE-99")
   void resetsAreChanges() {
     told();
     card.set(2, 7);

@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reads that are answered from what the server has pushed. */
@@ -144,6 +145,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void aSecondReadLooksAtTheServer() {
     pushOne(true);
     assertThat(readInt(IOVA)).isEqualTo(1);
@@ -151,6 +153,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void theServerRevokes() {
     pushOne(true);
     root.revoke();
@@ -160,6 +163,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void theCardsOwnWriteIsSeen() {
     pushOne(true);
     card.writeInt(IOVA + 2, 0);
@@ -178,6 +182,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void othersDoNotOutliveAWrite() {
     pushOne(false);
     card.writeInt(IOVA + 8000, 0);
@@ -187,6 +192,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void othersDoNotOutliveAnInterrupt() {
     pushOne(false);
     card.port.interrupts().level(true);
@@ -201,6 +207,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void othersDoNotOutliveAnAnswer() {
     pushOne(false);
     root.read(0, 0, 4);
@@ -208,6 +215,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void othersDoNotOutliveAWriteThatHadToWait() {
     root.up().block(FlowClass.POSTED, true);
     card.writeInt(IOVA + 8000, 0);
@@ -218,6 +226,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void busMasteringOffVoidsAndIgnores() {
     pushOne(true);
     root.busMaster(false);
@@ -232,6 +241,7 @@ class EndpointPushTest {
   }
 
   @Test
+  @Tag("PCIEOE-97")
   void everyResetVoids() {
     List<Runnable> resets =
         List.of(
