@@ -56,7 +56,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     if (workers < 1 || workers > 64) {
       throw new IllegalArgumentException("workers " + workers);
     }
-    files = new FileStores(workers, loop);
+    files = new FileStores(workers, loop, KernelRing::new);
   }
 
   @Override

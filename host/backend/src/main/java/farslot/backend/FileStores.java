@@ -18,7 +18,13 @@ final class FileStores implements AutoCloseable {
   /** What a first read past the page cache is tried with: the smallest that cards ask for. */
   private static final int DIRECT_BYTES = 512;
 
+  /** How a ring is had. */
+  interface Rings {
+    Ring open() throws ErrnoException;
+  }
+
   private final Workers workers;
+  private final Rings rings;
 
   /** Null where there is none: then there is no io_uring either. */
   private final EventLoop loop;
@@ -28,9 +34,10 @@ final class FileStores implements AutoCloseable {
   /** Why there is no ring, once it has been tried. */
   private String refused;
 
-  FileStores(int workers, EventLoop loop) {
+  FileStores(int workers, EventLoop loop, Rings rings) {
     this.workers = new Workers(workers);
     this.loop = loop;
+    this.rings = rings;
   }
 
   BlockStore open(FileConfig config) throws CardUnavailableException {
@@ -164,7 +171,7 @@ final class FileStores implements AutoCloseable {
       return;
     }
     try {
-      ring = new RingEngine(new KernelRing(), new LoopHome(loop));
+      ring = new RingEngine(rings.open(), new LoopHome(loop));
     } catch (ErrnoException e) {
       refused = e.getMessage();
       LOG.log(Level.INFO, "disks wait on threads, because there is no io_uring: {0}", refused);
