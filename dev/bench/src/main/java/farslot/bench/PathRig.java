@@ -60,9 +60,23 @@ public final class PathRig implements AutoCloseable {
    * @param initiator what else its configuration says
    */
   public PathRig(int spinUs, Map<String, Object> initiator, Between between) throws Exception {
+    this(spinUs, initiator, between, Map.of("ram", DRIVE_BYTES));
+  }
+
+  /** With a drive in a file, used as its configuration says. */
+  public static PathRig onFile(int spinUs, Path file, Map<String, Object> how) throws Exception {
+    Map<String, Object> namespace = new HashMap<>(how);
+    namespace.put("file", file.toString());
+    namespace.put("size", DRIVE_BYTES);
+    return new PathRig(spinUs, Map.of(), Between.NOBODY, namespace);
+  }
+
+  private PathRig(
+      int spinUs, Map<String, Object> initiator, Between between, Map<String, Object> namespace)
+      throws Exception {
     dir = Files.createTempDirectory("farslot-bench");
     Files.createDirectory(dir.resolve("run"));
-    appliance = appliance(spinUs, between.cards());
+    appliance = appliance(spinUs, between.cards(), namespace);
     server = server(spinUs, initiator, between.between());
     try {
       server.boot(WAIT_SECONDS);
@@ -80,13 +94,15 @@ public final class PathRig implements AutoCloseable {
     }
   }
 
-  private Appliance appliance(int spinUs, Map<String, CardProvider> cards) throws IOException {
+  private Appliance appliance(
+      int spinUs, Map<String, CardProvider> cards, Map<String, Object> namespace)
+      throws IOException {
     Map<String, Object> drive =
         Map.of(
             "name", "disk0",
             "card", "nvme",
             "serial", "BENCH",
-            "namespaces", List.of(Map.of("ram", DRIVE_BYTES)));
+            "namespaces", List.of(namespace));
     Map<String, Object> values =
         Map.of(
             "listen",
@@ -123,6 +139,11 @@ public final class PathRig implements AutoCloseable {
 
   public SoftwareServer server() {
     return server;
+  }
+
+  /** Processor time of both data threads in the last run, nanoseconds. */
+  public long processorNs() {
+    return meter.processorNs();
   }
 
   /** What the data threads have used since a run began. */

@@ -24,8 +24,14 @@ public final class FileBench {
     this.progress = progress;
   }
 
-  private static Stream<WaysCompared> all() {
-    return Stream.of(FileLoad.values()).map(WaysCompared::new);
+  private static Stream<Measurement> all() {
+    return Stream.concat(
+        Stream.of(new DriveCompared()), Stream.of(FileLoad.values()).map(WaysCompared::new));
+  }
+
+  /** Whether it is worth its time when nobody has asked for it in particular. */
+  private static boolean isTelling(Measurement measurement) {
+    return !(measurement instanceof WaysCompared ways) || ways.isTelling();
   }
 
   /** The keys that there are. */
@@ -40,7 +46,7 @@ public final class FileBench {
    */
   public List<Figure> run(Predicate<String> wanted, boolean byName) {
     List<Figure> figures = new ArrayList<>();
-    for (WaysCompared each : all().filter(each -> byName || each.isTelling()).toList()) {
+    for (Measurement each : all().filter(each -> byName || isTelling(each)).toList()) {
       if (each.asked().stream().anyMatch(figure -> wanted.test(figure.key()))) {
         figures.addAll(Measurements.attempt(each, setup, progress));
       }
