@@ -17,11 +17,14 @@ final class GuideLimits {
   /** An indirect table, bytes: 256 descriptors. */
   static final int TABLE_BYTES_MAX = 4096;
 
-  /** Buffers that the device may read, of all new chains together. */
-  static final int BUFFERS_MAX = 512;
+  /** Ranges of structures, and as many of buffers. */
+  static final int RANGES_MAX = 512;
 
-  /** One such buffer, bytes. */
-  static final int BUFFER_BYTES_MAX = 256 << 10;
+  /** A buffer, bytes: what is longer takes its time anyway, and others want the link too. */
+  static final int BUFFER_BYTES_MAX = 64 << 10;
+
+  /** With more requests under way nothing is sent along: the device reads many at a time. */
+  static final int OUTSTANDING_MAX = 64;
 
   private GuideLimits() {}
 }

@@ -17,30 +17,31 @@ import java.lang.foreign.MemorySegment;
  * nor the next answer that the device gets from memory itself. The same saves notifications that
  * are suppressed: the index that a device reads again after it has asked for them anew is the one
  * that is there then.
+ *
+ * <p>The price is that a device which always has something to say makes little of what it is sent:
+ * with many requests under way it is left to read by itself, as it can many at a time.
  */
 final class GuidedChains {
   private static final boolean STEADY = true;
   private static final int INDEX_MASK = 0xFFFF;
 
   private final GuidePort port;
-  private final MemorySegment header = Arena.ofAuto().allocate(Ring.AVAIL_RING, 8);
+  private final MemorySegment index = Arena.ofAuto().allocate(Ring.AVAIL_RING, 8);
   private final MemorySegment ring =
       Arena.ofAuto().allocate((long) GuideLimits.CHAINS_MAX * Ring.AVAIL_ENTRY_BYTES, 8);
   private final MemorySegment descriptor = Arena.ofAuto().allocate(Ring.DESC_BYTES, 8);
   private final MemorySegment table = Arena.ofAuto().allocate(GuideLimits.TABLE_BYTES_MAX, 8);
 
-  /** Buffers that the device may read: they go last, for the rest is needed to come to them. */
-  private final long[] addresses = new long[GuideLimits.BUFFERS_MAX];
+  /** Ring entries, descriptors and tables; and buffers, which go last. */
+  private final GuidedRanges structures = new GuidedRanges(GuideLimits.RANGES_MAX);
 
-  private final int[] lengths = new int[GuideLimits.BUFFERS_MAX];
-  private int buffers;
-
-  // Descriptors of the queue's own table that follow one another are pushed together.
-  private long runAddress;
-  private int runBytes;
+  private final GuidedRanges buffers = new GuidedRanges(GuideLimits.RANGES_MAX);
 
   private GuidedQueue queue;
   private boolean indirect;
+
+  /** Something was left to the device, and nothing of before is there any more, perhaps. */
+  private boolean left;
 
   GuidedChains(GuidePort port) {
     this.port = port;
@@ -50,132 +51,139 @@ final class GuidedChains {
   void push(GuidedQueue of, boolean mayBeIndirect) {
     queue = of;
     indirect = mayBeIndirect;
-    buffers = 0;
-    // Sent before it is looked at: so the device learns of no entry that has not been seen to here.
-    port.push(queue.availableRing, Ring.AVAIL_RING, !STEADY);
-    if (!port.read(queue.availableRing, header, 0, Ring.AVAIL_RING)) {
+    left = false;
+    structures.clear();
+    buffers.clear();
+    if (deep()) {
+      queue.seen = index(queue.availableRing, Ring.AVAIL_IDX) & INDEX_MASK;
       port.leaveAll();
       return;
     }
-    int index = LittleEndian.u16(header, Ring.AVAIL_IDX);
-    int count = index - queue.seen & INDEX_MASK;
-    if (count > Math.min(queue.size, GuideLimits.CHAINS_MAX)) {
-      port.leaveAll(); // Broken, or more at a time than is worth it. The next ones are new again.
-    } else {
-      entries(queue.seen, count);
-      pushBuffers();
+    // Sent before it is looked at: so the device learns of no entry that has not been seen to here.
+    pushIndex();
+    int available = index(queue.availableRing, Ring.AVAIL_IDX);
+    int from = queue.seen;
+    int count = available - from & INDEX_MASK;
+    queue.seen = available & INDEX_MASK;
+    if (available < 0 || count > queue.size || !collect(from, count)) {
+      port.leaveAll(); // Broken, or more than is worth it. The next ones are new again.
+      return;
     }
-    queue.seen = index;
+    if (left) {
+      pushIndex();
+    }
+    structures.push(port, !STEADY);
+    buffers.push(port, !STEADY);
   }
 
-  private void entries(int from, int count) {
+  /**
+   * Whether the device has so much to do, or its rings are so broken, that it is left to itself.
+   */
+  private boolean deep() {
+    int available = index(queue.availableRing, Ring.AVAIL_IDX);
+    int used = index(queue.usedRing, Ring.USED_IDX);
+    return available < 0
+        || used < 0
+        || (available - used & INDEX_MASK) > GuideLimits.OUTSTANDING_MAX;
+  }
+
+  private void pushIndex() {
+    port.push(queue.availableRing, Ring.AVAIL_RING, !STEADY);
+  }
+
+  /** A ring's index, or -1 when there is no memory. */
+  private int index(long address, int at) {
+    boolean there = port.read(address, index, 0, Ring.AVAIL_RING);
+    return there ? LittleEndian.u16(index, at) : -1;
+  }
+
+  /** Follows the chains of new entries; false when there is something that is not understood. */
+  private boolean collect(int from, int count) {
     int done = 0;
     while (done < count) {
       int slot = from + done & queue.size - 1;
       int run = Math.min(count - done, queue.size - slot);
       long address = queue.availableRing + Ring.AVAIL_RING + (long) slot * Ring.AVAIL_ENTRY_BYTES;
       int bytes = run * Ring.AVAIL_ENTRY_BYTES;
-      if (!port.read(address, ring, 0, bytes)) {
-        port.leaveAll();
-        return;
+      if (run > GuideLimits.CHAINS_MAX
+          || !port.read(address, ring, 0, bytes)
+          || !structures.add(address, bytes)) {
+        return false;
       }
-      port.push(address, bytes, !STEADY);
       for (int i = 0; i < run; i++) {
-        chain(LittleEndian.u16(ring, (long) i * Ring.AVAIL_ENTRY_BYTES));
+        if (!chain(LittleEndian.u16(ring, (long) i * Ring.AVAIL_ENTRY_BYTES))) {
+          return false;
+        }
       }
       done += run;
     }
+    return true;
   }
 
-  private void chain(int head) {
-    int index = head;
+  private boolean chain(int head) {
+    int next = head;
     for (int i = 0; i < GuideLimits.DESCRIPTORS_MAX; i++) {
-      long address = queue.descriptors + (long) index * Ring.DESC_BYTES;
-      if (index >= queue.size || !port.read(address, descriptor, 0, Ring.DESC_BYTES)) {
-        break; // Broken: there is nothing that the device will read.
+      long address = queue.descriptors + (long) next * Ring.DESC_BYTES;
+      if (next >= queue.size
+          || !port.read(address, descriptor, 0, Ring.DESC_BYTES)
+          || !structures.add(address, Ring.DESC_BYTES)) {
+        return false;
       }
-      pushDescriptor(address);
       int flags = LittleEndian.u16(descriptor, Ring.DESC_FLAGS);
       if ((flags & Ring.F_INDIRECT) != 0) {
-        flushRun();
-        table();
-        return;
+        return table();
       }
-      buffer(descriptor, 0, flags);
+      if (!buffer(descriptor, 0, flags)) {
+        return false;
+      }
       if ((flags & Ring.F_NEXT) == 0) {
-        flushRun();
-        return;
+        return true;
       }
-      index = LittleEndian.u16(descriptor, Ring.DESC_NEXT);
+      next = LittleEndian.u16(descriptor, Ring.DESC_NEXT);
     }
-    flushRun();
-    port.leaveAll();
-  }
-
-  private void pushDescriptor(long address) {
-    if (runBytes > 0 && runAddress + runBytes == address) {
-      runBytes += Ring.DESC_BYTES;
-    } else {
-      flushRun();
-      runAddress = address;
-      runBytes = Ring.DESC_BYTES;
-    }
-  }
-
-  private void flushRun() {
-    if (runBytes > 0) {
-      port.push(runAddress, runBytes, !STEADY);
-      runBytes = 0;
-    }
+    return false;
   }
 
   /** A table is read as a whole, and what it leads to is in it. */
-  private void table() {
+  private boolean table() {
     long address = LittleEndian.i64(descriptor, Ring.DESC_ADDR);
     long bytes = LittleEndian.u32(descriptor, Ring.DESC_LEN);
     boolean whole = bytes > 0 && bytes % Ring.DESC_BYTES == 0;
     if (!indirect
         || !whole
         || bytes > GuideLimits.TABLE_BYTES_MAX
-        || !port.read(address, table, 0, (int) bytes)) {
-      port.leaveAll();
-      return;
+        || !port.read(address, table, 0, (int) bytes)
+        || !structures.add(address, (int) bytes)) {
+      return false;
     }
-    port.push(address, (int) bytes, !STEADY);
     int entries = (int) (bytes / Ring.DESC_BYTES);
-    int index = 0;
-    for (int i = 0; i < entries && index < entries; i++) {
-      long at = (long) index * Ring.DESC_BYTES;
+    int next = 0;
+    for (int i = 0; i < entries && next < entries; i++) {
+      long at = (long) next * Ring.DESC_BYTES;
       int flags = LittleEndian.u16(table, at + Ring.DESC_FLAGS);
-      buffer(table, at, flags);
-      if ((flags & Ring.F_NEXT) == 0) {
-        return;
+      if (!buffer(table, at, flags)) {
+        return false;
       }
-      index = LittleEndian.u16(table, at + Ring.DESC_NEXT);
+      if ((flags & Ring.F_NEXT) == 0) {
+        return true;
+      }
+      next = LittleEndian.u16(table, at + Ring.DESC_NEXT);
     }
+    return false;
   }
 
   /** Notes a buffer that the device may read; those that it writes are its own. */
-  private void buffer(MemorySegment from, long at, int flags) {
-    if ((flags & Ring.F_WRITE) != 0) {
-      return;
-    }
+  private boolean buffer(MemorySegment from, long at, int flags) {
     long address = LittleEndian.i64(from, at + Ring.DESC_ADDR);
     long bytes = LittleEndian.u32(from, at + Ring.DESC_LEN);
-    if (bytes == 0) {
-      return;
+    if ((flags & Ring.F_WRITE) != 0 || bytes == 0) {
+      return true;
     }
-    if (buffers == GuideLimits.BUFFERS_MAX || bytes > GuideLimits.BUFFER_BYTES_MAX) {
+    if (bytes > GuideLimits.BUFFER_BYTES_MAX) {
+      left = true;
       port.leave(address, (int) Math.min(bytes, Integer.MAX_VALUE));
-      return;
+      return true;
     }
-    addresses[buffers] = address;
-    lengths[buffers++] = (int) bytes;
-  }
-
-  private void pushBuffers() {
-    for (int i = 0; i < buffers; i++) {
-      port.push(addresses[i], lengths[i], !STEADY);
-    }
+    return buffers.add(address, (int) bytes);
   }
 }

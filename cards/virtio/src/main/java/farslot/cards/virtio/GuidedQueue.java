@@ -7,6 +7,7 @@ final class GuidedQueue {
 
   long descriptors;
   long availableRing;
+  long usedRing;
   boolean enabled;
 
   /** The available ring's index up to which everything has been sent along. */
@@ -16,6 +17,7 @@ final class GuidedQueue {
     size = 0;
     descriptors = 0;
     availableRing = 0;
+    usedRing = 0;
     enabled = false;
     seen = 0;
   }

@@ -167,8 +167,10 @@ final class VirtqueueGuide implements DmaGuide {
       case CommonCfg.QUEUE_DESC + UPPER -> queue.descriptors = high(queue.descriptors, value);
       case CommonCfg.QUEUE_DRIVER -> queue.availableRing = low(queue.availableRing, value);
       case CommonCfg.QUEUE_DRIVER + UPPER -> queue.availableRing = high(queue.availableRing, value);
+      case CommonCfg.QUEUE_DEVICE -> queue.usedRing = low(queue.usedRing, value);
+      case CommonCfg.QUEUE_DEVICE + UPPER -> queue.usedRing = high(queue.usedRing, value);
       default -> {
-        // The used ring and interrupts are the device's to write.
+        // Interrupts are nothing to a guide.
       }
     }
   }
