@@ -142,6 +142,11 @@ final class Slot implements TlpIn {
   }
 
   @Override
+  public void onStalePush(long address, int bytes) {
+    endpoint.onStalePush(address, bytes);
+  }
+
+  @Override
   public void onRevoke() {
     endpoint.onRevoke();
   }

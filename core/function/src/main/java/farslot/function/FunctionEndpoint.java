@@ -159,7 +159,14 @@ public final class FunctionEndpoint implements TlpIn {
     // What waits here to be sent the server cannot have answered to when it read these bytes.
     if (busMaster && (steady || !upstream.anyParked())) {
       pushed.push(address, segment, offset, bytes, steady);
+    } else {
+      onStalePush(address, bytes);
     }
+  }
+
+  @Override
+  public void onStalePush(long address, int bytes) {
+    pushed.overwritten(address, bytes);
   }
 
   @Override

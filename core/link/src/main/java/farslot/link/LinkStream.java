@@ -323,24 +323,31 @@ public final class LinkStream implements TlpOut {
     if (!covered(FlowClass.POSTED, credits)) {
       return;
     }
-    int bytes = bodyBytes - FrameFormat.PUSH_HEADER_BYTES;
-    if (!PushRecord.wellFormed(segment, body, bodyBytes)) {
-      session.counters().droppedPushesMalformed++;
-    } else if (!steady && PushRecord.heard(segment, body) != told) {
-      // Software may have answered to what it has not heard yet: a read that is sent now would see
-      // that, so these bytes may be too old.
-      session.counters().droppedPushesStale++;
-    } else {
-      session.counters().pushesReceived++;
-      session.counters().pushBytesReceived += bytes;
+    if (PushRecord.wellFormed(segment, body, bodyBytes)) {
       try {
-        long address = PushRecord.address(segment, body);
-        in.onPush(address, segment, body + FrameFormat.PUSH_HEADER_BYTES, bytes, steady);
+        push(segment, body, bodyBytes - FrameFormat.PUSH_HEADER_BYTES, steady);
       } catch (RuntimeException | AssertionError | InternalError e) {
         failed(e);
       }
+    } else {
+      session.counters().droppedPushesMalformed++;
     }
     free(FlowClass.POSTED, credits);
+  }
+
+  private void push(MemorySegment segment, long body, int bytes, boolean steady) {
+    long address = PushRecord.address(segment, body);
+    if (steady || PushRecord.heard(segment, body) == told) {
+      session.counters().pushesReceived++;
+      session.counters().pushBytesReceived += bytes;
+      in.onPush(address, segment, body + FrameFormat.PUSH_HEADER_BYTES, bytes, steady);
+    } else {
+      // Software may have answered to what it has heard since: a read that is sent now would see
+      // that, so these bytes may be too old. And whoever pushes them relies on it that nothing
+      // older is given to the card.
+      session.counters().droppedPushesStale++;
+      in.onStalePush(address, bytes);
+    }
   }
 
   void onRevoke() {

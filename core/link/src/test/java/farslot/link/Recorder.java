@@ -37,6 +37,11 @@ class Recorder implements TlpIn, AttachListener {
   }
 
   @Override
+  public void onStalePush(long address, int bytes) {
+    tlps.add("stale %x %d".formatted(address, bytes));
+  }
+
+  @Override
   public void onRevoke() {
     tlps.add("revoke");
   }

@@ -45,6 +45,14 @@ public interface TlpIn {
   default void onPush(
       long address, MemorySegment segment, long offset, int bytes, boolean steady) {}
 
+  /**
+   * A push has come of this range that is not steady, and its bytes may be too old: so is what was
+   * pushed of it before. Unless there is something better to do, everything is.
+   */
+  default void onStalePush(long address, int bytes) {
+    onRevoke();
+  }
+
   /** All that was pushed before is void. */
   default void onRevoke() {}
 

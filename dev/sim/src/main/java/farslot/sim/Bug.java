@@ -33,6 +33,8 @@ enum Bug implements Mischief.Maker {
   WRONG_TAG("a completion is matched to another request", StreamBugs::wrongTag),
   COMPLETION_LOST("a completion is lost", StreamBugs::completionLost),
   DELIVERED_TWICE("a TLP is delivered twice", StreamBugs::deliveredTwice),
+  REVOKE_LOST("what was pushed and taken back is given all the same", StreamBugs::revokeLost),
+  PUSH_TWICE("memory that was sent along comes twice", StreamBugs::pushTwice),
   READ_PASSES_WRITE("a read passes a posted write", StreamBugs::readPassesWrite),
   EPOCH_REPEATED("an epoch is granted again", OwnerBugs::epochRepeated),
   EPOCH_FORGOTTEN("epochs do not outlive a crash", OwnerBugs::epochForgotten),

@@ -54,6 +54,7 @@ final class Driver extends Party implements Tenant {
     switch (step.deed()) {
       case WRITE -> {
         for (int n = 0; n < step.amount(); n++) {
+          along(step.size());
           write(step.size());
         }
       }
@@ -76,6 +77,16 @@ final class Driver extends Party implements Tenant {
     write(64);
     readRegister(64, false);
     job(2, 64);
+  }
+
+  /** Memory goes along with some writes, and is taken back now and then. */
+  private void along(int bytes) {
+    int dice = random.nextInt(16);
+    if (dice < 5) {
+      push(dice == 0 ? 4096 : bytes);
+    } else if (dice == 5) {
+      revoke();
+    }
   }
 
   private void write(int bytes) {

@@ -6,6 +6,7 @@ import farslot.fabric.LocalFunction;
 import farslot.fabric.PortOptions;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
+import farslot.function.GuideProvider;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import java.lang.foreign.Arena;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,6 +41,7 @@ final class Guest
   private static final int COMMAND = 4;
   private static final short MEMORY_AND_BUS_MASTER = 0x6;
   private static final int OPEN_MAX = 100;
+  private static final List<GuideProvider> GUIDES = List.of(new LedgerGuide());
 
   /** A read that is not answered yet. */
   private record Question(long atNs, long least, int generation, int pauses) {}
@@ -68,7 +71,7 @@ final class Guest
     this.who = who;
     this.slot = slot;
     this.onAbsent = onAbsent;
-    port = new RootPort(who, node, new PortOptions(DEADLINE_NS), this);
+    port = new RootPort(who, node, new PortOptions(DEADLINE_NS).with(GUIDES), this);
     port.listener(this);
     port.dmaWindows().map(new DmaWindow(IOVA, MEMORY_BYTES, Access.READ_WRITE, memory, null));
   }

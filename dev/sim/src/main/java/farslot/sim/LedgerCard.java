@@ -22,9 +22,11 @@ final class LedgerCard implements PciFunction, Dma.Done {
   private final Slot slot;
   private final String who;
   private final FunctionSpec spec =
-      new FunctionSpecBuilder(0x1AF4, 0x10F1, 0xFF0000)
+      new FunctionSpecBuilder(VENDOR_ID, DEVICE_ID, 0xFF0000)
           .memory32(0, BAR_BYTES)
           .msix(1, 0, MSIX_TABLE, MSIX_PBA)
+          .readMostly(0, LAST, 8)
+          .harmlessWrites(0, DOORBELL, 8)
           .build();
   private final MemorySegment descriptors = Arena.ofAuto().allocate(SLOTS * SLOT_BYTES, 8);
   private final MemorySegment data = Arena.ofAuto().allocate(SLOT_BYTES, 8);

@@ -66,6 +66,24 @@ final class LedgerSlot implements TlpIn, Holder {
   }
 
   @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    slot.touched(this);
+    endpoint.onPush(address, segment, offset, bytes, steady);
+  }
+
+  @Override
+  public void onStalePush(long address, int bytes) {
+    slot.touched(this);
+    endpoint.onStalePush(address, bytes);
+  }
+
+  @Override
+  public void onRevoke() {
+    slot.touched(this);
+    endpoint.onRevoke();
+  }
+
+  @Override
   public void onDown() {
     if (!over) {
       over = true;

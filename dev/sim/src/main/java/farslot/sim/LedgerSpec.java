@@ -2,6 +2,8 @@ package farslot.sim;
 
 /** The registers of the {@link LedgerCard}, and where in the guest's memory it finds its work. */
 final class LedgerSpec {
+  static final int VENDOR_ID = 0x1AF4;
+  static final int DEVICE_ID = 0x10F1;
   static final int BAR_BYTES = 4096;
   static final int MSIX_TABLE = 0x800;
   static final int MSIX_PBA = 0xC00;

@@ -22,6 +22,7 @@ abstract class Party implements TlpIn {
   private LinkStream stream;
   private Outbox outbox;
   private Inbox inbox;
+  private Pushed pushed;
   private int generation;
   private int readsOpen;
   private boolean over;
@@ -55,6 +56,7 @@ abstract class Party implements TlpIn {
     stream = to;
     outbox = new Outbox(to, to.epoch(), world, who);
     inbox = new Inbox(world, who, to.epoch());
+    pushed = new Pushed(world, who, to.epoch());
   }
 
   public final LinkStream stream() {
@@ -122,6 +124,35 @@ abstract class Party implements TlpIn {
       send(new Message(kind, generation, tag, 0, 0, bytes));
     }
     return can;
+  }
+
+  /** Sends so many bytes of memory along, if the link takes them now. */
+  final void push(int bytes) {
+    if (!over && stream.pushes()) {
+      pushed.send(stream, Math.clamp(bytes & ~7, Pushed.BYTES_MIN, 4096), sentPosted());
+    }
+  }
+
+  private int sentPosted() {
+    return outbox.sent(FlowClass.POSTED);
+  }
+
+  final void revoke() {
+    if (!over && stream.pushes()) {
+      pushed.revoke(stream);
+    }
+  }
+
+  @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    if (world.judge.require(!over, Rule.FENCED, "%s: a push after the end", who)) {
+      pushed.received(address, segment, offset, bytes, inbox.received(FlowClass.POSTED));
+    }
+  }
+
+  @Override
+  public void onRevoke() {
+    pushed.revoked();
   }
 
   /** After a Hot Reset: what was asked before gets no answer, or one that nobody waits for. */

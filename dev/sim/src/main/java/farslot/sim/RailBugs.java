@@ -260,7 +260,7 @@ final class RailBugs {
       }
 
       /** Delivers again what came first after a loss. */
-      private final class Twice implements TlpIn {
+      private final class Twice extends PassingOn {
         private final TlpIn in;
         private final boolean card;
 
@@ -279,18 +279,8 @@ final class RailBugs {
         }
 
         @Override
-        public void onRoom() {
-          in.onRoom();
-        }
-
-        @Override
-        public void onHotReset() {
-          in.onHotReset();
-        }
-
-        @Override
-        public void onDown() {
-          in.onDown();
+        TlpIn next() {
+          return in;
         }
       }
     };

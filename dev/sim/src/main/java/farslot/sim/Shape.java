@@ -42,7 +42,10 @@ record Shape(
   private static final Credits UNLIMITED = new Credits(0, 0, 0, 0, 0, 0);
 
   /** SACK and RAILS. */
-  static final int ALL_CAPABILITIES = 3;
+  private static final int RAILS = 3;
+
+  /** These, PUSH and EVENT. */
+  static final int ALL_CAPABILITIES = 15;
 
   static Shape of(SplittableRandom random) {
     int initiators = 1 + random.nextInt(3);
@@ -56,7 +59,7 @@ record Shape(
         routes,
         random.nextInt(3) == 0 ? 1 + random.nextInt(routes) : routes,
         Math.max(0, random.nextInt(6) - 3),
-        random.nextInt(5) == 0 ? random.nextInt(4) : ALL_CAPABILITIES,
+        random.nextInt(5) == 0 ? random.nextInt(16) : ALL_CAPABILITIES,
         load,
         new int[] {100, 0, 50}[random.nextInt(3)],
         new int[] {FrameFormat.FRAME_BYTES_LEAST, 4200, 16640, 65532}[random.nextInt(4)],
@@ -78,7 +81,7 @@ record Shape(
 
   /** Whether sessions use several rails at a time. */
   boolean hasRails() {
-    return capabilities == ALL_CAPABILITIES;
+    return (capabilities & RAILS) == RAILS;
   }
 
   /** Largest frame on the route of this number. */

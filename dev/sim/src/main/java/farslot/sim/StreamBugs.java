@@ -113,6 +113,51 @@ final class StreamBugs {
             });
   }
 
+  /** What was taken back is given to the card all the same. */
+  static Mischief revokeLost(SplittableRandom random) {
+    return new Mischief() {
+      @Override
+      TlpIn in(TlpIn in, boolean card) {
+        return new PassingOn() {
+          @Override
+          TlpIn next() {
+            return in;
+          }
+
+          @Override
+          public void onRevoke() {
+            if (random.nextInt(RARE) != 0) {
+              in.onRevoke();
+            }
+          }
+        };
+      }
+    };
+  }
+
+  static Mischief pushTwice(SplittableRandom random) {
+    return new Mischief() {
+      @Override
+      TlpIn in(TlpIn in, boolean card) {
+        return new PassingOn() {
+          @Override
+          TlpIn next() {
+            return in;
+          }
+
+          @Override
+          public void onPush(
+              long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+            in.onPush(address, segment, offset, bytes, steady);
+            if (random.nextInt(RARE) == 0) {
+              in.onPush(address, segment, offset, bytes, steady);
+            }
+          }
+        };
+      }
+    };
+  }
+
   static Mischief deliveredTwice(SplittableRandom random) {
     return filter(
         true,
@@ -126,7 +171,7 @@ final class StreamBugs {
   }
 
   /** A {@link TlpIn} with a filter before it. */
-  private static final class Filtered implements TlpIn {
+  private static final class Filtered extends PassingOn {
     private final TlpIn in;
     private final Filter filter;
     private final TlpView view = new TlpView();
@@ -144,18 +189,8 @@ final class StreamBugs {
     }
 
     @Override
-    public void onRoom() {
-      in.onRoom();
-    }
-
-    @Override
-    public void onHotReset() {
-      in.onHotReset();
-    }
-
-    @Override
-    public void onDown() {
-      in.onDown();
+    TlpIn next() {
+      return in;
     }
   }
 }

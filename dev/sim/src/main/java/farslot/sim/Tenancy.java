@@ -6,7 +6,6 @@ import farslot.link.FunctionIdentity;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
-import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
 /** Keeps a function attached as long as it is wanted: asks, asks again, gives back. */
@@ -98,7 +97,7 @@ final class Tenancy {
   }
 
   /** One attempt; what its stream delivers goes to the tenant that it makes. */
-  private final class Question implements AttachListener, TlpIn {
+  private final class Question extends PassingOn implements AttachListener {
     private TlpIn in;
     private boolean answered;
 
@@ -134,23 +133,8 @@ final class Tenancy {
     }
 
     @Override
-    public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
-      in.onTlp(segment, offset, tlpBytes);
-    }
-
-    @Override
-    public void onRoom() {
-      in.onRoom();
-    }
-
-    @Override
-    public void onHotReset() {
-      in.onHotReset();
-    }
-
-    @Override
-    public void onDown() {
-      in.onDown();
+    TlpIn next() {
+      return in;
     }
   }
 }

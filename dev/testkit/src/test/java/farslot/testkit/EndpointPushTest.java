@@ -227,6 +227,22 @@ class EndpointPushTest {
 
   @Test
   @Tag("PCIEOE-97")
+  void aPushThatIsTooOldVoidsWhatIsOlder() {
+    pushOne(true);
+    root.endpoint().onStalePush(IOVA + 2, 4);
+    assertThat(readInt(IOVA)).isEqualTo(2);
+    // The same when it is this end that knows: what it says waits for credits.
+    pushOne(true);
+    root.up().block(FlowClass.POSTED, true);
+    card.writeInt(IOVA + 0x8000, 9);
+    assertThat(root.push(IOVA, 4, false)).isTrue();
+    root.run();
+    root.up().block(FlowClass.POSTED, false);
+    assertThat(readInt(IOVA)).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("PCIEOE-97")
   void busMasteringOffVoidsAndIgnores() {
     pushOne(true);
     root.busMaster(false);
