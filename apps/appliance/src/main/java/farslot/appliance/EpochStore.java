@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The highest epoch that each function was ever assigned with. It only grows, and it is on the disk
@@ -21,7 +22,18 @@ final class EpochStore implements AutoCloseable {
 
   private final Path dir;
   private final FileChannel lockFile;
+
+  /** On the disk. */
   private final Map<String, Long> epochs = new TreeMap<>();
+
+  /** To be written; whoever writes next takes all of them along. */
+  private final Map<String, Long> wanted = new TreeMap<>();
+
+  /** Held while writing. The data thread asks for epochs and never waits for this. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private long asked;
+  private long written;
 
   /**
    * Opens, or begins, a store.
@@ -80,18 +92,46 @@ final class EpochStore implements AutoCloseable {
 
   /**
    * Records a higher epoch; on stable media when this returns. Waits for the disk, so not on a data
-   * thread.
+   * thread. Several that are raised at a time wait for the disk once.
    *
    * @throws IllegalArgumentException if it is not higher
    */
-  synchronized void raise(String function, long epoch) throws IOException {
-    if (epoch <= highest(function)) {
+  void raise(String function, long epoch) throws IOException {
+    long ticket = want(function, epoch);
+    writing.lock();
+    try {
+      Map<String, Long> next;
+      long upTo;
+      synchronized (this) {
+        if (written >= ticket) {
+          return; // Whoever wrote last took it along.
+        }
+        next = new TreeMap<>(epochs);
+        next.putAll(wanted);
+        upTo = asked;
+      }
+      write(next);
+      synchronized (this) {
+        epochs.putAll(next);
+        wanted.entrySet().removeIf(each -> each.getValue() <= highest(each.getKey()));
+        written = upTo;
+      }
+    } catch (IOException e) {
+      synchronized (this) {
+        wanted.remove(function, epoch);
+      }
+      throw e;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private synchronized long want(String function, long epoch) {
+    if (epoch <= Math.max(highest(function), wanted.getOrDefault(function, 0L))) {
       throw new IllegalArgumentException(function + ": epoch " + epoch + " is not higher");
     }
-    Map<String, Long> next = new TreeMap<>(epochs);
-    next.put(function, epoch);
-    write(next);
-    epochs.put(function, epoch);
+    wanted.put(function, epoch);
+    return ++asked;
   }
 
   private void write(Map<String, Long> next) throws IOException {

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +30,35 @@ class EpochStoreTest {
     try (EpochStore store = new EpochStore(dir.resolve("new/state"))) {
       assertThat(store.highest("disk0")).isEqualTo(5);
       assertThat(store.highest("disk1")).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void manyRaisedAtATimeAreAllThereAfterwards() throws Exception {
+    int count = 200;
+    try (EpochStore store = new EpochStore(dir);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Long>> raised = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String function = "disk" + i;
+        raised.add(
+            threads.submit(
+                () -> {
+                  store.raise(function, 3);
+                  // What has been raised is on the disk, whoever wrote it.
+                  return Files.readAllLines(dir.resolve("epochs")).stream()
+                      .filter((function + " 3")::equals)
+                      .count();
+                }));
+      }
+      for (Future<Long> each : raised) {
+        assertThat(each.get()).isEqualTo(1);
+      }
+    }
+    try (EpochStore store = new EpochStore(dir)) {
+      for (int i = 0; i < count; i++) {
+        assertThat(store.highest("disk" + i)).isEqualTo(3);
+      }
     }
   }
 

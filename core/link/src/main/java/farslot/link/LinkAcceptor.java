@@ -333,14 +333,14 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
     for (int i = 0; i < touchedCount; i++) {
       LinkSession session = touched[i];
       touched[i] = null;
-      session.endTurn(nowNs);
-      dueNs = Math.min(dueNs, session.dueNs());
+      session.turn.end(nowNs);
+      dueNs = Math.min(dueNs, session.turn.dueNs());
     }
     touchedCount = 0;
     if (sessions.length <= FEW) {
       dueNs = Long.MAX_VALUE;
       for (LinkSession session : sessions) {
-        dueNs = Math.min(dueNs, session.dueNs());
+        dueNs = Math.min(dueNs, session.turn.dueNs());
       }
     }
   }
@@ -358,10 +358,10 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
   public void onTimer(long nowNs) {
     dueNs = Long.MAX_VALUE;
     for (LinkSession session : sessions) {
-      if (nowNs >= session.dueNs()) {
+      if (nowNs >= session.turn.dueNs()) {
         session.onTimer(nowNs);
       } else {
-        dueNs = Math.min(dueNs, session.dueNs());
+        dueNs = Math.min(dueNs, session.turn.dueNs());
       }
     }
     flush(nowNs);

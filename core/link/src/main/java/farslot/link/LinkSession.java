@@ -25,7 +25,7 @@ public final class LinkSession {
 
     void onDown(LinkSession session, String cause, long nowNs);
 
-    /** Something has happened to it: its turn has to be ended, by {@link #endTurn}. */
+    /** Something has happened to it: its turn has to be ended, by {@link Turn#end}. */
     default void onTouched(LinkSession session) {}
   }
 
@@ -47,6 +47,7 @@ public final class LinkSession {
   private final Transmitter transmitter;
   private final List<SessionRail> rails;
   private final RailTimers timers;
+  final Turn turn;
   private final StreamTable streams;
   private final FrameCheck check;
   private final FrameView frame = new FrameView();
@@ -55,8 +56,6 @@ public final class LinkSession {
   private LinkState state = LinkState.RECOVERY;
   private RefuseCode farewell = RefuseCode.OTHER;
   private long nowNs;
-  private long dueNs;
-  private boolean touched;
   private long holdDeadlineNs;
   private long lostNs;
   private boolean everUp;
@@ -67,6 +66,7 @@ public final class LinkSession {
     this.id = id;
     this.terms = terms;
     this.owner = owner;
+    turn = new Turn(this, owner);
     this.listener = listener;
     check = new FrameCheck(terms.capabilities());
     this.nowNs = nowNs;
@@ -78,7 +78,7 @@ public final class LinkSession {
     transmitter = new Transmitter(terms, id, counters, sender.ring, receiver.reorder());
     rails = transmitter.rails();
     timers = new RailTimers(this, transmitter, owner);
-    touch();
+    turn.touch();
   }
 
   void control(Control control) {
@@ -165,28 +165,6 @@ public final class LinkSession {
     return receiver.expected();
   }
 
-  // Turns.
-
-  /** Something has happened that the end of this turn, or a later deadline, has to do with. */
-  void touch() {
-    if (!touched) {
-      touched = true;
-      owner.onTouched(this);
-    }
-  }
-
-  /** Ends a turn in which it was touched. Until it is touched again, only time can change it. */
-  void endTurn(long now) {
-    flush(now);
-    touched = false;
-    dueNs = deadlineNs();
-  }
-
-  /** {@link #deadlineNs} as the last turn left it. */
-  long dueNs() {
-    return dueNs;
-  }
-
   // Rails.
 
   /** Whether some rail has answered what was sent there after that time. */
@@ -215,7 +193,7 @@ public final class LinkSession {
    */
   SessionRail onRail(RailClock clock, int number, int peerExpects, long now) {
     nowNs = now;
-    touch();
+    turn.touch();
     SessionRail fresh = new SessionRail(clock, number, terms, now);
     boolean running = !rails.isEmpty();
     for (int i = rails.size() - 1; i >= 0; i--) {
@@ -254,7 +232,7 @@ public final class LinkSession {
   void onWritable(SessionRail which, long now) {
     if (which.inUse()) {
       which.clock.writable = true;
-      touch();
+      turn.touch();
       flush(now);
     }
   }
@@ -277,7 +255,7 @@ public final class LinkSession {
   }
 
   private void loseRail(SessionRail lost, String cause) {
-    touch();
+    turn.touch();
     transmitter.remove(lost);
     if (rails.isEmpty()) {
       state = LinkState.RECOVERY;
@@ -356,7 +334,7 @@ public final class LinkSession {
       return;
     }
     nowNs = now;
-    touch();
+    turn.touch();
     FrameError error =
         check.check(segment, offset, frameBytes, terms.frameBytesMax(), !from.reliable());
     if (error != null) {
@@ -441,6 +419,12 @@ public final class LinkSession {
     sender.control(stream.id(), stream.epochTag(), new ControlRecord.Parting(kind, cause));
   }
 
+  /** The replay buffer had no room for a stream's TLP. */
+  void waitsForBuffer(LinkStream stream) {
+    rooms.waitsForBuffer(stream);
+    turn.touch();
+  }
+
   /** Who waits to be called when there is room. */
   RoomQueue rooms() {
     return rooms;
@@ -489,7 +473,7 @@ public final class LinkSession {
   void onTimer(long now) {
     boolean asleep = now - nowNs > terms.silenceNs() / 2;
     nowNs = now;
-    touch();
+    turn.touch();
     if (state == LinkState.RECOVERY && now >= holdDeadlineNs) {
       down("no rail for %d ms, which is the hold time".formatted((now - lostNs) / 1_000_000));
     }

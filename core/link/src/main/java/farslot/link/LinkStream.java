@@ -137,8 +137,7 @@ public final class LinkStream implements TlpOut {
       bufferWanted = bodyBytes;
       if (!waitsForBuffer) {
         waitsForBuffer = true;
-        session.rooms().waitsForBuffer(this);
-        session.touch();
+        session.waitsForBuffer(this);
       }
       return -1;
     }

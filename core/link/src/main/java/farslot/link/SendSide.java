@@ -45,7 +45,7 @@ final class SendSide {
             replayBytes,
             Transmitter.LONE_BYTES,
             firstSeq,
-            session::touch);
+            session.turn::touch);
     scratch = arena.allocate(TlpLimits.TLP_BYTES_MAX, 64);
   }
 
@@ -132,7 +132,7 @@ final class SendSide {
       return;
     }
     control.add(new Waiting(stream, epochTag, record));
-    session.touch();
+    session.turn.touch();
     drainControl();
   }
 
@@ -179,7 +179,7 @@ final class SendSide {
   /** The stream has credits to give back. */
   void creditsDue(LinkStream stream) {
     creditsDue.add(stream);
-    session.touch();
+    session.turn.touch();
   }
 
   /** Whether some stream has. */
