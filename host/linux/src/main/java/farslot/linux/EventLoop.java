@@ -40,9 +40,16 @@ public final class EventLoop implements Runnable, AutoCloseable {
    * How long the loop sleeps between looks at its pollers once it no longer spins: memory cannot
    * wake it. The first sleep is short, each one that finds nothing doubles the next.
    */
-  private static final long POLL_SLEEP_MIN_NS = 250_000;
+  private static final long POLL_SLEEP_MIN_NS = 50_000;
 
-  private static final long POLL_SLEEP_MAX_NS = 4_000_000;
+  private static final long POLL_SLEEP_MAX_NS = 16_000_000;
+
+  /** How long the loop's turns on the processor should be; the least that Linux grants. */
+  private static final long SLICE_NS = 100_000;
+
+  /** How much too late its timers may fire; usually 50 us. */
+  private static final long TIMER_SLACK_NS = 5_000;
+
   private static final long WITHOUT_END = -1;
 
   private static final Logger LOG = System.getLogger(EventLoop.class.getName());
@@ -92,6 +99,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
   private volatile boolean closed;
   private volatile Thread thread;
   private boolean released;
+  private long turns;
 
   /**
    * Makes a loop; {@code spinNs} is how long it polls without finding anything before it blocks. It
@@ -165,7 +173,8 @@ public final class EventLoop implements Runnable, AutoCloseable {
 
   /**
    * Adds something to look at. While any is there and finds nothing, the loop spins within its
-   * budget as always, then sleeps for 0.25 ms, growing to 4 ms, between looks.
+   * budget as always, then sleeps between looks: 50 us, twice as long each time, at most 16 ms. So
+   * what comes after a pause waits no longer than about that pause.
    */
   public void addPoller(Poller poller) {
     assert onLoop();
@@ -191,6 +200,11 @@ public final class EventLoop implements Runnable, AutoCloseable {
   public void removeMemoryFault(Runnable task) {
     assert onLoop();
     memoryFaults.remove(task);
+  }
+
+  /** Turns so far, those in which nothing was found included. On the loop's thread. */
+  public long turns() {
+    return turns;
   }
 
   /** Monotonic, nanoseconds. */
@@ -236,6 +250,8 @@ public final class EventLoop implements Runnable, AutoCloseable {
       throw new IllegalStateException(name + " has been run");
     }
     thread = Thread.currentThread();
+    Scheduling.shortTurns(SLICE_NS);
+    Scheduling.timerSlack(TIMER_SLACK_NS);
     budget.onHandled(nowNs());
     try {
       while (!closed) {
@@ -260,11 +276,16 @@ public final class EventLoop implements Runnable, AutoCloseable {
   private void turn() {
     long nowNs = nowNs();
     int found = runTasks() + runTimers(nowNs) + runPollers(nowNs);
-    found += runEvents(found > 0 || budget.spins(nowNs) ? 0 : sleepNs(nowNs));
+    boolean spins = budget.spins(nowNs);
+    found += runEvents(found > 0 || spins ? 0 : sleepNs(nowNs));
+    turns++;
     if (found == 0) {
-      // Whoever is to answer may wait for this very processor: without this, two loops on one core
-      // spend their budgets in turn, ten times slower than if neither spun.
-      Thread.yield();
+      if (spins) {
+        // Whoever is to answer may wait for this very processor: without this, two loops on one
+        // core spend their budgets in turn, ten times slower than if neither spun.
+        Thread.yield();
+        budget.onBack(nowNs, nowNs());
+      }
       return;
     }
     budget.onFound(nowNs());
