@@ -35,7 +35,7 @@ final class SpinBudget {
   SpinBudget(long fullNs, long nowNs) {
     this.fullNs = fullNs;
     idleSinceNs = nowNs;
-    abstainEndNs = nowNs;
+    abstainEndNs = nowNs - ABSTAIN_NS;
   }
 
   /** Something was found; {@code nowNs} is the time before it was handled. */
