@@ -21,13 +21,14 @@ final class Guides {
     return function.guided() ? providers : List.of();
   }
 
-  /** For the status: which guide serves, and what it has done. */
+  /** For the status: which guide serves, and what need not cross the wire. */
   static Map<String, Object> facts(InitiatorConfig.Function function, RootPort port) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("guide", function.guided() ? port.guide().orElse("none") : "off");
     if (port.guide().isPresent()) {
       facts.put("guided", port.guideCounts());
     }
+    facts.put("answered-here", port.localCounts());
     return facts;
   }
 }

@@ -8,6 +8,7 @@ import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +27,16 @@ class AllocationTest {
   private static final class Card implements TlpIn {
     private final TlpView view = new TlpView();
     LinkStream stream;
+    int pushes;
 
     @Override
     public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
       view.wrap(segment, offset, tlpBytes);
+      long event = stream.claimEvent(0, 0x1C, pushes, 8);
+      if (event >= 0) {
+        stream.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, event, 1);
+        stream.commit();
+      }
       if (view.flowClass() == FlowClass.NON_POSTED) {
         long at = stream.claim(FlowClass.COMPLETION, 12 + 4096, 4096);
         TlpEncoder.completionWithData(stream.segment(), at, 0, 0, view.tag(), 4096, 0, 4096);
@@ -47,6 +54,12 @@ class AllocationTest {
     public void onHotReset() {}
 
     @Override
+    public void onPush(
+        long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+      pushes++;
+    }
+
+    @Override
     public void onDown() {}
   }
 
@@ -56,6 +69,7 @@ class AllocationTest {
     int answers;
 
     void ask() {
+      along();
       boolean read = (answers & 1) == 0;
       int bytes = read ? 16 : 16 + 512;
       long at = stream.claim(read ? FlowClass.NON_POSTED : FlowClass.POSTED, bytes, read ? 0 : 512);
@@ -65,6 +79,20 @@ class AllocationTest {
         TlpEncoder.memoryWrite(stream.segment(), at, 0, 1L << 40, 512);
       }
       stream.commit();
+    }
+
+    /** A page and a few bytes of memory; taken back now and then. */
+    private void along() {
+      if (answers % 7 == 0) {
+        stream.revoke();
+      }
+      for (int bytes = 64; bytes <= 4096; bytes += 4096 - 64) {
+        long at = stream.claimPush(0x10000L * answers, bytes, bytes > 64);
+        if (at >= 0) {
+          stream.segment().set(ValueLayout.JAVA_BYTE, at, (byte) 1);
+          stream.commit();
+        }
+      }
     }
 
     @Override
@@ -118,6 +146,7 @@ class AllocationTest {
     for (int round = 0; round < 30 && least > NOISE_BYTES; round++) {
       least = Math.min(least, allocatedInRound(lab, host));
     }
+    assertThat(card.pushes).as("pushes").isGreaterThan(REQUESTS);
     assertThat(least).as("bytes for %d exchanges", REQUESTS).isLessThanOrEqualTo(NOISE_BYTES);
   }
 

@@ -76,6 +76,7 @@ final class AcceptorTarget implements Target {
         switch (what % 8) {
           case 0 -> function.send(FlowClass.NON_POSTED, Tlps.memoryRead(0x1000, 1));
           case 1 -> function.stream.detach("script");
+          case 4 -> function.along(script.u8(), script.u16());
           default ->
               function.send(FlowClass.POSTED, Tlps.memoryWrite(0x1000, 4 * (8 + script.u8() / 4)));
         }
@@ -107,6 +108,12 @@ final class AcceptorTarget implements Target {
             .work(2, 100)
             .frame(Frames.DATA, Frames.credit(1, 9, 0, 80, 2000), Frames.credit(1, 9, 1, 80, 2000))
             .frame(Frames.DATA, Frames.record(1, 3, 0, 9, new byte[0]))
+            .frame(Frames.DATA, Frames.push(1, 2, 0x8000, 64), Frames.push(1, 0, 0x9FFF, 1))
+            .frame(
+                Frames.DATA, Frames.push(1, 3, 0x8000, 4), Frames.record(1, 4, 0, 9, new byte[9]))
+            .work(4, 3, 0, 9)
+            .frame(
+                Frames.DATA, Frames.record(1, 6, 0, 9, new byte[0]), Frames.push(1, 0, 0x8FFF, 2))
             .pass(8)
             .frame(Frames.DATA, Frames.parting(1, 0x13, 9))
             .frame(Frames.BYE, Frames.refusal(0))

@@ -98,7 +98,11 @@ final class ConversationTarget implements Target {
       int wire = writer.describe(PcapngFormat.LINKTYPE_ETHERNET, "eth0", "a wire");
       int seq = 1;
       for (byte[] tlp : new TlpTarget().seeds()) {
-        byte[] record = Frames.record(1, 1, 0, 9, tlp);
+        byte[] record =
+            Frames.join(
+                Frames.push(1, 2 * (seq & 1), 0x1000, 64),
+                Frames.record(1, 1, 0, 9, tlp),
+                Frames.record(1, seq % 3 == 0 ? 6 : 5, 0, 9, new byte[16]));
         byte[] frame = Frames.frame(Frames.DATA, 0, 7, seq++, 1, record).array();
         writer.packet(face, seq, true, 0, MemorySegment.ofArray(frame), 0, frame.length);
         frame = Frames.frame(Frames.DATA, 0, 7, seq, 1, record).array();

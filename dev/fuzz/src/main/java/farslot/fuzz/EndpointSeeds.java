@@ -38,6 +38,7 @@ final class EndpointSeeds {
     write(to, 0x34, 0);
     write(to, 0x14, 0x00460001);
     to.u8(EndpointTarget.PASS).u16(100);
+    to.u8(EndpointTarget.PUSH).u16(0x10000 / 64).u16(63).u8(0);
     byte[][] admin = {
       entry(6, 1, 0x30000, 1, 0, 0),
       entry(9, 2, 0, 7, 0x00030003, 0),

@@ -22,6 +22,9 @@ final class EndpointTarget implements Target {
   static final int PASS = 3;
   static final int BLOCK = 4;
   static final int RESET = 5;
+  static final int PUSH = 6;
+  static final int REVOKE = 7;
+  private static final int CODES = 8;
   static final int BAR0 = 0xE0000000;
   private static final int BAR2 = 0xE0100000;
   private static final int DEEDS_MAX = 300;
@@ -46,6 +49,7 @@ final class EndpointTarget implements Target {
     Slot(PciFunction card) {
       endpoint = new FunctionEndpoint(card, agent);
       up.join(endpoint, this);
+      up.events(true);
       endpoint.connect(up);
       send(Tlps.configWrite(0x10, 15, BAR0));
       send(Tlps.configWrite(0x14, 15, 0));
@@ -69,7 +73,7 @@ final class EndpointTarget implements Target {
     }
 
     private void deed(int code, Script script) {
-      switch (code % 6) {
+      switch (code % CODES) {
         case TLP -> send(Tlps.scripted(script));
         case WRITE -> send(Tlps.memoryWriteDw(BAR0 + (script.u16() & ~3), script.i32()));
         case ANSWER -> answer(script);
@@ -79,8 +83,24 @@ final class EndpointTarget implements Target {
           settle();
         }
         case BLOCK -> block((code & 8) != 0);
-        default -> endpoint.onHotReset();
+        case RESET -> endpoint.onHotReset();
+        case PUSH -> push(code / CODES, script);
+        default -> {
+          if ((code & 8) == 0) {
+            endpoint.onRevoke();
+          } else {
+            endpoint.onStalePush(script.u16() * 64L, 1 + (script.u8() & 0x3F));
+          }
+        }
       }
+    }
+
+    private void push(int how, Script script) {
+      long address = script.u16() * 64L;
+      int bytes = Math.min(1 + (script.u16() & 0xFFF), 0x1000 - (int) (address & 0xFFF));
+      MemorySegment memory = MemorySegment.ofArray(new byte[bytes]);
+      memory.fill((byte) script.u8());
+      endpoint.onPush(address, memory, 0, bytes, (how & 1) == 0);
     }
 
     private void block(boolean on) {

@@ -44,11 +44,11 @@ final class Frames {
     return hello(name, 0);
   }
 
-  /** With SACK and RAILS, over that rail. */
+  /** With all that there is, over that rail. */
   static byte[] hello(String name, int rail) {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer b = ByteBuffer.allocate(52 + (utf8.length + 3 & ~3));
-    b.putInt(3).putShort((short) 1500).putShort((short) 512).putShort((short) 1024);
+    b.putInt(15).putShort((short) 1500).putShort((short) 512).putShort((short) 1024);
     b.putShort((short) 64).putInt(1 << 18).putInt(10_000).putInt(3_000).putLong(11);
     return b.put(48, (byte) utf8.length).put(49, (byte) rail).put(52, utf8).array();
   }
@@ -75,6 +75,19 @@ final class Frames {
   static byte[] refused(int request) {
     byte[] body = {0, (byte) request, 0, 2, 1, 0, 0, 2, 'h', 'n', 'o'};
     return record(0, 0x12, 0, 0, body);
+  }
+
+  /** So many bytes of memory; {@code flags} 2 for steady, 1 for more to come. */
+  static byte[] push(int stream, int flags, long address, int bytes) {
+    byte[] body = ByteBuffer.allocate(12 + bytes).putLong(address).array();
+    return record(stream, 4, flags, 9, body);
+  }
+
+  /** So many bytes of registers, or with {@code flags} 1 a range where writes are harmless. */
+  static byte[] event(int stream, int flags, int offset, int bytes) {
+    byte[] body = ByteBuffer.allocate(12 + bytes).put(1, (byte) flags).putInt(8, offset).array();
+    body[body.length - 1] = 4;
+    return record(stream, 5, 0, 9, body);
   }
 
   static byte[] parting(int stream, int kind, int epoch) {
@@ -116,6 +129,12 @@ final class Frames {
             record(1, 1, 0, 9, Tlps.memoryRead(0x1000, 7)),
             credit(1, 9, 0, 80, 2000),
             record(1, 3, 0, 9, new byte[0]),
+            push(1, 2, 0x1_0000_0FC0L, 64),
+            push(1, 1, 0x2000, 4),
+            record(1, 4, 0, 9, new byte[5]),
+            record(1, 6, 0, 9, new byte[0]),
+            event(1, 1, 0x1000, 4),
+            event(1, 0, 0x1C, 8),
             record(1, 0x90, 0, 9, new byte[7]),
             parting(1, 0x13, 9),
             parting(1, 0x14, 9));

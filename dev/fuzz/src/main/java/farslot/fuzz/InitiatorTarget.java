@@ -130,6 +130,7 @@ final class InitiatorTarget implements Target {
         case 0 -> function.send(FlowClass.NON_POSTED, Tlps.memoryRead(0x1000, 1));
         case 1 -> function.stream.detach("script");
         case 2 -> function.stream.hotReset();
+        case 4 -> function.along(script.u8(), script.u16());
         default ->
             function.send(FlowClass.POSTED, Tlps.memoryWrite(0x1000, 4 * (8 + script.u8() / 4)));
       }
@@ -191,6 +192,9 @@ final class InitiatorTarget implements Target {
             .work(3, 100)
             .frame(Frames.DATA, Frames.record(1, 1, 0, 9, read), Frames.credit(1, 9, 0, 80, 2000))
             .work(2)
+            .work(4, 7, 15, 0xFF)
+            .work(4, 6, 0, 63)
+            .frame(Frames.DATA, Frames.event(1, 1, 0x1000, 4), Frames.event(1, 0, 0x1C, 8))
             .pass(8)
             .frame(Frames.DATA, Frames.parting(1, 0x14, 9))
             .frame(Frames.BYE, Frames.refusal(10))

@@ -6,6 +6,7 @@ import farslot.pcie.TlpError;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** Who gets what a stream delivers; it answers requests, and doubts everything. */
 final class Recipient implements TlpIn {
@@ -41,6 +42,57 @@ final class Recipient implements TlpIn {
     if (at >= 0) {
       MemorySegment.copy(MemorySegment.ofArray(bytes), 0, stream.segment(), at, bytes.length);
       stream.commit();
+    }
+  }
+
+  @Override
+  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
+    check(!down, "pushes in a stream that is down");
+    check(bytes > 0 && (address & 0xFFF) + bytes <= 0x1000, "pushes " + bytes + " at " + address);
+    touch(segment, offset, bytes);
+  }
+
+  @Override
+  public void onRevoke() {
+    check(!down, "revokes in a stream that is down");
+  }
+
+  @Override
+  public void onEvent(
+      int bar, long offset, int changes, MemorySegment segment, long at, int bytes) {
+    check(!down, "tells in a stream that is down");
+    check(bar < 6 && bytes > 0 && bytes <= 256, "tells %d bytes of BAR %d".formatted(bytes, bar));
+    check(offset + bytes <= 1L << 32, "tells of registers beyond the end");
+    touch(segment, at, bytes);
+  }
+
+  @Override
+  public void onHarmless(int bar, long offset, long bytes) {
+    check(bar < 6 && bytes > 0 && offset + bytes <= 1L << 32, "an impossible range");
+  }
+
+  /** Whoever delivers has it all. */
+  private static void touch(MemorySegment segment, long offset, int bytes) {
+    segment.get(ValueLayout.JAVA_BYTE, offset);
+    segment.get(ValueLayout.JAVA_BYTE, offset + bytes - 1);
+  }
+
+  /** Sends memory along, takes it back, or tells of registers: whatever this end may. */
+  void along(int what, int bytes) {
+    if (stream == null) {
+      return;
+    }
+    long at =
+        stream.events()
+            ? stream.claimEvent(what % 6, what, what, 1 + (bytes & 0xFF))
+            : stream.claimPush(0x1000L * what, 1 + (bytes & 0xFFF), (what & 1) != 0);
+    if (at >= 0) {
+      stream.segment().set(ValueLayout.JAVA_BYTE, at, (byte) bytes);
+      stream.commit();
+    }
+    if (what % 3 == 0) {
+      stream.revoke();
+      stream.harmless(what % 6, what, 4);
     }
   }
 

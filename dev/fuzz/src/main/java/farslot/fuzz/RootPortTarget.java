@@ -19,7 +19,9 @@ final class RootPortTarget implements Target {
   static final int LINK = 7;
   static final int CARD = 8;
   static final int WINDOW = 9;
-  private static final int CODES = 10;
+  static final int EVENT = 10;
+  static final int HARMLESS = 11;
+  private static final int CODES = 12;
   private static final int DEEDS_MAX = 300;
 
   @Override
@@ -49,7 +51,9 @@ final class RootPortTarget implements Target {
       case ANSWER -> server.answer(script);
       case LINK -> server.relink((code / CODES & 1) == 0);
       case CARD -> server.cardAnswers((code / CODES & 1) == 0);
-      default -> server.window(script.u8());
+      case WINDOW -> server.window(script.u8());
+      case EVENT -> server.event(script.u8() % 6, offset(script), script.u16(), script.u8() + 1);
+      default -> server.harmless(script.u8() % 6, offset(script), 4L * script.u16() + 4);
     }
   }
 
@@ -77,6 +81,7 @@ final class RootPortTarget implements Target {
     usual.u8(TLP);
     Tlps.write(usual, TlpTarget.bytes(0x4C, 0, 0, 1, 1, 0, 3, 0, 0, 1, 0, 0, 1, 2, 3, 4));
     usual.u8(WINDOW, 1).u8(RESET).u8(PASS, 0, 200).u8(LINK).u8(PASS, 1, 0).u8(LINK + CODES);
+    usual.u8(HARMLESS, 2, 0, 0, 0, 0xFF).u8(EVENT, 0, 0, 0, 0, 30, 23).u8(READ, 0, 0, 0, 3);
     usual.u8(READ, 2, 0, 0, 63).u8(WRITE, 4, 0, 0, 3, 1, 2, 3, 4);
     Script.Writer silent = new Script.Writer();
     silent.u8(CARD + CODES).u8(READ, 0, 0, 0, 3).u8(READ, 7, 0, 0, 3).u8(READ, 0, 0, 2, 30);

@@ -50,6 +50,7 @@ final class Server implements PortStream, PortWatcher, LocalFunction.Listener {
   void attach() {
     down = new TlpPipe("root port");
     up = new TlpPipe("card");
+    up.events(true);
     down.join(port, new Front());
     up.join(card, port);
     card.connect(up);
@@ -102,6 +103,16 @@ final class Server implements PortStream, PortWatcher, LocalFunction.Listener {
     up.down();
     card.disconnect();
     requests.clear();
+  }
+
+  /** The card says what registers hold. */
+  void event(int bar, long offset, int changes, int bytes) {
+    MemorySegment values = MemorySegment.ofArray(new byte[bytes]);
+    port.onEvent(bar, offset, changes, values, 0, bytes);
+  }
+
+  void harmless(int bar, long offset, long bytes) {
+    port.onHarmless(bar, offset, bytes);
   }
 
   void cardAnswers(boolean does) {
