@@ -19,7 +19,10 @@ final class SubmissionQueue implements Dma.Done {
   private final Controller controller;
   private final CommandPool pool;
 
-  /** Entry i of the queue lands at i modulo the window, so 4 KiB of it are one read and one TLP. */
+  /**
+   * Entries that have been asked for and not taken, one after the other in a ring: not at places of
+   * their own, for in a queue of 129 the last entry and the first would share one.
+   */
   private final MemorySegment window =
       Arena.ofAuto().allocate(NvmeLimits.WINDOW_ENTRIES * Sqe.BYTES, 4096);
 
@@ -38,6 +41,11 @@ final class SubmissionQueue implements Dma.Done {
   private int head;
   private int fetched;
   private int tail;
+
+  /** Where in the window the entries at {@link #head} and {@link #fetched} are, or will be. */
+  private int headAt;
+
+  private int fetchedAt;
 
   /** A fused first command that waits for its second. */
   private Command fusedFirst;
@@ -68,6 +76,8 @@ final class SubmissionQueue implements Dma.Done {
     head = 0;
     fetched = 0;
     tail = 0;
+    headAt = 0;
+    fetchedAt = 0;
     firstFetch = 0;
     fusedFirst = null;
     deleter = null;
@@ -129,7 +139,7 @@ final class SubmissionQueue implements Dma.Done {
 
   /** Fetches a run of at most {@code max} entries; contexts and completion entries are there. */
   void fetch(int max) {
-    int at = fetched % NvmeLimits.WINDOW_ENTRIES;
+    int at = fetchedAt;
     int count = Math.min(max, distance(fetched, tail));
     count = Math.min(count, size - fetched);
     count = Math.min(count, NvmeLimits.WINDOW_ENTRIES - at);
@@ -142,6 +152,7 @@ final class SubmissionQueue implements Dma.Done {
     fetches++;
     long address = base + (long) fetched * Sqe.BYTES;
     fetched = (fetched + count) % size;
+    fetchedAt = (at + count) % NvmeLimits.WINDOW_ENTRIES;
     controller
         .dma()
         .read(
@@ -185,8 +196,8 @@ final class SubmissionQueue implements Dma.Done {
         return;
       }
       Command command = pool.take();
-      long at = (long) (head % NvmeLimits.WINDOW_ENTRIES) * Sqe.BYTES;
-      MemorySegment.copy(window, at, command.sqe, 0, Sqe.BYTES);
+      MemorySegment.copy(window, (long) headAt * Sqe.BYTES, command.sqe, 0, Sqe.BYTES);
+      headAt = (headAt + 1) % NvmeLimits.WINDOW_ENTRIES;
       head = head + 1 == size ? 0 : head + 1;
       outstanding++;
       command.begin(this);

@@ -43,6 +43,33 @@ class QueueTest {
     assertThat(create(5, page, 4095 << 16 | 1, 1)).as("4096 entries").isZero();
   }
 
+  /** The last entry and the first of a queue of 129 are 128 apart, as many as are fetched ahead. */
+  @Test
+  void entriesOfAnyQueueSizeArriveEachAtItsPlace() {
+    for (int size : new int[] {2, 3, 128, 129, 130, 200, 257}) {
+      for (boolean pushed : new boolean[] {false, true}) {
+        Host fresh = new Host(Map.of(), size, new TestStore(1 << 20));
+        fresh.enable().pair(1, size);
+        fresh.guide = pushed ? new TestGuide(fresh, 1, 512, Integer.MAX_VALUE) : null;
+        long buffer = fresh.allocate(4096);
+        int atOnce = Math.min(size - 1, 7);
+        for (int round = 0; round < 2 * size / atOnce + 2; round++) {
+          Set<Integer> waiting = new HashSet<>();
+          for (int i = 0; i < atOnce; i++) {
+            waiting.add(fresh.put(1, fresh.io(2, 1, i, 1, buffer, 512)));
+          }
+          fresh.root.holdReads(true);
+          fresh.ring(1);
+          fresh.root.holdReads(false);
+          fresh.root.releaseReads(true);
+          for (int i = 0; i < atOnce; i++) {
+            assertThat(waiting.remove(fresh.take(1).cid())).as("queue of %d", size).isTrue();
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void submissionQueuesHaveTheirRules() {
     assertThat(create(1, page, 15 << 16 | 1, 1 << 16 | 1)).as("no CQ").isEqualTo(0x100);
