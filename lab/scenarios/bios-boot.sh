@@ -1,8 +1,7 @@
-# the guest boots from the drive by SeaBIOS's own NVMe driver
-one_drive 64MiB
+# the guest boots from the drive by SeaBIOS's own drivers: NVMe, then virtio
 # No assembler is on a bare machine: these are the bytes, beside the instructions that they are. The boot sector (loaded
 # by the firmware to 0000:7c00) reads sector 2048 of the drive by the firmware's disk service and prints what it finds there
-# on the first serial port, so what arrives in the log came over NVMe twice. Then it switches the machine off.
+# on the first serial port, so what arrives in the log came from the drive twice. Then it switches the machine off.
 boot_sector() {
   local code=(
     31 c0          # 00 xor ax,ax
@@ -46,15 +45,27 @@ boot_sector() {
   printf -v sector '\\x%s' "${code[@]}"
   printf '%b' "$sector"
 }
-truncate -s 64M "$DISK"
-boot_sector | dd of="$DISK" conv=notrunc status=none
-printf '\x55\xaa' | dd of="$DISK" bs=1 seek=510 conv=notrunc status=none
-word="read-over-nvme-$RANDOM$RANDOM"
-printf '@@%s\r\n\0' "$word" | dd of="$DISK" bs=512 seek=2048 conv=notrunc status=none
-start appliance
-start initiator
-# The serial port is there to be written to, no firmware console; the drive is the only thing to boot from.
-KERNEL=none guest --time-limit 60 -- -boot menu=off </dev/null
-file_has "$GUEST_LOG" "@@$word" || fail "the boot sector did not print what lies in sector 2048: '$(tr -cd '[:print:]' <"$GUEST_LOG" | tail -c 80)'"
-ok "the boot sector ran and read '$word' from sector 2048"
-still_serving appliance initiator
+# boots KIND: from the disk of that kind, whose image is there already when the appliance starts.
+boots() {
+  local word="read-over-$1-$RANDOM$RANDOM"
+  rm -f "$DISK"
+  truncate -s 64M "$DISK"
+  boot_sector | dd of="$DISK" conv=notrunc status=none
+  printf '\x55\xaa' | dd of="$DISK" bs=1 seek=510 conv=notrunc status=none
+  printf '@@%s\r\n\0' "$word" | dd of="$DISK" bs=512 seek=2048 conv=notrunc status=none
+  start appliance
+  start initiator
+  # The serial port is there to be written to, no firmware console; the drive is the only thing to boot from.
+  KERNEL=none guest --time-limit 60 -- -boot menu=off </dev/null
+  file_has "$GUEST_LOG" "@@$word" || fail "the boot sector did not print what lies in sector 2048: '$(tr -cd '[:print:]' <"$GUEST_LOG" | tail -c 80)'"
+  ok "$1: the boot sector ran and read '$word' from sector 2048"
+  still_serving appliance initiator
+}
+one_drive 64MiB
+boots nvme
+if ! reference; then
+  stop initiator
+  stop appliance
+  virtio_disk 64MiB
+  boots virtio
+fi
