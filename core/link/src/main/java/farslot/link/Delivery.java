@@ -87,7 +87,7 @@ final class Delivery {
   private void push(FrameView last, boolean steady, MemorySegment segment, long at, int bytes) {
     LinkStream stream = fromInitiator() ? find(last) : null;
     if (stream != null) {
-      stream.deliverPush(segment, at, bytes, steady);
+      stream.inbox().push(segment, at, bytes, steady);
     }
   }
 
@@ -110,7 +110,7 @@ final class Delivery {
       counters.droppedTlpsPayloadTooLong++;
       good = false;
     }
-    stream.deliver(segment, offset, tlpBytes, firstDw, good);
+    stream.inbox().tlp(segment, offset, tlpBytes, firstDw, good);
   }
 
   private void credit(FrameView frame) {
@@ -137,7 +137,7 @@ final class Delivery {
     if (stream != null && frame.kind() == FrameFormat.HOT_RESET) {
       stream.onHotReset();
     } else if (stream != null) {
-      stream.onRevoke();
+      stream.inbox().revoke();
     }
   }
 
@@ -148,7 +148,7 @@ final class Delivery {
     }
     LinkStream stream = find(frame);
     if (stream != null) {
-      stream.deliverEvent(frame.segment(), frame.bodyOffset(), frame.bodyBytes());
+      stream.inbox().event(frame.segment(), frame.bodyOffset(), frame.bodyBytes());
     }
   }
 

@@ -29,6 +29,7 @@ public final class LinkStream implements TlpOut {
   private final TlpIn in;
   private final CreditGate gate;
   private final CreditMeter meter;
+  private final StreamInbox inbox;
   private final int[] creditsWanted = new int[CLASSES];
   private State state = State.OPEN;
   private Runnable onEnd = () -> {};
@@ -43,9 +44,6 @@ public final class LinkStream implements TlpOut {
   private boolean roomDue;
   private boolean creditsQueued;
   private boolean pushed;
-
-  /** Posted requests, completions and events, sent by an appliance or come to an initiator. */
-  private int told;
 
   /**
    * @param granted what the peer lets us send
@@ -66,6 +64,7 @@ public final class LinkStream implements TlpOut {
     this.in = in;
     gate = new CreditGate(granted);
     meter = new CreditMeter(grants);
+    inbox = new StreamInbox(this, in, meter);
   }
 
   /** The session that it belongs to. */
@@ -163,7 +162,7 @@ public final class LinkStream implements TlpOut {
     assert claimedBytes > 0 : "commit without a claim";
     gate.consume(claimedFlow, claimedCredits);
     if (claimedFlow != FlowClass.NON_POSTED && !session.dials()) {
-      told++;
+      inbox.countTold();
     }
     LinkCounters counters = session.counters();
     switch (claimedKind) {
@@ -201,7 +200,7 @@ public final class LinkStream implements TlpOut {
     }
     claimed(
         FrameFormat.PUSH, steady ? FrameFormat.RECORD_STEADY : 0, FlowClass.POSTED, body, credits);
-    PushRecord.header(segment(), at, address, told);
+    PushRecord.header(segment(), at, address, inbox.told());
     return at + FrameFormat.PUSH_HEADER_BYTES;
   }
 
@@ -275,110 +274,17 @@ public final class LinkStream implements TlpOut {
 
   // Receiving.
 
-  /**
-   * A TLP has come.
-   *
-   * @param firstDw see {@link FlowCost#firstDw}
-   */
-  void deliver(MemorySegment segment, long offset, int tlpBytes, int firstDw, boolean good) {
-    FlowClass flow = FlowCost.flow(firstDw);
-    int credits = FlowCost.dataCredits(firstDw);
-    if (!covered(flow, credits)) {
-      return;
-    }
-    if (good) {
-      session.counters().tlpsReceived++;
-      try {
-        in.onTlp(segment, offset, tlpBytes);
-      } catch (RuntimeException | AssertionError | InternalError e) {
-        failed(e);
-      }
-    }
-    free(flow, credits);
+  /** Where what has come goes. */
+  StreamInbox inbox() {
+    return inbox;
   }
 
-  private boolean covered(FlowClass flow, int credits) {
-    if (flow != FlowClass.NON_POSTED && session.dials()) {
-      told++;
-    }
-    boolean covered = meter.receive(flow, credits);
-    if (!covered) {
-      session.counters().creditOverruns++;
-      fail("the peer sent more " + flow + " than it has credits for");
-    }
-    return covered;
-  }
-
-  private void free(FlowClass flow, int credits) {
-    if (meter.free(flow, credits) && !creditsQueued && state == State.OPEN) {
+  /** Credits have been freed that are worth telling of. */
+  void creditsFreed() {
+    if (!creditsQueued && state == State.OPEN) {
       creditsQueued = true;
       session.sender().creditsDue(this);
     }
-  }
-
-  /** A PUSH has come, put together. */
-  void deliverPush(MemorySegment segment, long body, int bodyBytes, boolean steady) {
-    int credits = PushRecord.dataCredits(bodyBytes);
-    if (!covered(FlowClass.POSTED, credits)) {
-      return;
-    }
-    if (PushRecord.wellFormed(segment, body, bodyBytes)) {
-      try {
-        push(segment, body, bodyBytes - FrameFormat.PUSH_HEADER_BYTES, steady);
-      } catch (RuntimeException | AssertionError | InternalError e) {
-        failed(e);
-      }
-    } else {
-      session.counters().droppedPushesMalformed++;
-    }
-    free(FlowClass.POSTED, credits);
-  }
-
-  private void push(MemorySegment segment, long body, int bytes, boolean steady) {
-    long address = PushRecord.address(segment, body);
-    if (steady || PushRecord.heard(segment, body) == told) {
-      session.counters().pushesReceived++;
-      session.counters().pushBytesReceived += bytes;
-      in.onPush(address, segment, body + FrameFormat.PUSH_HEADER_BYTES, bytes, steady);
-    } else {
-      // Software may have answered to what it has heard since: a read that is sent now would see
-      // that, so these bytes may be too old. And whoever pushes them relies on it that nothing
-      // older is given to the card.
-      session.counters().droppedPushesStale++;
-      in.onStalePush(address, bytes);
-    }
-  }
-
-  void onRevoke() {
-    session.counters().revokesReceived++;
-    try {
-      in.onRevoke();
-    } catch (RuntimeException | AssertionError | InternalError e) {
-      failed(e);
-    }
-  }
-
-  /** An EVENT has come, which is well-formed. */
-  void deliverEvent(MemorySegment segment, long body, int bodyBytes) {
-    int credits = EventRecord.dataCredits(bodyBytes);
-    if (!covered(FlowClass.POSTED, credits)) {
-      return;
-    }
-    session.counters().eventsReceived++;
-    int bar = EventRecord.bar(segment, body);
-    long offset = EventRecord.offset(segment, body);
-    try {
-      if (EventRecord.harmless(segment, body)) {
-        in.onHarmless(bar, offset, EventRecord.size(segment, body));
-      } else {
-        long at = body + FrameFormat.EVENT_HEADER_BYTES;
-        int bytes = bodyBytes - FrameFormat.EVENT_HEADER_BYTES;
-        in.onEvent(bar, offset, EventRecord.changes(segment, body), segment, at, bytes);
-      }
-    } catch (RuntimeException | AssertionError | InternalError e) {
-      failed(e);
-    }
-    free(FlowClass.POSTED, credits);
   }
 
   /** One class of a CREDIT record. */
@@ -449,14 +355,14 @@ public final class LinkStream implements TlpOut {
   }
 
   /** This end can or will not go on with it; the owner is told. */
-  private void fail(String cause) {
+  void fail(String cause) {
     if (state == State.OPEN) {
       detach(cause);
       tellDown();
     }
   }
 
-  private void failed(Throwable e) {
+  void failed(Throwable e) {
     session.counters().functionFailures++;
     fail("function failed: " + e);
   }

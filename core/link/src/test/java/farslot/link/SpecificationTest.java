@@ -108,7 +108,7 @@ class SpecificationTest {
             new Credits(8, 512, 8, 512, 0, 0));
     MemorySegment read = MemorySegment.ofArray(Frames.memoryRead());
     for (int i = 0; i < 2; i++) {
-      taken.deliver(read, 0, 12, FlowCost.firstDw(read, 0, 12), true);
+      taken.inbox().tlp(read, 0, 12, FlowCost.firstDw(read, 0, 12), true);
     }
     appliance.flush(T1_NS);
     all.put("credit", rail.raw.getLast());
@@ -144,7 +144,7 @@ class SpecificationTest {
         new LinkStream(session, 1, "nvme0", 7, new Recorder(), Credits.DEFAULT, Credits.DEFAULT);
     MemorySegment write = MemorySegment.ofArray(Frames.memoryWrite(4));
     for (int i = 0; i < 2; i++) {
-      stream.deliver(write, 0, 16, FlowCost.firstDw(write, 0, 16), true);
+      stream.inbox().tlp(write, 0, 16, FlowCost.firstDw(write, 0, 16), true);
     }
     long at = stream.claimPush(0x1_0000_2002L, 2, false);
     stream.segment().set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) 5);
