@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
  * its limit. Each record is a 16-byte head and the TLP, and never wraps.
  */
 final class ParkedTlps {
-  /** First size, bytes; also the size that an empty queue shrinks back to. */
+  /** First size, bytes, once anything has to wait; most functions never have. */
   static final int BYTES_FIRST = 64 << 10;
 
   /** The first byte of what is no TLP: no Fmt and Type are like that. */
@@ -31,7 +31,7 @@ final class ParkedTlps {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   private final int bytesMax;
-  private MemorySegment ring;
+  private MemorySegment ring = MemorySegment.NULL;
   private int capacity;
   private int head;
   private int tail;
@@ -39,7 +39,6 @@ final class ParkedTlps {
 
   ParkedTlps(int bytesMax) {
     this.bytesMax = bytesMax;
-    allocate(BYTES_FIRST);
   }
 
   boolean isEmpty() {
@@ -135,14 +134,13 @@ final class ParkedTlps {
     }
   }
 
-  /** Forgets all, and gives memory back that a bad time has taken. */
+  /** Forgets all, and gives back the memory that a bad time has taken. */
   void clear() {
     head = 0;
     tail = 0;
     count = 0;
-    if (capacity > BYTES_FIRST) {
-      allocate(BYTES_FIRST);
-    }
+    ring = MemorySegment.NULL;
+    capacity = 0;
   }
 
   /** Where {@code need} bytes fit behind the last record, or -1. */
@@ -165,7 +163,7 @@ final class ParkedTlps {
   private void grow() {
     MemorySegment from = ring;
     int fromCapacity = capacity;
-    allocate(2 * capacity);
+    allocate(Math.max(BYTES_FIRST, 2 * capacity));
     int at = head;
     int to = 0;
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package farslot.cards.nvme;
 
+import farslot.cards.nvme.spec.Status;
 import java.lang.foreign.Arena;
 
 /**
@@ -16,8 +17,6 @@ final class BufferPool {
   BufferPool(int capacity, int max) {
     this.capacity = capacity;
     this.max = max;
-    // One at least is had before anybody depends on it: so that nobody waits for nothing.
-    free = make();
   }
 
   private DataBuffer make() {
@@ -35,10 +34,12 @@ final class BufferPool {
       return;
     }
     DataBuffer buffer = take();
-    if (buffer == null) {
-      waiting.add(command);
-    } else {
+    if (buffer != null) {
       command.buffer = buffer;
+    } else if (made == 0) {
+      command.fail(Status.INTERNAL_ERROR); // no memory, and nobody who will give any back
+    } else {
+      waiting.add(command);
     }
   }
 
