@@ -46,6 +46,9 @@ final class FileStore implements BlockStore, FileSteps.Ends {
   /** For what {@link #engine} cannot do. */
   private final Workers workers;
 
+  /** Where its requests wait at a ring. */
+  private final Line line = new Line();
+
   private final FileSteps steps;
   private final Completions completions = new Completions();
 
@@ -304,6 +307,11 @@ final class FileStore implements BlockStore, FileSteps.Ends {
   /** Whether anything is under way. */
   synchronized boolean isBusy() {
     return underWay > 0;
+  }
+
+  /** Its place at a ring. */
+  Line line() {
+    return line;
   }
 
   /** The file, for whoever carries out operations. */

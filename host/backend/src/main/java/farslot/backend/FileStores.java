@@ -171,7 +171,7 @@ final class FileStores implements AutoCloseable {
       return;
     }
     try {
-      ring = new RingEngine(rings.open(), new LoopHome(loop));
+      ring = new RingEngine(rings.open(), KernelRing.EACH_MAX, new LoopHome(loop));
     } catch (ErrnoException e) {
       refused = e.getMessage();
       LOG.log(Level.INFO, "disks wait on threads, because there is no io_uring: {0}", refused);

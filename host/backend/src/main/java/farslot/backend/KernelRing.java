@@ -10,7 +10,10 @@ final class KernelRing implements Ring {
   private static final int ENTRIES = 128;
 
   /** Requests under way at once; more wait in line. */
-  private static final int UNDER_WAY_MAX = 512;
+  private static final int UNDER_WAY_MAX = 4096;
+
+  /** Of one store: as many as keep a fast disk busy, and a small part of all. */
+  static final int EACH_MAX = 256;
 
   private final IoRing ring;
 

@@ -32,6 +32,7 @@ final class RingEngine implements Engine, AutoCloseable {
 
   private final Ring ring;
   private final Home home;
+  private final int eachMax;
 
   /** By tag. */
   private final Request[] underWay;
@@ -45,7 +46,13 @@ final class RingEngine implements Engine, AutoCloseable {
   private Request last;
   private boolean prepared;
 
-  RingEngine(Ring ring, Home home) {
+  /**
+   * On a ring.
+   *
+   * @param eachMax requests of one store that are under way at once; more wait in its {@link Line}
+   */
+  RingEngine(Ring ring, int eachMax, Home home) {
+    this.eachMax = eachMax;
     this.ring = ring;
     this.home = home;
     underWay = new Request[ring.endsMax()];
@@ -59,6 +66,12 @@ final class RingEngine implements Engine, AutoCloseable {
 
   @Override
   public void put(Request request) {
+    if (request.store.line().enter(request, eachMax)) {
+      admit(request);
+    }
+  }
+
+  private void admit(Request request) {
     if (first == null && free > 0 && ring.hasRoom()) {
       prepare(request);
       return;
@@ -123,9 +136,14 @@ final class RingEngine implements Engine, AutoCloseable {
       Request request = underWay[tag];
       underWay[tag] = null;
       freeTags[free++] = tag;
-      Request next = request.store.ended(request, ring.result());
+      FileStore store = request.store;
+      Request next = store.ended(request, ring.result());
+      Request waiting = store.line().leave();
+      if (waiting != null) {
+        admit(waiting);
+      }
       if (next != null) {
-        next.store.go(next);
+        store.go(next);
       }
     }
   }
@@ -133,11 +151,11 @@ final class RingEngine implements Engine, AutoCloseable {
   @Override
   public void drain(FileStore store) {
     try {
-      while (has(store)) {
+      while (!store.line().isEmpty()) {
         submit();
         if (prepared) {
           LockSupport.parkNanos(AGAIN_NS);
-        } else if (has(store)) {
+        } else if (!store.line().isEmpty()) {
           ring.await();
         }
         reap();
@@ -145,21 +163,6 @@ final class RingEngine implements Engine, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Whether anything of a store is here, under way or in line. */
-  private boolean has(FileStore store) {
-    for (Request request : underWay) {
-      if (request != null && request.store == store) {
-        return true;
-      }
-    }
-    for (Request request = first; request != null; request = request.next) {
-      if (request.store == store) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Nothing may be under way any more. */

@@ -123,7 +123,7 @@ class AllocationTest {
     DiskFile file = DiskFile.create(dir.resolve("image").toString());
     file.truncate(4 << 20);
     try (Workers workers = new Workers(1);
-        RingEngine engine = new RingEngine(new KernelRing(), port);
+        RingEngine engine = new RingEngine(new KernelRing(), 1, port);
         BlockStore store =
             new FileStore(
                 file, new FileStore.Options(4 << 20, false, false, false), engine, workers)) {

@@ -27,6 +27,9 @@ final class FakeRing implements Ring {
 
   int failure;
 
+  /** Nothing of this store ends, while it is here. */
+  FileStore hanging;
+
   /** How many syncs have been asked for. */
   int syncs;
 
@@ -104,10 +107,13 @@ final class FakeRing implements Ring {
   }
 
   private boolean tryNext() {
-    if (underWay.isEmpty()) {
+    List<Taken> able =
+        underWay.stream().filter(t -> hanging == null || t.request().store != hanging).toList();
+    if (able.isEmpty()) {
       return false;
     }
-    Taken ended = underWay.remove(random.nextInt(underWay.size()));
+    Taken ended = able.get(random.nextInt(able.size()));
+    underWay.remove(ended);
     tag = ended.tag();
     result = (int) outcome(ended.request());
     return true;

@@ -26,13 +26,16 @@ class RingEngineTest {
   private static final int BLOCK = 4096;
   private static final int BLOCKS = 48;
 
+  /** Less than the ring has room for, so that two stores together are more. */
+  private static final int EACH_MAX = 6;
+
   @TempDir Path dir;
   private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
   private final Random random = new Random(seed);
   private final FakeRing ring = new FakeRing(random);
   private final Agent agent = new Agent();
   private final Workers workers = new Workers(1);
-  private final RingEngine engine = new RingEngine(ring, agent);
+  private final RingEngine engine = new RingEngine(ring, EACH_MAX, agent);
 
   /** One thread, turn by turn. */
   private static final class Agent implements TestAgent, RingEngine.Home {
@@ -197,6 +200,29 @@ class RingEngineTest {
       assertThat(Files.readAllBytes(dir.resolve("a" + round))).isEqualTo(a.model);
       assertThat(Files.readAllBytes(dir.resolve("b" + round))).isEqualTo(b.model);
     }
+  }
+
+  @Test
+  void aDiskThatHangsHoldsUpItselfOnly() throws Exception {
+    FileStore hanging = store("hanging");
+    Load other = new Load(store("other"));
+    MemorySegment memory = Arena.ofAuto().allocate(BLOCK, 4096);
+    ring.hanging = hanging;
+    int[] ended = new int[1];
+    for (int i = 0; i < 100; i++) {
+      hanging.read(0, memory, 0, BLOCK, (cookie, status) -> ended[0]++, i);
+    }
+    for (int i = 0; i < 1000; i++) {
+      other.some();
+      agent.turn();
+    }
+    agent.until(() -> other.underWay == 0);
+    assertThat(ended[0]).isZero();
+    ring.hanging = null;
+    agent.until(() -> ended[0] == 100);
+    hanging.close();
+    other.store.close();
+    assertThat(Files.readAllBytes(dir.resolve("other"))).isEqualTo(other.model);
   }
 
   @Test
