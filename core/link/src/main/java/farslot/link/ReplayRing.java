@@ -23,7 +23,9 @@ final class ReplayRing {
   /** Frames at a time, a power of two; far below half of the sequence space. */
   static final int FRAMES_MAX = 4096;
 
-  private static final int MASK = FRAMES_MAX - 1;
+  /** Most sessions keep few frames: the tables begin with so many, and double. */
+  static final int FRAMES_FIRST = 64;
+
   private static final int NONE = -1;
 
   final MemorySegment segment;
@@ -31,8 +33,9 @@ final class ReplayRing {
   private final int sessionId;
   private final int frameBytesMax;
   private final int capacity;
-  private final int[] offsets = new int[FRAMES_MAX];
-  private final int[] lengths = new int[FRAMES_MAX];
+  private int[] offsets = new int[FRAMES_FIRST];
+  private int[] lengths = new int[FRAMES_FIRST];
+  private int mask = FRAMES_FIRST - 1;
   private int oldest;
   private int send;
   private int next;
@@ -125,11 +128,27 @@ final class ReplayRing {
     }
     FrameEncoder.header(segment, open, FrameFormat.DATA, sessionId, next);
     FrameEncoder.length(segment, open, bytes);
-    offsets[next & MASK] = open;
-    lengths[next & MASK] = bytes;
+    if (next - oldest > mask) {
+      grow();
+    }
+    offsets[next & mask] = open;
+    lengths[next & mask] = bytes;
     unsentBytes += bytes;
     next++;
     open = NONE;
+  }
+
+  private void grow() {
+    int[] oldOffsets = offsets;
+    int[] oldLengths = lengths;
+    int oldMask = mask;
+    offsets = new int[2 * oldOffsets.length];
+    lengths = new int[2 * oldLengths.length];
+    mask = offsets.length - 1;
+    for (int seq = oldest; seq != next; seq++) {
+      offsets[seq & mask] = oldOffsets[seq & oldMask];
+      lengths[seq & mask] = oldLengths[seq & oldMask];
+    }
   }
 
   private int roomAtTail() {
@@ -147,7 +166,7 @@ final class ReplayRing {
   }
 
   private int head() {
-    return oldest == next ? open : offsets[oldest & MASK];
+    return oldest == next ? open : offsets[oldest & mask];
   }
 
   private boolean isEmpty() {
@@ -179,22 +198,22 @@ final class ReplayRing {
   }
 
   int frameOffset(int seq) {
-    return offsets[seq & MASK];
+    return offsets[seq & mask];
   }
 
   int frameBytes(int seq) {
-    return lengths[seq & MASK];
+    return lengths[seq & mask];
   }
 
   /** Whether a closed frame lies directly behind the one before it. */
   boolean follows(int seq) {
     return seq != next
-        && offsets[seq & MASK] == offsets[(seq - 1) & MASK] + lengths[(seq - 1) & MASK];
+        && offsets[seq & mask] == offsets[(seq - 1) & mask] + lengths[(seq - 1) & mask];
   }
 
   /** The frame at {@link #sendSeq} has gone. */
   void sent() {
-    unsentBytes -= lengths[send & MASK];
+    unsentBytes -= lengths[send & mask];
     send++;
   }
 

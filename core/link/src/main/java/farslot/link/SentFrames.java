@@ -6,15 +6,15 @@ package farslot.link;
  * (docs/spec/pcieoe.md, section 6).
  */
 final class SentFrames {
-  private static final int MASK = ReplayRing.FRAMES_MAX - 1;
   private final ReplayRing ring;
   private final LinkCounters counters;
 
   /** The rail that a frame is under way on; null when it has arrived or is lost. */
-  private final SessionRail[] rails = new SessionRail[ReplayRing.FRAMES_MAX];
+  private SessionRail[] rails = new SessionRail[ReplayRing.FRAMES_FIRST];
 
-  private final int[] places = new int[ReplayRing.FRAMES_MAX];
-  private final long[] sentNs = new long[ReplayRing.FRAMES_MAX];
+  private int[] places = new int[ReplayRing.FRAMES_FIRST];
+  private long[] sentNs = new long[ReplayRing.FRAMES_FIRST];
+  private int mask = ReplayRing.FRAMES_FIRST - 1;
   private final FrameSet arrived = new FrameSet();
   private final FrameSet lost = new FrameSet();
   private final FrameSet repeated = new FrameSet();
@@ -58,11 +58,31 @@ final class SentFrames {
       repeated.add(seq);
       counters.framesReplayed++;
     }
-    int at = seq & MASK;
+    if (seq - ring.oldestSeq() > mask) {
+      grow(seq);
+    }
+    int at = seq & mask;
     rails[at] = rail;
     places[at] = rail.flight.add(seq);
     sentNs[at] = nowNs;
     rail.sent(ring.frameBytes(seq), nowNs);
+  }
+
+  /** Makes room for this frame, and takes along what is known of those before it. */
+  private void grow(int end) {
+    SessionRail[] oldRails = rails;
+    int[] oldPlaces = places;
+    long[] oldSentNs = sentNs;
+    int oldMask = mask;
+    rails = new SessionRail[2 * oldRails.length];
+    places = new int[rails.length];
+    sentNs = new long[rails.length];
+    mask = rails.length - 1;
+    for (int seq = ring.oldestSeq(); seq != end; seq++) {
+      rails[seq & mask] = oldRails[seq & oldMask];
+      places[seq & mask] = oldPlaces[seq & oldMask];
+      sentNs[seq & mask] = oldSentNs[seq & oldMask];
+    }
   }
 
   // What the peer says.
@@ -91,7 +111,7 @@ final class SentFrames {
     if (!arrived.add(seq)) {
       return;
     }
-    int at = seq & MASK;
+    int at = seq & mask;
     SessionRail rail = rails[at];
     if (rail == null) {
       // Given up too early: it is sent again no more.
@@ -135,13 +155,13 @@ final class SentFrames {
   }
 
   private boolean isUnderWay(int seq, int place, SessionRail rail) {
-    int at = seq & MASK;
+    int at = seq & mask;
     return rails[at] == rail && places[at] == place;
   }
 
   private void lose(int seq, int place, SessionRail rail) {
     if (isUnderWay(seq, place, rail)) {
-      rails[seq & MASK] = null;
+      rails[seq & mask] = null;
       lost.add(seq);
       rail.lost(ring.frameBytes(seq));
     }
@@ -162,7 +182,7 @@ final class SentFrames {
     while (!flight.isEmpty()) {
       int seq = flight.firstSeq();
       if (isUnderWay(seq, flight.first(), rail)) {
-        if (sentNs[seq & MASK] >= ns) {
+        if (sentNs[seq & mask] >= ns) {
           return;
         }
         lose(seq, flight.first(), rail);
