@@ -9,11 +9,14 @@ import farslot.fabric.software.NvmeDriver;
 import farslot.initiator.Initiator;
 import farslot.initiator.SoftwareServer;
 import farslot.initiator.Unattended;
+import farslot.linux.EventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -134,8 +137,19 @@ final class Fleet implements AutoCloseable {
     return run.sample();
   }
 
-  int servers() {
-    return servers;
+  /** Turns that the loops of the appliance and of the first server have made. */
+  long turns() throws InterruptedException, TimeoutException {
+    return turns(appliance.loop()) + turns(busy.initiator().loop());
+  }
+
+  private static long turns(EventLoop loop) throws InterruptedException, TimeoutException {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    loop.execute(() -> answer.complete(loop.turns()));
+    try {
+      return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Takes all servers away but the first. */

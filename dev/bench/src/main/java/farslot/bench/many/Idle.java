@@ -19,8 +19,8 @@ final class Idle implements Measurement {
   private static final int FUNCTIONS = 64;
   private static final int SERVERS = 4;
 
-  /** Until what was compiled while they started has been, and spinning has ended. */
-  private static final long SETTLE_MS = 4_000;
+  /** Until the compiler has done what starting and the first idle turns gave it to do. */
+  private static final long SETTLE_MS = 15_000;
 
   private static final String QEMU = "{\"capabilities\":{\"max_msg_fds\":8}}";
   private static final String SPDK = "";
