@@ -179,8 +179,9 @@ public final class LinkSession {
 
   /** Whether a peer that expects {@code ack} next can be served from the replay buffer. */
   boolean canResumeAt(int ack) {
-    // Over several rails a handshake may be overtaken by what acknowledges more.
-    return sender.ring.ackValid(ack) || terms.rails() && Seq.before(ack, sender.ring.oldestSeq());
+    // A handshake may be overtaken by what acknowledges more over another rail.
+    boolean overtaken = terms.rails() || !rails.isEmpty();
+    return sender.ring.ackValid(ack) || overtaken && Seq.before(ack, sender.ring.oldestSeq());
   }
 
   /**
