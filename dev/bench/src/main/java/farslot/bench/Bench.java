@@ -69,18 +69,27 @@ public final class Bench {
   }
 
   private List<Breakdown> hops(List<BenchCase> cases) throws Exception {
+    List<BenchCase> lone = cases.stream().filter(BenchCase::latency).toList();
     List<Breakdown> breakdowns = new ArrayList<>();
-    if (cases.stream().anyMatch(BenchCase::latency)) {
+    if (!lone.isEmpty()) {
       progress.accept("hop by hop");
-      try (HopBench hops = new HopBench(options.spinUs(), Map.of())) {
-        for (BenchCase each : cases) {
-          if (each.latency()) {
-            breakdowns.add(hops.look(each.words(), each));
-          }
-        }
-      }
+      hops(lone, Map.of(), "", breakdowns);
+    }
+    List<BenchCase> guided = lone.stream().filter(BenchCase::drive).toList();
+    if (!guided.isEmpty()) {
+      hops(guided, Comparison.PLAIN, ", no guides", breakdowns);
     }
     return breakdowns;
+  }
+
+  private void hops(
+      List<BenchCase> cases, Map<String, Object> initiator, String words, List<Breakdown> into)
+      throws Exception {
+    try (HopBench hops = new HopBench(options.spinUs(), initiator)) {
+      for (BenchCase each : cases) {
+        into.add(hops.look(each.words() + words, each));
+      }
+    }
   }
 
   private boolean wanted(BenchCase of) {

@@ -20,6 +20,9 @@ final class CaseReport {
         "", "p50 us", "p90", "p99", "p99.9", "p99.99", "ops/s", "MB/s", "cpu us", "ratio");
     for (Result each : results) {
       line(each.words(), each, each.path(), each.ratio().rounds().value(), to);
+      if (each.plain().histogram().getTotalCount() > 0) {
+        line("  without guides", each, each.plain(), Double.NaN, to);
+      }
       line("  raw TCP", each, each.floor(), Double.NaN, to);
     }
     to.println();
@@ -59,6 +62,9 @@ final class CaseReport {
       json.append(", \"alloc_bytes_per_tlp\": ");
       json.append(Json.number(each.allocatedBytesPerTlp().median()));
       side("", each, each.path(), json);
+      if (each.plain().histogram().getTotalCount() > 0) {
+        side("plain_", each, each.plain(), json);
+      }
       side("raw_", each, each.floor(), json);
       json.append('}');
       before = ",\n";

@@ -22,6 +22,9 @@ final class Comparison {
   /** What a round of a warm-up has to save at least for another to be worth it. */
   private static final double GAIN_LEAST = 0.05;
 
+  /** An initiator's configuration without guides. */
+  static final Map<String, Object> PLAIN = Map.of("guides", false);
+
   private final Bench.Options options;
   private final Consumer<String> progress;
 
@@ -33,26 +36,29 @@ final class Comparison {
   /** Measures these cases, one after the other. */
   List<Result> run(List<BenchCase> cases) throws Exception {
     try (PathRig rig = new PathRig(options.spinUs(), Map.of(), PathRig.Between.NOBODY);
+        PathRig plain = new PathRig(options.spinUs(), PLAIN, PathRig.Between.NOBODY);
         RawTcp floor = new RawTcp(options.spinUs() * 1000L)) {
-      progress.accept("filling the drive");
+      progress.accept("filling the drives");
       BenchCase fill = BenchCase.SEQUENTIAL_WRITE;
+      plain.run(fill, FILL_NS, Took.into(new Side().round));
       rig.run(fill, FILL_NS, Took.into(new Side().round));
+      Paths paths = new Paths(rig, plain, floor);
       List<Result> results = new ArrayList<>();
       for (BenchCase each : cases) {
         progress.accept(each.words());
-        results.add(alternate(rig, floor, each));
+        results.add(alternate(paths, each));
       }
       return results;
     }
   }
 
-  private Result alternate(PathRig rig, RawTcp floor, BenchCase of) throws Exception {
+  private Result alternate(Paths paths, BenchCase of) throws Exception {
     Result result = new Result(of);
-    warmUp(rig, floor, result);
+    warmUp(paths, result);
     result.beginRounds();
     long each = Math.max(1, (long) (options.seconds() * 1e9) / (2 * ROUNDS));
     for (int round = 0; round < ROUNDS; round++) {
-      round(rig, floor, result, each);
+      paths.round(result, each);
     }
     return result;
   }
@@ -61,20 +67,27 @@ final class Comparison {
    * Until an operation takes no less of the processors than before: what runs by then has been
    * compiled. Time alone does not tell: on a busy machine the compiler waits for its turn, too.
    */
-  private void warmUp(PathRig rig, RawTcp floor, Result result) throws Exception {
+  private void warmUp(Paths paths, Result result) throws Exception {
     double least = Double.MAX_VALUE;
     int idle = 0;
     for (int round = 0; round < WARM_UPS_MAX && idle < 2; round++) {
       result.reset();
-      round(rig, floor, result, WARM_UP_NS / 2);
+      paths.round(result, WARM_UP_NS / 2);
       double now = result.path().processorUs();
       idle = now < least * (1 - GAIN_LEAST) ? 0 : idle + 1;
       least = Math.min(least, now);
     }
   }
 
-  private static void round(PathRig rig, RawTcp floor, Result result, long forNs) throws Exception {
-    result.pathEnds(rig.run(result.of, forNs, Took.into(result.path().round)), rig.meter());
-    result.floorEnds(floor.run(result.of, forNs, result.floor().round));
+  /** Those that take turns; without guides only where a guide has something to do. */
+  private record Paths(PathRig rig, PathRig plain, RawTcp floor) {
+    void round(Result result, long forNs) throws Exception {
+      BenchCase of = result.of;
+      result.pathEnds(rig.run(of, forNs, Took.into(result.path().round)), rig.meter());
+      if (of.drive()) {
+        result.plainEnds(plain.run(of, forNs, Took.into(result.plain().round)));
+      }
+      result.floorEnds(floor.run(of, forNs, result.floor().round));
+    }
   }
 }

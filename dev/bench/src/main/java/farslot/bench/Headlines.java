@@ -37,6 +37,7 @@ final class Headlines {
     if (!results.isEmpty()) {
       figures.add(allocated(results));
     }
+    results.forEach(each -> each.guidesOnOverOff().ifPresent(figures::add));
     return figures;
   }
 

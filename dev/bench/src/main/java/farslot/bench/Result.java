@@ -1,11 +1,17 @@
 package farslot.bench;
 
+import farslot.bench.Figure.Goal;
+import java.util.Locale;
+import java.util.Optional;
+
 /** One line of the table: what was measured, and the floor below it. */
 public final class Result {
   final BenchCase of;
   private final Side path = new Side();
   private final Side floor = new Side();
+  private final Side plain = new Side();
   private final Rounded ratios = new Rounded();
+  private final Rounded guided = new Rounded();
   private final Rounded allocated = new Rounded();
   private long frames;
 
@@ -17,6 +23,7 @@ public final class Result {
   void reset() {
     path.reset();
     floor.reset();
+    plain.reset();
     frames = 0;
   }
 
@@ -39,6 +46,32 @@ public final class Result {
     // On a busy machine many a round is nothing but waiting; of all operations it is a small part.
     ratios.together(
         of.latency() ? path.us(50) / floor.us(50) : path.perSecond() / floor.perSecond());
+  }
+
+  /** A round of the path without guides has ended, after one with. */
+  void plainEnds(Sample sample) {
+    plain.roundEnds(sample);
+    guided.add(
+        of.latency()
+            ? path.roundP50Us() / plain.roundP50Us()
+            : path.roundPerSecond() / plain.roundPerSecond());
+    guided.together(
+        of.latency() ? path.us(50) / plain.us(50) : path.perSecond() / plain.perSecond());
+  }
+
+  /** What guides do: their path over the one without; if that was measured. */
+  Optional<Figure> guidesOnOverOff() {
+    String key = "guides_on_over_off_" + of.name().toLowerCase(Locale.ROOT);
+    String note = of.latency() ? "medians: smaller is better" : "operations a second";
+    return guided.count() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Figure(key, of.words() + ", guides on over off", guided, Goal.NONE, note));
+  }
+
+  /** The path without guides; empty where it was not measured. */
+  public Side plain() {
+    return plain;
   }
 
   /** For people. */
@@ -73,6 +106,7 @@ public final class Result {
   void beginRounds() {
     reset();
     ratios.clear();
+    guided.clear();
     allocated.clear();
   }
 

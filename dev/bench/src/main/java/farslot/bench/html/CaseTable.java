@@ -21,6 +21,9 @@ final class CaseTable {
     for (Result each : results) {
       String ratio = Html.number(each.ratio().rounds().value());
       row(html, "", each.words(), each, each.path(), "<b>" + ratio + "</b>");
+      if (each.plain().histogram().getTotalCount() > 0) {
+        row(html, "floor", "without guides", each, each.plain(), "");
+      }
       row(html, "floor", "raw TCP", each, each.floor(), "");
     }
     return html.append("</table></div>\n").toString();

@@ -102,6 +102,7 @@ public final class HtmlReport {
         "The floor is bare TCP between two threads of the same kind: same event loop, same"
             + " spinning, messages no smaller. The further right in a plot, the rarer.");
     html.append("<div class=\"key\"><span><i style=\"background:var(--path)\"></i>Farslot</span>");
+    html.append("<span><i style=\"background:var(--plain)\"></i>Farslot without guides</span>");
     html.append("<span><i style=\"background:var(--floor)\"></i>raw TCP</span></div>\n");
     html.append("<div class=\"plots\">\n");
     for (Result each : results) {

@@ -34,6 +34,7 @@ final class PercentilePlot {
     Histogram floor = result.floor().histogram();
     lowUs = Math.max(1, Math.min(path.getMinValue(), floor.getMinValue())) / NS;
     double high = Math.max(us(path, NINES_MAX), us(floor, NINES_MAX));
+    high = Math.max(high, us(result.plain().histogram(), NINES_MAX));
     highUs = Math.max(high, 2 * lowUs);
   }
 
@@ -49,6 +50,9 @@ final class PercentilePlot {
     svg.append(": latency by percentile\">\n");
     grid(svg);
     curve(svg, result.floor().histogram(), "floor");
+    if (result.plain().histogram().getTotalCount() > 0) {
+      curve(svg, result.plain().histogram(), "plain");
+    }
     curve(svg, result.path().histogram(), "path");
     return svg.append("</svg>").toString();
   }
