@@ -85,7 +85,8 @@ final class Comparison {
       BenchCase of = result.of;
       result.pathEnds(rig.run(of, forNs, Took.into(result.path().round)), rig.meter());
       if (of.drive()) {
-        result.plainEnds(plain.run(of, forNs, Took.into(result.plain().round)));
+        Sample sample = plain.run(of, forNs, Took.into(result.plain().round));
+        result.plainEnds(sample.withProcessorNs(plain.meter().processorNs()));
       }
       result.floorEnds(floor.run(of, forNs, result.floor().round));
     }

@@ -6,8 +6,11 @@ import java.lang.foreign.MemorySegment;
 
 /** Reads one register again and again, for a time. Runs on the data thread. */
 final class MmioRun implements Run, LocalFunction.ReadDone {
-  /** NVMe's Version register: reading it changes nothing. */
-  private static final long REGISTER = 0x08;
+  /**
+   * A doorbell of NVMe: reading it changes nothing, and no initiator answers it from what it knows,
+   * as it does with the controller's properties.
+   */
+  private static final long REGISTER = 0x1000;
 
   private static final int BYTES = 4;
 
