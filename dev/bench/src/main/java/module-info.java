@@ -5,6 +5,7 @@ module farslot.bench {
   requires farslot.carrier;
   requires farslot.initiator;
   requires HdrHistogram;
+  requires jdk.jfr;
   requires jdk.management;
   requires farslot.capture;
   requires farslot.linux;

@@ -1,6 +1,7 @@
 package farslot.cli;
 
 import farslot.bench.Bench;
+import farslot.bench.Profile;
 import farslot.bench.Report;
 import farslot.bench.html.HtmlReport;
 import farslot.bench.peers.Tools;
@@ -54,6 +55,13 @@ final class BenchCommand implements Callable<Integer> {
   private List<Path> tools = List.of();
 
   @Option(
+      names = "--jfr",
+      paramLabel = "FILE",
+      description =
+          "Also record the run with the JDK's flight recorder, processor time by method included.")
+  private Path jfr;
+
+  @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "Also write a report with plots: one page that needs nothing else.")
@@ -93,10 +101,15 @@ final class BenchCommand implements Callable<Integer> {
                 seconds, only, spinUs, peers ? Optional.of(new Tools(tools)) : Optional.empty()),
             what -> System.err.println("farslot bench: " + what));
     Report report;
+    Optional<Profile> profile = jfr == null ? Optional.empty() : Optional.of(Profile.start(jfr));
     try {
       report = bench.run();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    } finally {
+      if (profile.isPresent()) {
+        profile.get().close();
+      }
     }
     if (html != null) {
       HtmlReport.write(report, html);

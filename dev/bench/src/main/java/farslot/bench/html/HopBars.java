@@ -9,7 +9,7 @@ import java.util.List;
 /** Where operations spend their time, a bar each, cut into hops. */
 final class HopBars {
   private static final double WIDTH = 1060;
-  private static final double LEFT = 200;
+  private static final double LEFT = 270;
   private static final double RIGHT = 90;
   private static final double ROW = 40;
   private static final double BAR = 24;
