@@ -119,6 +119,11 @@ final class CardInterrupts {
     signalIntx();
   }
 
+  /** Whether somebody listens to the card's pin. */
+  boolean intxArmed() {
+    return intxArmed;
+  }
+
   /** Whether the card's tables are as wanted. */
   boolean settled() {
     return dirtyFrom >= dirtyTo && !controlDirty;

@@ -11,6 +11,7 @@ final class GuestAccesses {
   private final AccessTable accesses;
   private final PostedWrites posted;
   private final GuidedWrites guided;
+  private final HeldDoorbell doorbell;
   private final RegisterCopy copy;
 
   GuestAccesses(
@@ -18,7 +19,9 @@ final class GuestAccesses {
       AccessTable accesses,
       PostedWrites posted,
       GuidedWrites guided,
+      HeldDoorbell doorbell,
       RegisterCopy copy) {
+    this.doorbell = doorbell;
     this.copy = copy;
     this.view = view;
     this.accesses = accesses;
@@ -38,6 +41,7 @@ final class GuestAccesses {
       return;
     }
     if (region < BAR_COUNT && !shadow.touches(region, offset, bytes)) {
+      doorbell.flush();
       long at = copy.find(region, offset, bytes, !posted.flows() || accesses.anyWaits());
       if (at >= 0) {
         done.done(cookie, copy.values(), at, bytes);
@@ -136,6 +140,11 @@ final class GuestAccesses {
 
   private void post(int region, long offset, MemorySegment from, long at, int bytes) {
     guided.onWrite(region, offset, from, at, bytes);
+    if (guided.lastCounts(region, offset, bytes)
+        && doorbell.hold(
+            view.busAddress(region, offset), from, at, bytes, guided.mayWait(region, offset))) {
+      return;
+    }
     if (!posted.write(view.busAddress(region, offset), from, at, bytes)) {
       guided.reset(); // The guide has seen what the card will not.
     }

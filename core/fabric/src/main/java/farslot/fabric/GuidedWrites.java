@@ -113,6 +113,16 @@ final class GuidedWrites implements DmaTarget.WriteWatcher {
     }
   }
 
+  /** See {@link DmaGuide#lastCounts}. */
+  boolean lastCounts(int region, long offset, int bytes) {
+    return guide != null && region < BAR_COUNT && guide.lastCounts(region, offset, bytes);
+  }
+
+  /** See {@link DmaGuide#mayWait}. */
+  boolean mayWait(int region, long offset) {
+    return guide != null && guide.mayWait(region, offset);
+  }
+
   private void fail(Throwable cause) {
     failed = true;
     memory.watch(false);

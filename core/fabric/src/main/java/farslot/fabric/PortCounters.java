@@ -2,6 +2,8 @@ package farslot.fabric;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One counter for each {@link PortEvent}: written by the agent, readable from any thread. */
 final class PortCounters {
@@ -10,6 +12,17 @@ final class PortCounters {
 
   void add(PortEvent event) {
     SLOT.setOpaque(counts, event.ordinal(), counts[event.ordinal()] + 1);
+  }
+
+  /** All that are not 0. */
+  Map<PortEvent, Long> snapshot() {
+    Map<PortEvent, Long> all = new EnumMap<>(PortEvent.class);
+    for (PortEvent event : PortEvent.values()) {
+      if (of(event) != 0) {
+        all.put(event, of(event));
+      }
+    }
+    return all;
   }
 
   long of(PortEvent event) {

@@ -20,11 +20,17 @@ final class PostedWrites {
   private final Wire wire;
   private final PortCounters counters;
   private final RecordRing parked = new RecordRing(PARKED_BYTES_MAX);
+  private HeldDoorbell doorbell;
   private boolean gated;
 
   PostedWrites(Wire wire, PortCounters counters) {
     this.wire = wire;
     this.counters = counters;
+  }
+
+  /** What is held back goes before whatever is written after it. */
+  void doorbell(HeldDoorbell to) {
+    doorbell = to;
   }
 
   /** While gated everything waits: the card is being brought up. */
@@ -44,6 +50,7 @@ final class PostedWrites {
 
   /** A point in the order of writes: what comes later waits until {@link #passed} says so. */
   long barrier() {
+    doorbell.flush();
     return parked.given();
   }
 
@@ -58,6 +65,12 @@ final class PostedWrites {
    * @return false when there was no room even to park: then it is lost
    */
   boolean write(long address, MemorySegment from, long at, int bytes) {
+    doorbell.flush();
+    return writeNow(address, from, at, bytes);
+  }
+
+  /** The same for what has been held back. */
+  boolean writeNow(long address, MemorySegment from, long at, int bytes) {
     int done = 0;
     while (done < bytes && !gated && parked.isEmpty()) {
       int piece = piece(address + done, bytes - done);
@@ -123,6 +136,7 @@ final class PostedWrites {
   }
 
   void clear() {
+    doorbell.drop();
     parked.clear();
   }
 }

@@ -8,7 +8,6 @@ import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,7 +63,9 @@ public final class RootPort implements TlpIn, LocalFunction {
     this.accesses =
         new AccessTable(wire, posted, counters, agent, deadlineNs, localCounts, guestConfig);
     this.guided = new GuidedWrites(options.guides(), guidedMemory, wire, parts);
-    this.guest = new GuestAccesses(view, accesses, posted, guided, copy);
+    HeldDoorbell doorbell = new HeldDoorbell(posted, interrupts, guideCounts, agent);
+    posted.doorbell(doorbell);
+    this.guest = new GuestAccesses(view, accesses, posted, guided, doorbell, copy);
     this.card = new CardAccesses(accesses);
     this.bringup = new Bringup(parts, card, agent);
     this.resets = new ResetWaiters(agent, deadlineNs);
@@ -78,13 +79,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   /** All that has happened at least once, with how often; from any thread. */
   public Map<PortEvent, Long> counts() {
-    Map<PortEvent, Long> counts = new EnumMap<>(PortEvent.class);
-    for (PortEvent event : PortEvent.values()) {
-      if (counters.of(event) != 0) {
-        counts.put(event, counters.of(event));
-      }
-    }
-    return counts;
+    return counters.snapshot();
   }
 
   /** The guide that helps this function, by name; on the agent's thread. */

@@ -33,6 +33,15 @@ public interface DmaGuide {
   }
 
   /**
+   * Whether such a write, one of those where the last counts, may be held back until something else
+   * goes to the card, or for some microseconds: nobody waits for what the card does with it. False
+   * unless the card's specification says so.
+   */
+  default boolean mayWait(int bar, long offset) {
+    return false;
+  }
+
+  /**
    * The card writes the server's memory, while the guide has asked to be shown it ({@link
    * GuidePort#watch}): permitted writes only, no interrupts, in the order in which they are made.
    *

@@ -138,6 +138,13 @@ final class NvmeGuide implements DmaGuide {
         && submissions.isOpen();
   }
 
+  /** Heads of completion queues, but for the admin's: asynchronous events wait for that. */
+  @Override
+  public boolean mayWait(int bar, long offset) {
+    long at = offset - Property.DOORBELLS;
+    return at > stride && stride > 0 && (at / stride & 1) == 1;
+  }
+
   @Override
   public void onCardWrite(long address, MemorySegment from, long at, int bytes) {
     submissions.namespaces().onCardWrite(address, from, at, bytes);

@@ -365,6 +365,15 @@ class NvmeGuideTest {
   }
 
   @Test
+  void headsOfIoCompletionQueuesMayWait() {
+    assertThat(bench.guide.mayWait(0, 0x100C)).isTrue();
+    assertThat(bench.guide.mayWait(0, 0x1008)).isFalse();
+    assertThat(bench.guide.mayWait(0, 0x1004)).isFalse();
+    assertThat(bench.guide.mayWait(0, 0x1000)).isFalse();
+    assertThat(new GuideBench().up().guide.mayWait(0, 0x100C)).isFalse();
+  }
+
+  @Test
   void anOddWriteEndsAllKnowledge() {
     bench.log.clear();
     bench.write(0x1009, 2, 1);
