@@ -23,8 +23,8 @@ final class GuideLimits {
   /** A buffer, bytes: what is longer takes its time anyway, and others want the link too. */
   static final int BUFFER_BYTES_MAX = 64 << 10;
 
-  /** With more requests under way nothing is sent along: the device reads many at a time. */
-  static final int OUTSTANDING_MAX = 64;
+  /** With more requests of earlier notifications under way nothing is sent along. */
+  static final int UNDER_WAY_MAX = 1;
 
   private GuideLimits() {}
 }

@@ -18,8 +18,9 @@ import java.lang.foreign.MemorySegment;
  * are suppressed: the index that a device reads again after it has asked for them anew is the one
  * that is there then.
  *
- * <p>The price is that a device which always has something to say makes little of what it is sent:
- * with many requests under way it is left to read by itself, as it can many at a time.
+ * <p>The price is that a device which always has something to say makes little of what it is sent.
+ * So nothing is sent while it has more than {@link GuideLimits#UNDER_WAY_MAX} requests of before:
+ * it reads by itself then, many at a time.
  */
 final class GuidedChains {
   private static final boolean STEADY = true;
@@ -54,7 +55,7 @@ final class GuidedChains {
     left = false;
     structures.clear();
     buffers.clear();
-    if (deep()) {
+    if (busy()) {
       queue.seen = index(queue.availableRing, Ring.AVAIL_IDX) & INDEX_MASK;
       port.leaveAll();
       return;
@@ -77,14 +78,14 @@ final class GuidedChains {
   }
 
   /**
-   * Whether the device has so much to do, or its rings are so broken, that it is left to itself.
+   * Whether the device has still to do what it was told before, or its rings are so broken, that it
+   * is left to itself. What it says of those requests would void what is sent now.
    */
-  private boolean deep() {
+  private boolean busy() {
     int available = index(queue.availableRing, Ring.AVAIL_IDX);
     int used = index(queue.usedRing, Ring.USED_IDX);
-    return available < 0
-        || used < 0
-        || (available - used & INDEX_MASK) > GuideLimits.OUTSTANDING_MAX;
+    int underWay = queue.seen - used & INDEX_MASK;
+    return available < 0 || used < 0 || underWay > GuideLimits.UNDER_WAY_MAX;
   }
 
   private void pushIndex() {
