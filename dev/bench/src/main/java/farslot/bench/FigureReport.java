@@ -46,6 +46,25 @@ final class FigureReport {
   }
 
   /**
+   * Figures that are one question's under a key of their own, with whether all their goals are
+   * reached; nothing when there is none.
+   *
+   * @param key what their keys begin with
+   */
+  static void group(String key, List<Figure> figures, StringBuilder json) {
+    List<Figure> group = figures.stream().filter(f -> f.key().startsWith(key + "_")).toList();
+    if (group.isEmpty()) {
+      return;
+    }
+    json.append("  ").append(Json.quoted(key)).append(": {");
+    for (Figure figure : group) {
+      json.append(Json.quoted(figure.key().substring(key.length() + 1))).append(": ");
+      json.append(Json.number(figure.rounds().value())).append(", ");
+    }
+    json.append("\"reached\": ").append(group.stream().allMatch(Figure::met)).append("},\n");
+  }
+
+  /**
    * The member {@code goals}: of each that should be something, what it is and what it should be.
    */
   static void goals(List<Figure> figures, StringBuilder json) {

@@ -53,6 +53,7 @@ public final class Report {
   public void printJson(PrintStream to) {
     StringBuilder json = new StringBuilder("{\n");
     FigureReport.keys(figures, json);
+    FigureReport.group("functions_1000", figures, json);
     FigureReport.goals(figures, json);
     json.append(",\n");
     FigureReport.members(figures, json);

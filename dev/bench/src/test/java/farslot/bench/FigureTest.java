@@ -6,8 +6,11 @@ import farslot.bench.Figure.Goal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FigureTest {
   @Test
@@ -67,6 +70,28 @@ class FigureTest {
         .contains("\"a\": 2.0000,", "\"b\": null,", "he said \\\"no\\\"\\u000a")
         .contains("\"a\": {\"value\": 2.0000, \"goal\": \">= 1\", \"reached\": true}")
         .contains("\"low\": 1.0000, \"high\": 3.0000, \"rounds\": 3, \"goal\": \">= 1\"");
+  }
+
+  @Test
+  void figuresOfOneQuestionStandTogether() {
+    StringBuilder json = new StringBuilder();
+    List<Figure> figures =
+        List.of(
+            new Figure("many_heap", "heap", rounds(3), Goal.atMost(4), ""),
+            new Figure("many_threads", "threads", rounds(2), Goal.NONE, ""),
+            Figure.missing("other", "other", Goal.atMost(1), "why"));
+    FigureReport.group("many", figures, json);
+    assertThat(json)
+        .hasToString("  \"many\": {\"heap\": 3.0000, \"threads\": 2.0000, \"reached\": true},\n");
+    FigureReport.group("none", figures, json.delete(0, json.length()));
+    assertThat(json).isEmpty();
+  }
+
+  @Test
+  void aRecordingIsWritten(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("run.jfr");
+    Profile.start(file).close();
+    assertThat(Files.readAllBytes(file)).startsWith('F', 'L', 'R', 0);
   }
 
   private static String table(Figure... figures) {
