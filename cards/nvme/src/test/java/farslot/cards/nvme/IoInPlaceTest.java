@@ -3,7 +3,11 @@ package farslot.cards.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.function.EndpointCounter;
+import farslot.pcie.TlpType;
+import farslot.pcie.TlpView;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +67,26 @@ class IoInPlaceTest extends IoTest {
     assertThat(Arrays.copyOfRange(store.data, 3584, 3584 + data.length)).isEqualTo(data);
     assertThat(store.log).containsExactly("write 3584+131072 in place");
     assertThat(counter(EndpointCounter.DMA_READS)).isEqualTo(before);
+  }
+
+  @Test
+  void aReadIsThreeWritesAndNothingBesides() {
+    host.guide = new TestGuide(host, 3, 512, Integer.MAX_VALUE);
+    long page = host.allocate(PAGE);
+    List<Long> written = new ArrayList<>();
+    TlpView view = new TlpView();
+    host.root
+        .up()
+        .tap(
+            (segment, offset, bytes) -> {
+              view.wrap(segment, offset, bytes);
+              assertThat(TlpType.isMemoryWrite(view.fmtType())).isTrue();
+              written.add(view.firstByteAddress());
+            });
+    host.put(1, host.io(2, 1, 0, 8, page, PAGE));
+    host.ring(1);
+    long entry = host.queue(1).cq;
+    assertThat(written).containsExactly(page, entry, 0xFEE0_0000L);
   }
 
   @Test
