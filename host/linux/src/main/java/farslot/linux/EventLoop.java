@@ -280,12 +280,10 @@ public final class EventLoop implements Runnable, AutoCloseable {
     found += runEvents(found > 0 || spins ? 0 : sleepNs(nowNs));
     turns++;
     if (found == 0) {
-      if (spins) {
-        // Whoever is to answer may wait for this very processor: without this, two loops on one
-        // core spend their budgets in turn, ten times slower than if neither spun.
-        Thread.yield();
-        budget.onBack(nowNs, nowNs());
-      }
+      // Whoever is to answer may wait for this very processor: without this, two loops on one core
+      // spend their budgets in turn, ten times slower than if neither spun. After a sleep, too: a
+      // loop that looks at memory wakes up often, and who writes there may be the one that waits.
+      Thread.yield();
       return;
     }
     budget.onFound(nowNs());

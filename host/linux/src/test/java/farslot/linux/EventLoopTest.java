@@ -367,36 +367,6 @@ class EventLoopTest {
   }
 
   @Test
-  void whoHasToShareTheProcessorSpinsLessAndLess() {
-    SpinBudget budget = new SpinBudget(100_000, 0);
-    assertThat(budget.spins(1_000)).isTrue();
-    budget.onBack(1_000, 1_000 + SpinBudget.CROWDED_NS);
-    assertThat(budget.spins(60_000)).isFalse(); // A glance, as nothing has ever come.
-    budget.onFound(60_000);
-    budget.onHandled(60_000);
-    assertThat(budget.spins(70_000)).isTrue();
-
-    long nowNs = 70_000;
-    long abstainNs = SpinBudget.ABSTAIN_NS;
-    for (int i = 0; i < 12; i++) {
-      long backNs = nowNs + 3_000_000;
-      budget.onBack(nowNs, backNs);
-      nowNs = backNs + abstainNs;
-      budget.onFound(nowNs - 2);
-      budget.onHandled(nowNs - 2);
-      assertThat(budget.spins(nowNs - 1)).isFalse();
-      assertThat(budget.spins(nowNs)).isTrue();
-      abstainNs = Math.min(2 * abstainNs, SpinBudget.ABSTAIN_NS_MAX);
-    }
-
-    // Once it was left alone for as long as it had abstained, it begins anew.
-    nowNs += 2 * SpinBudget.ABSTAIN_NS_MAX;
-    budget.onBack(nowNs, nowNs + 60_000);
-    budget.onHandled(nowNs + 60_000 + SpinBudget.ABSTAIN_NS);
-    assertThat(budget.spins(nowNs + 60_000 + SpinBudget.ABSTAIN_NS)).isTrue();
-  }
-
-  @Test
   void theSchedulerIsAskedForShortTurnsAndPunctualTimers() throws Exception {
     int[] answers = {-1, -1};
     Thread thread =
