@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
+import farslot.testkit.TestStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

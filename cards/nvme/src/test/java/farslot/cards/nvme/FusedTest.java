@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
+import farslot.testkit.TestStore;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

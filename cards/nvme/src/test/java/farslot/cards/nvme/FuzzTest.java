@@ -6,6 +6,7 @@ import farslot.cards.nvme.Host.Entry;
 import farslot.function.BlockStore;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
+import farslot.testkit.TestStore;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import farslot.function.CardConfigException;
 import farslot.function.EndpointOptions;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.GuestMemory;
+import farslot.testkit.TestStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

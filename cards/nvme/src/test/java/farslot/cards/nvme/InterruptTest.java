@@ -8,6 +8,7 @@ import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import farslot.testkit.InterruptLog;
+import farslot.testkit.TestStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

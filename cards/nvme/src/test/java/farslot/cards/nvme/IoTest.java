@@ -6,6 +6,7 @@ import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
 import farslot.function.BlockStore.Status;
 import farslot.pcie.CompletionStatus;
+import farslot.testkit.TestStore;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Entry;
+import farslot.testkit.TestStore;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

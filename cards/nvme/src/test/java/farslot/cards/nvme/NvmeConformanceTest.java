@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.function.PciFunction;
 import farslot.testkit.CardConformance;
 import farslot.testkit.FakeRootComplex;
+import farslot.testkit.TestStore;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;

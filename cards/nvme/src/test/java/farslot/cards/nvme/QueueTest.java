@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
 import farslot.pcie.FlowClass;
+import farslot.testkit.TestStore;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

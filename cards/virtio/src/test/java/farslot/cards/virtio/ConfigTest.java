@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.PciFunction;
+import farslot.testkit.TestStore;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

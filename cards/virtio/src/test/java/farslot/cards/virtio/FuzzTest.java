@@ -7,6 +7,7 @@ import farslot.cards.virtio.Host.Queue;
 import farslot.function.BlockStore;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
+import farslot.testkit.TestStore;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

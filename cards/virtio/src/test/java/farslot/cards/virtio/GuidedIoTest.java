@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
 import farslot.function.EndpointCounter;
+import farslot.testkit.TestStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

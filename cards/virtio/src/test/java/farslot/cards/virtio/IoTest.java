@@ -6,6 +6,7 @@ import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
 import farslot.cards.virtio.Host.Used;
 import farslot.function.BlockStore;
+import farslot.testkit.TestStore;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import farslot.function.ResetKind;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import farslot.testkit.FakeRootComplex;
+import farslot.testkit.TestStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;

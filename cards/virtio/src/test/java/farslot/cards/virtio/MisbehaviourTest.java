@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
 import farslot.pcie.CompletionStatus;
+import farslot.testkit.TestStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

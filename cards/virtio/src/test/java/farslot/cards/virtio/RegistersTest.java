@@ -2,6 +2,7 @@ package farslot.cards.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.testkit.TestStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import farslot.cards.virtio.Host.Part;
 import farslot.function.PciFunction;
 import farslot.testkit.CardConformance;
 import farslot.testkit.FakeRootComplex;
+import farslot.testkit.TestStore;
 import java.util.Map;
 import java.util.Random;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
+import farslot.testkit.TestStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package farslot.cards.virtio;
+package farslot.testkit;
 
 import farslot.function.BlockStore;
 import farslot.function.FunctionPort;
@@ -10,32 +10,52 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/** A disk in an array that can be slow, fail, and be asked what was done to it. */
-final class TestStore implements BlockStore {
-  final byte[] data;
-  final List<String> log = new ArrayList<>();
-  boolean readOnly;
-  boolean closed;
+/** A disk in an array that can be slow, fail, and be asked what was done to it. On one thread. */
+public final class TestStore implements BlockStore {
+  /** What is on it. */
+  public final byte[] data;
+
+  /** What was asked of it, in order: {@code "write 4096+512 durable"}. */
+  public final List<String> log = new ArrayList<>();
+
+  /** Whether changes are refused. */
+  public boolean readOnly;
+
+  /** Whether it has been closed. */
+  public boolean closed;
 
   /** Requests are carried out only by {@link #release}. */
-  boolean holding;
+  public boolean holding;
 
   /** What the next requests end with. */
-  Status next = Status.OK;
+  public Status next = Status.OK;
+
+  /** Whether the card may reach the array itself. */
+  public boolean memory;
+
+  /** As noted on the medium, bytes; 0 for nothing. */
+  public int blockBytes;
+
+  /** Whether what is noted of blocks is lost when it is closed. */
+  public boolean forgetful;
 
   private final Deque<Runnable> held = new ArrayDeque<>();
   private FunctionPort port;
 
-  TestStore(int bytes) {
+  /**
+   * @param bytes its capacity
+   */
+  public TestStore(int bytes) {
     data = new byte[bytes];
   }
 
-  int held() {
+  /** Requests that wait for {@link #release}. */
+  public int held() {
     return held.size();
   }
 
   /** Carries out what is held, the latest first if asked for. */
-  void release(boolean backwards) {
+  public void release(boolean backwards) {
     while (!held.isEmpty()) {
       port.execute(backwards ? held.pollLast() : held.pollFirst());
     }
@@ -55,6 +75,40 @@ final class TestStore implements BlockStore {
     } else {
       port.execute(task);
     }
+  }
+
+  @Override
+  public MemorySegment memory(long position, int bytes) {
+    return memory ? MemorySegment.ofArray(data) : null;
+  }
+
+  @Override
+  public MemorySegment memoryToWrite(long position, int bytes) {
+    if (!memory || readOnly || holding || next != Status.OK) {
+      return null;
+    }
+    log.add("write " + position + "+" + bytes + " in place");
+    return MemorySegment.ofArray(data);
+  }
+
+  @Override
+  public long memoryOffset(long position) {
+    return position;
+  }
+
+  @Override
+  public int blockBytes() {
+    return blockBytes;
+  }
+
+  @Override
+  public void blockBytes(int bytes) {
+    blockBytes = bytes;
+  }
+
+  @Override
+  public boolean keepsBlockBytes() {
+    return !forgetful;
   }
 
   @Override
