@@ -15,7 +15,6 @@ import farslot.link.LinkEvent;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkStream;
 import farslot.linux.EventLoop;
-import farslot.pcie.TlpOut;
 import farslot.replay.Conversation;
 import farslot.replay.Replay;
 import farslot.replay.Report;
@@ -30,7 +29,7 @@ import java.util.concurrent.ExecutionException;
  * A short visit to one function of an appliance, as an initiator makes it, to play a conversation
  * to it. Everything on a data thread of its own.
  */
-final class CardVisit implements AttachListener, Replay.Stage, AutoCloseable {
+final class CardVisit implements AttachListener, AutoCloseable {
   private static final long SPIN_NS = 100_000;
 
   private final String function;
@@ -101,7 +100,7 @@ final class CardVisit implements AttachListener, Replay.Stage, AutoCloseable {
   @Override
   public void onAttached(LinkStream attached, FunctionIdentity identity) {
     stream = attached;
-    replay.begin(this);
+    replay.begin(attached);
   }
 
   @Override
@@ -111,21 +110,6 @@ final class CardVisit implements AttachListener, Replay.Stage, AutoCloseable {
         code == AttachRefusal.NO_SUCH_FUNCTION
             ? new NoSuchFileException("function '" + function + "': " + why)
             : new FunctionRefusedException(code, "function '" + function + "': " + why));
-  }
-
-  @Override
-  public TlpOut out() {
-    return stream;
-  }
-
-  @Override
-  public int payloadBytesMax() {
-    return stream.session().payloadBytesMax();
-  }
-
-  @Override
-  public void hotReset() {
-    stream.hotReset();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package farslot.initiator;
 
 import farslot.fabric.PortOptions;
-import farslot.fabric.PortStream;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
@@ -11,7 +10,6 @@ import farslot.link.Credits;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkStream;
-import farslot.pcie.TlpOut;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -112,7 +110,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     if (closed) {
       stream.detach("not wanted any more");
     } else {
-      port.attach(new Stream(stream));
+      port.attach(stream);
     }
   }
 
@@ -191,28 +189,5 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
       front = null;
     }
     port.detach(cause);
-  }
-
-  /** A link's stream as a root port wants it. */
-  private record Stream(LinkStream stream) implements PortStream {
-    @Override
-    public TlpOut out() {
-      return stream;
-    }
-
-    @Override
-    public int payloadBytesMax() {
-      return stream.session().payloadBytesMax();
-    }
-
-    @Override
-    public void hotReset() {
-      stream.hotReset();
-    }
-
-    @Override
-    public void close(String cause) {
-      stream.detach(cause);
-    }
   }
 }

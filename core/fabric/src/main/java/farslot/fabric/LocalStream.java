@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import farslot.function.Agent;
 import farslot.function.FunctionEndpoint;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 
 /**
@@ -41,7 +42,7 @@ public final class LocalStream implements PortStream {
   }
 
   @Override
-  public void close(String cause) {
+  public void detach(String cause) {
     if (!closed) {
       closed = true;
       down.close();

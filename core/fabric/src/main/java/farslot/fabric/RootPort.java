@@ -4,6 +4,7 @@ import static farslot.fabric.PciRegisters.*;
 
 import farslot.function.Agent;
 import farslot.memory.DmaWindows;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
@@ -127,7 +128,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     PortStream old = stream;
     if (old != null) {
       leave(cause);
-      old.close(cause);
+      old.detach(cause);
     }
   }
 
@@ -405,7 +406,7 @@ public final class RootPort implements TlpIn, LocalFunction {
         String cause = "another card is in the slot than the one that the guest knows";
         PortStream old = stream;
         leave(cause);
-        old.close(cause);
+        old.detach(cause);
         return false;
       }
       accesses.config(view.config());

@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -162,7 +163,7 @@ public final class Bench implements PortStream, PortWatcher, LocalFunction.Liste
   }
 
   @Override
-  public void close(String cause) {
+  public void detach(String cause) {
     closes++;
     down.drop();
     up.drop();

@@ -2,6 +2,7 @@ package farslot.link;
 
 import farslot.pcie.BigEndian;
 import farslot.pcie.FlowClass;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpLimits;
 import farslot.pcie.TlpOut;
@@ -12,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * {@code TlpIn} is where they arrive. Ends for good with {@code TlpIn.onDown}, except after {@link
  * #detach}, when nothing more is delivered. On the owner's thread only.
  */
-public final class LinkStream implements TlpOut {
+public final class LinkStream implements TlpOut, PortStream {
   private static final int CLASSES = FlowClass.values().length;
 
   private enum State {
@@ -250,10 +251,21 @@ public final class LinkStream implements TlpOut {
     return at + FrameFormat.EVENT_HEADER_BYTES;
   }
 
+  @Override
+  public TlpOut out() {
+    return this;
+  }
+
+  @Override
+  public int payloadBytesMax() {
+    return session.payloadBytesMax();
+  }
+
   /**
    * Sends a Hot Reset, ordered with the TLPs around it. Initiator to appliance only. Several that
    * wait for room are one.
    */
+  @Override
   public void hotReset() {
     if (state == State.OPEN && !session.sender().resetWaits(id)) {
       session.sender().control(id, epochTag(), ControlRecord.HotReset.ONLY);
@@ -347,6 +359,7 @@ public final class LinkStream implements TlpOut {
    * Gives the function back (initiator), or takes it away (appliance). What was committed before
    * still goes out; nothing more is delivered here.
    */
+  @Override
   public void detach(String cause) {
     if (state == State.OPEN) {
       end(State.PARTING, cause);

@@ -4,6 +4,7 @@ import farslot.capture.TlpFilter;
 import farslot.function.Agent;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpOut;
@@ -49,17 +50,6 @@ public final class Replay implements TlpIn {
     }
   }
 
-  /** The way to the card. */
-  public interface Stage {
-    TlpOut out();
-
-    /** Max_Payload_Size of the link, bytes. */
-    int payloadBytesMax();
-
-    /** Hot reset, in order with the TLPs around it. */
-    void hotReset();
-  }
-
   private final Conversation conversation;
   private final Options options;
   private final Agent agent;
@@ -71,7 +61,7 @@ public final class Replay implements TlpIn {
   private final Agent.Timer tempo;
   private final ArrayDeque<byte[]> answers = new ArrayDeque<>();
   private final List<String> notes = new ArrayList<>();
-  private Stage stage;
+  private PortStream stage;
   private long startNs;
   private int next;
   private int misses;
@@ -95,7 +85,7 @@ public final class Replay implements TlpIn {
   }
 
   /** The card is there, and has just been reset. */
-  public void begin(Stage to) {
+  public void begin(PortStream to) {
     stage = to;
     startNs = agent.nowNs();
     if (!score.assignsAddresses()) {

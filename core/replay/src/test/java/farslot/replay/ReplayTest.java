@@ -3,6 +3,7 @@ package farslot.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.capture.TlpFilter;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpOut;
 import farslot.replay.Difference.Kind;
@@ -91,7 +92,7 @@ class ReplayTest {
     return report;
   }
 
-  private final class Way implements Replay.Stage {
+  private final class Way implements PortStream {
     private final TlpPipe pipe;
 
     Way(TlpPipe pipe) {
@@ -111,6 +112,11 @@ class ReplayTest {
     @Override
     public void hotReset() {
       resets++;
+    }
+
+    @Override
+    public void detach(String cause) {
+      throw new AssertionError("a replay gives nothing back: " + cause);
     }
   }
 

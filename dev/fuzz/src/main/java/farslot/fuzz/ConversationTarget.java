@@ -2,6 +2,7 @@ package farslot.fuzz;
 
 import farslot.capture.PcapngFormat;
 import farslot.capture.PcapngWriter;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 import farslot.replay.Conversation;
 import farslot.replay.ConversationReader;
@@ -52,7 +53,7 @@ final class ConversationTarget implements Target {
     }
   }
 
-  private record Path(TlpPipe pipe) implements Replay.Stage {
+  private record Path(TlpPipe pipe) implements PortStream {
     @Override
     public TlpOut out() {
       return pipe;
@@ -65,6 +66,9 @@ final class ConversationTarget implements Target {
 
     @Override
     public void hotReset() {}
+
+    @Override
+    public void detach(String cause) {}
   }
 
   /** A card that says back what it hears, and sometimes reads. */

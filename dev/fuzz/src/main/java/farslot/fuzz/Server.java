@@ -2,12 +2,12 @@ package farslot.fuzz;
 
 import farslot.fabric.LocalFunction;
 import farslot.fabric.PortOptions;
-import farslot.fabric.PortStream;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
 import farslot.function.FunctionEndpoint;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
@@ -98,7 +98,7 @@ final class Server implements PortStream, PortWatcher, LocalFunction.Listener {
   }
 
   @Override
-  public void close(String cause) {
+  public void detach(String cause) {
     down.down();
     up.down();
     card.disconnect();

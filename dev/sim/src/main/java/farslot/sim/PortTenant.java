@@ -1,9 +1,7 @@
 package farslot.sim;
 
-import farslot.fabric.PortStream;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
-import farslot.pcie.TlpOut;
 
 /** A {@link Guest}'s time with one stream. */
 final class PortTenant implements Tenant {
@@ -19,7 +17,7 @@ final class PortTenant implements Tenant {
   @Override
   public void begin(LinkStream to) {
     stream = to;
-    guest.port().attach(new Stream(to));
+    guest.port().attach(to);
   }
 
   @Override
@@ -69,27 +67,5 @@ final class PortTenant implements Tenant {
   @Override
   public String toString() {
     return guest.toString();
-  }
-
-  private record Stream(LinkStream stream) implements PortStream {
-    @Override
-    public TlpOut out() {
-      return stream;
-    }
-
-    @Override
-    public int payloadBytesMax() {
-      return stream.session().payloadBytesMax();
-    }
-
-    @Override
-    public void hotReset() {
-      stream.hotReset();
-    }
-
-    @Override
-    public void close(String cause) {
-      stream.detach(cause);
-    }
   }
 }

@@ -2,7 +2,6 @@ package farslot.sim;
 
 import farslot.fabric.LocalFunction;
 import farslot.fabric.PortOptions;
-import farslot.fabric.PortStream;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
 import farslot.function.FunctionEndpoint;
@@ -18,7 +17,6 @@ import farslot.link.LinkSizes;
 import farslot.link.LinkStream;
 import farslot.link.MemoryWire;
 import farslot.link.RailListener;
-import farslot.pcie.TlpOut;
 import farslot.testkit.FakeAgent;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,7 @@ final class OrderRig implements Dialer {
   private static final long STEP_NS = 50_000;
 
   /** A function on both sides. */
-  final class Pair implements PortWatcher, PortStream {
+  final class Pair implements PortWatcher {
     final OrderCard card = new OrderCard();
     final FunctionEndpoint endpoint = new FunctionEndpoint(card, agent);
     final RootPort port = new RootPort("f", agent, PortOptions.DEFAULT, this);
@@ -67,7 +65,7 @@ final class OrderRig implements Dialer {
             @Override
             public void onAttached(LinkStream stream, FunctionIdentity identity) {
               server = stream;
-              port.attach(Pair.this);
+              port.attach(stream);
             }
 
             @Override
@@ -75,26 +73,6 @@ final class OrderRig implements Dialer {
               throw new AssertionError(text);
             }
           });
-    }
-
-    @Override
-    public TlpOut out() {
-      return server;
-    }
-
-    @Override
-    public int payloadBytesMax() {
-      return server.session().payloadBytesMax();
-    }
-
-    @Override
-    public void hotReset() {
-      server.hotReset();
-    }
-
-    @Override
-    public void close(String cause) {
-      server.detach(cause);
     }
 
     @Override

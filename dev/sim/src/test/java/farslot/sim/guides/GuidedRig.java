@@ -4,7 +4,6 @@ import farslot.cards.nvme.NvmeProvider;
 import farslot.cards.nvme.guide.NvmeGuideProvider;
 import farslot.fabric.LocalFunction;
 import farslot.fabric.PortOptions;
-import farslot.fabric.PortStream;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
 import farslot.function.CardConfig;
@@ -24,6 +23,7 @@ import farslot.link.LinkStream;
 import farslot.link.MemoryWire;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
+import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 import farslot.testkit.FakeAgent;
 import java.lang.foreign.Arena;
@@ -203,7 +203,7 @@ final class GuidedRig implements Dialer, PortWatcher, PortStream {
   }
 
   @Override
-  public void close(String cause) {
+  public void detach(String cause) {
     server.detach(cause);
   }
 
