@@ -83,63 +83,6 @@ public record FunctionSpec(
     requireNotMsix(readMostly.registers(), msixVectors, msixBar, msixTableOffset, msixPbaOffset);
   }
 
-  /** All registers are asked for each time that they are read. */
-  public FunctionSpec(
-      int vendorId,
-      int deviceId,
-      int classCode,
-      int revisionId,
-      int subsystemVendorId,
-      int subsystemId,
-      List<Bar> bars,
-      int msixVectors,
-      int msixBar,
-      int msixTableOffset,
-      int msixPbaOffset,
-      int msiVectors,
-      int interruptPin,
-      long serialNumber,
-      List<VendorCapability> vendorCapabilities) {
-    this(
-        vendorId,
-        deviceId,
-        classCode,
-        revisionId,
-        subsystemVendorId,
-        subsystemId,
-        bars,
-        msixVectors,
-        msixBar,
-        msixTableOffset,
-        msixPbaOffset,
-        msiVectors,
-        interruptPin,
-        serialNumber,
-        vendorCapabilities,
-        ReadMostly.NONE);
-  }
-
-  /** The same, but for the registers that need not be asked for each time. */
-  public FunctionSpec with(ReadMostly registers) {
-    return new FunctionSpec(
-        vendorId,
-        deviceId,
-        classCode,
-        revisionId,
-        subsystemVendorId,
-        subsystemId,
-        bars,
-        msixVectors,
-        msixBar,
-        msixTableOffset,
-        msixPbaOffset,
-        msiVectors,
-        interruptPin,
-        serialNumber,
-        vendorCapabilities,
-        registers);
-  }
-
   private static void requireInMemory(List<Bar> bars, List<ReadMostly.Range> ranges) {
     for (ReadMostly.Range range : ranges) {
       require(

@@ -308,21 +308,21 @@ class EndpointEventsTest {
 
   @Test
   void onlyRegistersInMemoryCanBeDeclared() {
-    FunctionSpecBuilder builder = new FunctionSpecBuilder(1, 2, 3).memory32(0, 4096).io(2, 16);
     for (ReadMostly.Range wrong :
         List.of(
             new ReadMostly.Range(0, 4092, 8),
             new ReadMostly.Range(1, 0, 4),
             new ReadMostly.Range(2, 0, 4))) {
-      FunctionSpec spec = builder.build();
-      assertThatThrownBy(() -> spec.with(new ReadMostly(List.of(wrong), List.of())))
-          .isInstanceOf(IllegalArgumentException.class);
+      FunctionSpecBuilder builder = new FunctionSpecBuilder(1, 2, 3).memory32(0, 4096).io(2, 16);
+      builder.build();
+      builder.readMostly(wrong.bar(), wrong.offset(), wrong.bytes());
+      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
     }
-    FunctionSpec msix =
-        new FunctionSpecBuilder(1, 2, 3).memory32(0, 4096).msix(4, 0, 1024, 2048).build();
-    List<ReadMostly.Range> table = List.of(new ReadMostly.Range(0, 1000, 32));
-    assertThatThrownBy(() -> msix.with(new ReadMostly(table, List.of())))
-        .isInstanceOf(IllegalArgumentException.class);
+    FunctionSpecBuilder msix =
+        new FunctionSpecBuilder(1, 2, 3).memory32(0, 4096).msix(4, 0, 1024, 2048);
+    msix.build();
+    msix.readMostly(0, 1000, 32);
+    assertThatThrownBy(msix::build).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ReadMostly.Range(0, 2, 4))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ReadMostly(List.of(new ReadMostly.Range(0, 0, 260)), List.of()))

@@ -3,10 +3,9 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Property;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
+import farslot.function.FunctionSpecBuilder;
 import farslot.function.PciFunction;
-import farslot.function.ReadMostly;
 import farslot.function.ResetKind;
-import java.util.List;
 
 /** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
 final class NvmeFunction implements PciFunction {
@@ -27,14 +26,6 @@ final class NvmeFunction implements PciFunction {
   private static final int MSI_VECTORS_MAX = 32;
   private static final int INTA = 1;
 
-  /** All properties; doorbells change none of them, but for a fault that is told. */
-  private static final ReadMostly READ_MOSTLY =
-      new ReadMostly(
-          List.of(new ReadMostly.Range(REGISTERS_BAR, Property.CAP, Property.CRTO + 4)),
-          List.of(
-              new ReadMostly.Range(
-                  REGISTERS_BAR, Property.DOORBELLS, REGISTERS_BYTES - Property.DOORBELLS)));
-
   private final NvmeConfig config;
   private final FunctionSpec spec;
   private Controller controller;
@@ -43,31 +34,20 @@ final class NvmeFunction implements PciFunction {
   NvmeFunction(NvmeConfig config) {
     this.config = config;
     int tableBytes = pages(config.vectors() * MSIX_ENTRY_BYTES);
+    int msiVectors = Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1));
     spec =
-        new FunctionSpec(
-                config.vendorId(),
-                config.deviceId(),
-                CLASS_CODE,
-                REVISION,
-                config.vendorId(),
-                config.deviceId(),
-                List.of(
-                    new FunctionSpec.Bar(
-                        REGISTERS_BAR, FunctionSpec.BarKind.MEMORY_64, REGISTERS_BYTES, false),
-                    new FunctionSpec.Bar(
-                        MSIX_BAR,
-                        FunctionSpec.BarKind.MEMORY_32,
-                        Integer.highestOneBit(2 * (tableBytes + PAGE_BYTES) - 1),
-                        false)),
-                config.vectors(),
-                MSIX_BAR,
-                0,
-                tableBytes,
-                Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1)),
-                INTA,
-                config.uuid().getLeastSignificantBits(),
-                List.of())
-            .with(READ_MOSTLY);
+        new FunctionSpecBuilder(config.vendorId(), config.deviceId(), CLASS_CODE)
+            .revision(REVISION)
+            .memory64(REGISTERS_BAR, REGISTERS_BYTES, false)
+            .memory32(MSIX_BAR, Integer.highestOneBit(2 * (tableBytes + PAGE_BYTES) - 1))
+            .msix(config.vectors(), MSIX_BAR, 0, tableBytes)
+            .msi(msiVectors)
+            .interruptPin(INTA)
+            .serialNumber(config.uuid().getLeastSignificantBits())
+            // All properties; doorbells change none of them, but for a fault that is told.
+            .readMostly(REGISTERS_BAR, Property.CAP, Property.CRTO + 4)
+            .harmlessWrites(REGISTERS_BAR, Property.DOORBELLS, REGISTERS_BYTES - Property.DOORBELLS)
+            .build();
   }
 
   private static int pages(int bytes) {
