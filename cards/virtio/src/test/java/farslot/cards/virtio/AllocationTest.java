@@ -2,15 +2,9 @@ package farslot.cards.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.BlockStore;
-import farslot.function.Dma;
-import farslot.function.FunctionPort;
-import farslot.function.Interrupts;
-import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import farslot.testkit.Allocations;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import farslot.testkit.BareMachine;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,162 +20,7 @@ class AllocationTest {
   private static final int HEADERS = 0x8000;
   private static final int DATA = 0x10000;
 
-  /** Server memory from address 0 on, and everything reported a turn later; nothing allocates. */
-  @SuppressWarnings("overloads")
-  private static final class Machine implements FunctionPort, Dma, Interrupts, BlockStore {
-    final MemorySegment memory = Arena.ofAuto().allocate(1 << 20, 4096);
-    private final Dma.Done[] reads = new Dma.Done[4096];
-    private final BlockStore.Done[] requests = new BlockStore.Done[4096];
-    private final long[] readCookies = new long[4096];
-    private final long[] requestCookies = new long[4096];
-    private int readCount;
-    private int requestCount;
-    private int signals;
-    private Runnable task;
-
-    void run() {
-      while (readCount + requestCount > 0 || task != null) {
-        if (readCount > 0) {
-          readCount--;
-          reads[readCount].done(readCookies[readCount], CompletionStatus.SC);
-        } else if (requestCount > 0) {
-          requestCount--;
-          requests[requestCount].done(requestCookies[requestCount], BlockStore.Status.OK);
-        } else {
-          Runnable due = task;
-          task = null;
-          due.run();
-        }
-      }
-    }
-
-    @Override
-    public void read(
-        long at, MemorySegment to, long offset, int bytes, Dma.Done done, long cookie) {
-      MemorySegment.copy(memory, at, to, offset, bytes);
-      reads[readCount] = done;
-      readCookies[readCount++] = cookie;
-    }
-
-    @Override
-    public void write(long at, MemorySegment from, long offset, int bytes) {
-      MemorySegment.copy(from, offset, memory, at, bytes);
-    }
-
-    private void request(BlockStore.Done done, long cookie) {
-      requests[requestCount] = done;
-      requestCookies[requestCount++] = cookie;
-    }
-
-    @Override
-    public void read(
-        long position,
-        MemorySegment to,
-        long offset,
-        int bytes,
-        BlockStore.Done done,
-        long cookie) {
-      request(done, cookie);
-    }
-
-    @Override
-    public void write(
-        long position,
-        MemorySegment from,
-        long offset,
-        int bytes,
-        boolean durable,
-        BlockStore.Done done,
-        long cookie) {
-      request(done, cookie);
-    }
-
-    @Override
-    public void flush(BlockStore.Done done, long cookie) {
-      request(done, cookie);
-    }
-
-    @Override
-    public void deallocate(long position, long bytes, BlockStore.Done done, long cookie) {
-      request(done, cookie);
-    }
-
-    @Override
-    public void writeZeroes(
-        long position, long bytes, boolean durable, BlockStore.Done done, long cookie) {
-      request(done, cookie);
-    }
-
-    @Override
-    public long sizeBytes() {
-      return 1L << 30;
-    }
-
-    @Override
-    public boolean readOnly() {
-      return false;
-    }
-
-    @Override
-    public void open(FunctionPort port) {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public Dma dma() {
-      return this;
-    }
-
-    @Override
-    public Interrupts interrupts() {
-      return this;
-    }
-
-    @Override
-    public long nowNs() {
-      return 0;
-    }
-
-    @Override
-    public Timer timer(Runnable unused) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void execute(Runnable due) {
-      assert task == null;
-      task = due;
-    }
-
-    @Override
-    public boolean hasRoom() {
-      return true;
-    }
-
-    @Override
-    public void onRoom(Runnable unused) {}
-
-    @Override
-    public void signal(int vector) {
-      signals++;
-    }
-
-    @Override
-    public void level(boolean asserted) {}
-
-    @Override
-    public boolean messageSignalled() {
-      return true;
-    }
-
-    @Override
-    public int vectors() {
-      return 9;
-    }
-  }
-
-  private final Machine machine = new Machine();
+  private final BareMachine machine = new BareMachine();
   private final VirtioBlkFunction card = Host.card(Map.of(), machine);
   private int available;
 
@@ -205,7 +44,7 @@ class AllocationTest {
     }
     assertThat(Allocations.perTurn(TURNS, this::turn) / DEPTH).isLessThan(1);
     assertThat(LittleEndian.u16(machine.memory, USED + 2)).isEqualTo(available & 0xFFFF);
-    assertThat(machine.signals).isPositive().isLessThanOrEqualTo(available);
+    assertThat(machine.signals()).isPositive().isLessThanOrEqualTo(available);
   }
 
   /** Descriptor i of the queue leads to a table of its own. */
