@@ -1,30 +1,19 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Status;
-import java.lang.foreign.Arena;
+import farslot.function.BufferStock;
+import farslot.function.DataBuffer;
 
 /**
- * Buffers of one size: made when first needed, used again for ever, never more than a limit.
- * Commands that find none wait in order.
+ * Buffers of one size, with room behind the data to read back what is compared. Commands that find
+ * none wait in order.
  */
 final class BufferPool {
-  private final int capacity;
-  private final int max;
+  private final BufferStock stock;
   private final WaitList waiting = new WaitList();
-  private DataBuffer free;
-  private int made;
 
   BufferPool(int capacity, int max) {
-    this.capacity = capacity;
-    this.max = max;
-  }
-
-  private DataBuffer make() {
-    made++;
-    // Shared with threads of stores, and with nobody to say when the last has let go: the
-    // collector does.
-    return new DataBuffer(
-        Arena.ofAuto().allocate(capacity + NvmeLimits.SCRATCH_BYTES, 4096), capacity);
+    stock = new BufferStock(capacity, NvmeLimits.SCRATCH_BYTES, max);
   }
 
   /** Gives the command a buffer now, or lets it wait for one. */
@@ -33,39 +22,20 @@ final class BufferPool {
       waiting.add(command);
       return;
     }
-    DataBuffer buffer = take();
+    DataBuffer buffer = stock.take();
     if (buffer != null) {
       command.buffer = buffer;
-    } else if (made == 0) {
+    } else if (stock.made() == 0) {
       command.fail(Status.INTERNAL_ERROR); // no memory, and nobody who will give any back
     } else {
       waiting.add(command);
     }
   }
 
-  private DataBuffer take() {
-    DataBuffer buffer = free;
-    if (buffer != null) {
-      free = buffer.next;
-      buffer.next = null;
-      return buffer;
-    }
-    if (made == max) {
-      return null;
-    }
-    try {
-      return make();
-    } catch (OutOfMemoryError e) {
-      made--;
-      return null;
-    }
-  }
-
   /** Takes a buffer back, and hands it to who waits. */
   void release(DataBuffer buffer) {
     if (waiting.isEmpty()) {
-      buffer.next = free;
-      free = buffer;
+      stock.give(buffer);
     } else {
       Command command = waiting.remove();
       command.buffer = buffer;

@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
 import farslot.function.BlockStore;
+import farslot.function.DataBuffer;
 import farslot.function.Dma;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;

@@ -3,6 +3,7 @@ package farslot.cards.virtio;
 import farslot.cards.virtio.spec.Blk;
 import farslot.cards.virtio.spec.Ring;
 import farslot.function.BlockStore;
+import farslot.function.DataBuffer;
 import farslot.function.Dma;
 import farslot.pcie.CompletionStatus;
 import java.lang.foreign.Arena;
