@@ -99,7 +99,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
   private volatile boolean closed;
   private volatile Thread thread;
   private boolean released;
-  private long turns;
+  private long sleeps;
 
   /**
    * Makes a loop; {@code spinNs} is how long it polls without finding anything before it blocks. It
@@ -202,9 +202,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
     memoryFaults.remove(task);
   }
 
-  /** Turns so far, those in which nothing was found included. On the loop's thread. */
-  public long turns() {
-    return turns;
+  /** How often it has gone to sleep so far. On the loop's thread. */
+  public long sleeps() {
+    return sleeps;
   }
 
   /** Monotonic, nanoseconds. */
@@ -278,7 +278,6 @@ public final class EventLoop implements Runnable, AutoCloseable {
     int found = runTasks() + runTimers(nowNs) + runPollers(nowNs);
     boolean spins = budget.spins(nowNs);
     found += runEvents(found > 0 || spins ? 0 : sleepNs(nowNs));
-    turns++;
     if (found == 0) {
       // Whoever is to answer may wait for this very processor: without this, two loops on one core
       // spend their budgets in turn, ten times slower than if neither spun. After a sleep, too: a
@@ -366,6 +365,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     if (timeoutNs != 0) {
+      sleeps++;
       tasks.wakeUp();
     }
     for (int i = 0; i < count; i++) {

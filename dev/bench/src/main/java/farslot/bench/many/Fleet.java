@@ -137,14 +137,14 @@ final class Fleet implements AutoCloseable {
     return run.sample();
   }
 
-  /** Turns that the loops of the appliance and of the first server have made. */
-  long turns() throws InterruptedException, TimeoutException {
-    return turns(appliance.loop()) + turns(busy.initiator().loop());
+  /** How often the loops of the appliance and of the first server have gone to sleep. */
+  long sleeps() throws InterruptedException, TimeoutException {
+    return sleeps(appliance.loop()) + sleeps(busy.initiator().loop());
   }
 
-  private static long turns(EventLoop loop) throws InterruptedException, TimeoutException {
+  private static long sleeps(EventLoop loop) throws InterruptedException, TimeoutException {
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    loop.execute(() -> answer.complete(loop.turns()));
+    loop.execute(() -> answer.complete(loop.sleeps()));
     try {
       return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

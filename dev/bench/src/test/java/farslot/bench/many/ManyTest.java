@@ -15,8 +15,12 @@ class ManyTest {
   private static final int FEW = 10;
   private static final int MANY = 260;
 
-  /** Looks, not sleeps: with a heartbeat each 500 ms in each direction there are some dozen. */
-  private static final long TURNS_PER_SECOND_MAX = 300;
+  /**
+   * Sleeps, not looks: how often a loop looks after it has been woken is a matter of the machine.
+   * With a heartbeat each 500 ms in each direction there are a dozen at most. A loop that is always
+   * woken before it sleeps has none at all.
+   */
+  private static final long SLEEPS_PER_SECOND_MAX = 50;
 
   /** Both ends together; generous, what it should be is the benchmark's matter. */
   private static final long HEAP_BYTES_MAX = 128 << 10;
@@ -51,14 +55,14 @@ class ManyTest {
       fleet.drive();
       fleet.read(1, 10_000_000);
       long least = Long.MAX_VALUE;
-      for (int round = 0; round < 5 && least > TURNS_PER_SECOND_MAX; round++) {
+      for (int round = 0; round < 5 && least > SLEEPS_PER_SECOND_MAX; round++) {
         long beganNs = System.nanoTime();
-        long before = fleet.turns();
+        long before = fleet.sleeps();
         Thread.sleep(1_000);
-        long turns = fleet.turns() - before;
-        least = Math.min(least, turns * 1_000_000_000L / (System.nanoTime() - beganNs));
+        long sleeps = fleet.sleeps() - before;
+        least = Math.min(least, sleeps * 1_000_000_000L / (System.nanoTime() - beganNs));
       }
-      assertThat(least).as("turns a second").isBetween(1L, TURNS_PER_SECOND_MAX);
+      assertThat(least).as("sleeps a second").isBetween(1L, SLEEPS_PER_SECOND_MAX);
     }
   }
 
