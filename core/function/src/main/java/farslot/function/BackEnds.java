@@ -23,4 +23,14 @@ public interface BackEnds {
       throws CardConfigException {
     throw new CardUnavailableException(config.where() + ": there are no datagram ports here");
   }
+
+  /**
+   * What is at the other end of a serial port's connector, as its configuration names it: {@code
+   * pty:}, {@code tty:}, {@code tcp:}, {@code listen:} or {@code rfc2217:}.
+   *
+   * @throws CardConfigException if it cannot be had: no such device, not permitted, in use
+   */
+  default SerialLine serial(CardConfig config) throws CardConfigException {
+    throw new CardUnavailableException(config.where() + ": there are no serial lines here");
+  }
 }

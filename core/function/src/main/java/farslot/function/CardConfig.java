@@ -2,6 +2,7 @@ package farslot.function;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,11 +137,17 @@ public final class CardConfig {
       if (!(items.get(i) instanceof Map<?, ?> map)) {
         throw wrong(key, "a list of 'key: value' entries");
       }
-      Map<String, Object> child = new java.util.LinkedHashMap<>();
-      map.forEach((k, v) -> child.put(String.valueOf(k), v));
-      children.add(new CardConfig(where + "." + key + "[" + i + "]", child));
+      children.add(child("." + key + "[" + i + "]", map));
     }
     return children;
+  }
+
+  /** The map under a key, which must be there. */
+  public CardConfig section(String key) throws CardConfigException {
+    if (!has(key) || !(values.get(key) instanceof Map<?, ?> map)) {
+      throw wrong(key, "'key: value' entries of its own");
+    }
+    return child("." + key, map);
   }
 
   /** Refuses keys that no call above asked for. */
@@ -162,6 +169,12 @@ public final class CardConfig {
   /** How a person finds this part, for messages. */
   public String where() {
     return where;
+  }
+
+  private CardConfig child(String path, Map<?, ?> map) {
+    Map<String, Object> child = new LinkedHashMap<>();
+    map.forEach((k, v) -> child.put(String.valueOf(k), v));
+    return new CardConfig(where + path, child);
   }
 
   private Object scalar(String key) throws CardConfigException {
