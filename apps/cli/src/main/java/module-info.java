@@ -14,6 +14,7 @@ module farslot.cli {
   requires farslot.cards.nvme;
   requires farslot.cards.nettlp;
   requires farslot.cards.scratch;
+  requires farslot.cards.uart16550;
   requires farslot.cards.virtio;
 
   opens farslot.cli to
