@@ -33,4 +33,14 @@ public interface BackEnds {
   default SerialLine serial(CardConfig config) throws CardConfigException {
     throw new CardUnavailableException(config.where() + ": there are no serial lines here");
   }
+
+  /**
+   * Opens the host's Ethernet that a card's configuration names: {@code tap: NAME}, a TAP device,
+   * made if it is not there; or {@code interface: NAME}, an interface of the host's.
+   *
+   * @throws CardConfigException if it cannot be had: no such interface, not permitted
+   */
+  default EthernetPort ethernet(CardConfig config) throws CardConfigException {
+    throw new CardUnavailableException(config.where() + ": there is no Ethernet here");
+  }
 }
