@@ -13,6 +13,7 @@ module farslot.cli {
   // Cards are found by ServiceLoader; naming them here puts them on the module path.
   requires farslot.cards.nvme;
   requires farslot.cards.nettlp;
+  requires farslot.cards.nic82599;
   requires farslot.cards.scratch;
   requires farslot.cards.uart16550;
   requires farslot.cards.virtio;
