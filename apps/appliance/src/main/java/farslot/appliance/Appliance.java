@@ -9,15 +9,15 @@ import farslot.carrier.LoopAgent;
 import farslot.carrier.Offering;
 import farslot.carrier.RailAddress;
 import farslot.carrier.TcpListener;
+import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.control.Control;
 import farslot.control.EventLog;
 import farslot.control.Watched;
+import farslot.function.Card;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
 import farslot.function.CardUnavailableException;
-import farslot.function.FunctionEndpoint;
-import farslot.function.PciFunction;
 import farslot.link.LinkAcceptor;
 import farslot.link.LinkConfig;
 import farslot.link.LinkCounters;
@@ -46,6 +46,7 @@ public final class Appliance implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.appliance");
 
   private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final List<Housing> housings = new ArrayList<>();
   private final EpochStore epochs;
   private final BackEndFactory backEnds;
   private final ExecutorService disk = Executors.newVirtualThreadPerTaskExecutor();
@@ -83,7 +84,7 @@ public final class Appliance implements AutoCloseable {
     try {
       LoopAgent agent = new LoopAgent(loop);
       for (ApplianceConfig.Slot slot : config.slots()) {
-        slots.put(slot.name(), fill(slot, cards, agent));
+        fill(slot, cards, agent);
       }
       SecureRandom random = new SecureRandom();
       LinkConfig link =
@@ -117,33 +118,41 @@ public final class Appliance implements AutoCloseable {
 
   /** Names of the slots whose card works. */
   private List<String> usable() {
-    return slots.values().stream().filter(s -> s.failure() == null).map(Slot::name).toList();
+    return slots.values().stream().filter(Slot::isPresent).map(Slot::name).toList();
   }
 
-  private Slot fill(ApplianceConfig.Slot slot, Map<String, CardProvider> cards, LoopAgent agent) {
+  private void fill(ApplianceConfig.Slot slot, Map<String, CardProvider> cards, LoopAgent agent) {
     try {
       CardProvider provider = cards.get(slot.card());
       if (provider == null) {
         throw slot.config().wrong("card", "one of " + cards.keySet());
       }
-      PciFunction function = provider.create(slot.config(), backEnds);
+      Card card = provider.create(slot.config(), backEnds);
       slot.config().finish();
-      LOG.log(Level.INFO, "{0}: {1}", slot.name(), describe(function));
-      return Slot.of(slot.name(), new FunctionEndpoint(function, agent), function);
+      Map<String, Slot> places = new LinkedHashMap<>();
+      for (String function : card.functions()) {
+        places.put(function, place(slot, Housing.functionName(slot.name(), function), agent));
+      }
+      Housing housing = new Housing(card, places, agent);
+      housings.add(housing);
+      housing.insert();
     } catch (CardUnavailableException e) {
       // Before the slot's name, the way through the file is only noise.
       String why = e.getMessage().replace(slot.config().where(), "its card");
       LOG.log(Level.ERROR, "slot {0} FAILED, nobody can use it: {1}", slot.name(), why);
-      return Slot.failed(slot.name(), why);
+      place(slot, slot.name(), agent).fail(why);
     } catch (CardConfigException e) {
       throw ConfigFile.wrong(e);
     }
   }
 
-  private static String describe(PciFunction function) {
-    return "%04x:%04x class %06x"
-        .formatted(
-            function.spec().vendorId(), function.spec().deviceId(), function.spec().classCode());
+  private Slot place(ApplianceConfig.Slot slot, String name, LoopAgent agent) {
+    Slot place = new Slot(name, agent);
+    if (slots.putIfAbsent(name, place) != null) {
+      throw new ConfigException(
+          slot.config().where() + ": there are two functions '" + name + "'; rename this slot");
+    }
+    return place;
   }
 
   private void onEvent(LinkEvent event) {
@@ -176,8 +185,8 @@ public final class Appliance implements AutoCloseable {
   public List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (Slot slot : slots.values()) {
-      if (slot.failure() != null) {
-        failures.add(slot.name() + ": " + slot.failure());
+      if (slot.hasFailed()) {
+        failures.add(slot.name() + ": " + slot.absence());
       }
     }
     return failures;
@@ -221,9 +230,7 @@ public final class Appliance implements AutoCloseable {
     listeners.forEach(Listener::close);
     acceptor.close("the appliance is going down", loop.nowNs());
     acceptor.flush(loop.nowNs());
-    for (Slot slot : slots.values()) {
-      slot.unplug();
-    }
+    housings.forEach(Housing::remove);
     driver.close();
   }
 

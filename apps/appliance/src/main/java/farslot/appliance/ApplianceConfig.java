@@ -57,11 +57,16 @@ public record ApplianceConfig(
   /**
    * One slot.
    *
-   * @param name under which the function is exported
+   * @param name under which its function is exported; before each function's own, of a card of
+   *     several
    * @param card the kind of card, as its provider calls it
    * @param config the card's own part of the configuration
    */
-  public record Slot(String name, String card, CardConfig config) {}
+  public record Slot(String name, String card, CardConfig config) {
+    private boolean holds(String function) {
+      return function.equals(name) || function.startsWith(name + ".");
+    }
+  }
 
   /** Reads a file. */
   public static ApplianceConfig of(Path file) {
@@ -74,16 +79,17 @@ public record ApplianceConfig(
   }
 
   /**
-   * The same with one slot alone, on any free port of loopback: for who needs its card only.
+   * The same with one slot alone, that of this function, on any free port of loopback: for who
+   * needs its card only.
    *
    * @param stateDir another one: this is no appliance that remembers
    * @throws ConfigException when there is no such slot
    */
-  public ApplianceConfig alone(String slot, Path stateDir) {
-    List<Slot> one = slots.stream().filter(each -> each.name().equals(slot)).toList();
+  public ApplianceConfig alone(String function, Path stateDir) {
+    List<Slot> one = slots.stream().filter(each -> each.holds(function)).toList();
     if (one.isEmpty()) {
       List<String> names = slots.stream().map(Slot::name).toList();
-      throw new ConfigException("there is no slot '" + slot + "'; there are " + names);
+      throw new ConfigException("there is no function '" + function + "'; there are " + names);
     }
     List<RailAddress> listen = List.of(RailAddress.parseListen("127.0.0.1:0"));
     return new ApplianceConfig(name, listen, stateDir, holdNs, spinUs, one);

@@ -34,15 +34,15 @@ final class Assignments implements AttachHandler {
 
   @Override
   public void onAttach(AttachRequest request) {
-    Slot slot = slots.get(request.functionName());
+    Slot slot = find(request.functionName());
     if (slot == null) {
       refuse(
           request,
           AttachRefusal.NO_SUCH_FUNCTION,
           "",
           "no slot of this name here; there are " + slots.keySet());
-    } else if (slot.failure() != null) {
-      refuse(request, AttachRefusal.NOT_READY, "", "the slot has failed: " + slot.failure());
+    } else if (!slot.isPresent()) {
+      refuse(request, AttachRefusal.NOT_READY, "", absence(slot));
     } else if (slot.stream() != null) {
       String holder = slot.stream().session().peer().nodeName();
       refuse(request, AttachRefusal.HELD, holder, "held by " + holder);
@@ -51,6 +51,18 @@ final class Assignments implements AttachHandler {
     } else {
       assign(request, slot);
     }
+  }
+
+  /** The function's slot, or that of the card which should have it and could not be made. */
+  private Slot find(String function) {
+    Slot slot = slots.get(function);
+    for (int dot = function.lastIndexOf('.');
+        slot == null && dot > 0;
+        dot = function.lastIndexOf('.', dot - 1)) {
+      Slot whole = slots.get(function.substring(0, dot));
+      slot = whole != null && whole.hasFailed() ? whole : null;
+    }
+    return slot;
   }
 
   private void assign(AttachRequest request, Slot slot) {
@@ -86,10 +98,18 @@ final class Assignments implements AttachHandler {
       refuse(request, AttachRefusal.NOT_READY, "", failed);
       return;
     }
+    if (!slot.isPresent()) {
+      refuse(request, AttachRefusal.NOT_READY, "", absence(slot));
+      return;
+    }
     LinkStream stream = request.accept(slot, epoch, Credits.DEFAULT, slot.identity());
     if (stream.isUp()) {
       slot.connect(stream);
     }
+  }
+
+  private static String absence(Slot slot) {
+    return (slot.hasFailed() ? "the slot has failed: " : "the slot is empty: ") + slot.absence();
   }
 
   private void refuse(AttachRequest request, AttachRefusal code, String holder, String text) {

@@ -1,5 +1,6 @@
 package farslot.appliance;
 
+import farslot.function.Agent;
 import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec;
 import farslot.function.PciFunction;
@@ -11,34 +12,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A slot: a name, and a card or the reason why there is none. Between its function's endpoint and
- * the streams that lead to servers, one after the other.
+ * A place for one function: a name under which it is lent, and the function or the reason why there
+ * is none. Between the function's endpoint and the streams that lead to servers, one after the
+ * other. On the data thread, once that runs.
  */
 final class Slot implements TlpIn {
   private final String name;
-  private final PciFunction function;
-  private final FunctionEndpoint endpoint;
-  private final FunctionIdentity identity;
-  private final String failure;
+  private final Agent agent;
+
+  /** Null while there is no function. */
+  private FunctionEndpoint endpoint;
+
+  private PciFunction function;
+  private FunctionIdentity identity;
   private LinkStream stream;
+  private String absence;
+  private boolean failed;
   private boolean assigning;
 
-  private Slot(
-      String name,
-      PciFunction function,
-      FunctionEndpoint endpoint,
-      FunctionIdentity identity,
-      String failure) {
+  Slot(String name, Agent agent) {
     this.name = name;
-    this.function = function;
-    this.endpoint = endpoint;
-    this.identity = identity;
-    this.failure = failure;
+    this.agent = agent;
+    absence = "its card has not come yet";
   }
 
-  static Slot of(String name, FunctionEndpoint endpoint, PciFunction function) {
-    FunctionSpec spec = function.spec();
-    FunctionIdentity identity =
+  /** The function is there. */
+  void present(PciFunction what) {
+    if (endpoint != null) {
+      throw new IllegalStateException(name + " is present already");
+    }
+    FunctionSpec spec = what.spec();
+    identity =
         new FunctionIdentity(
             spec.vendorId(),
             spec.deviceId(),
@@ -47,21 +51,45 @@ final class Slot implements TlpIn {
             spec.subsystemVendorId(),
             spec.subsystemId(),
             spec.serialNumber());
-    return new Slot(name, function, endpoint, identity, null);
+    function = what;
+    endpoint = new FunctionEndpoint(what, agent);
+    absence = "";
   }
 
-  /** A slot whose card could not be made. */
-  static Slot failed(String name, String why) {
-    return new Slot(name, null, null, null, why);
+  /** The function is not there any more, or there is another reason now why it is not. */
+  void absent(String cause) {
+    absence = cause;
+    if (endpoint != null) {
+      if (stream != null) {
+        stream.detach(cause);
+      }
+      unplug();
+    }
+  }
+
+  /** There is no card, and none will come. */
+  void fail(String why) {
+    absence = why;
+    failed = true;
   }
 
   String name() {
     return name;
   }
 
-  /** Why there is no card, or null. */
-  String failure() {
-    return failure;
+  /** Whether it can be lent, now or when it is free. */
+  boolean isPresent() {
+    return endpoint != null;
+  }
+
+  /** Whether there is no card, and none will come. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Why there is no function; empty while there is one. */
+  String absence() {
+    return absence;
   }
 
   FunctionIdentity identity() {
@@ -86,9 +114,9 @@ final class Slot implements TlpIn {
   Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("function", name);
-    facts.put("state", failure != null ? "failed" : stream != null ? "lent" : "free");
-    if (failure != null) {
-      facts.put("cause", failure);
+    facts.put("state", state());
+    if (endpoint == null) {
+      facts.put("cause", absence);
     } else {
       facts.put("card", identity.toString());
     }
@@ -100,6 +128,13 @@ final class Slot implements TlpIn {
       facts.put("epoch", stream.epoch());
     }
     return facts;
+  }
+
+  private String state() {
+    if (endpoint == null) {
+      return failed ? "failed" : "absent";
+    }
+    return stream != null ? "lent" : "free";
   }
 
   void connect(LinkStream to) {
@@ -114,10 +149,14 @@ final class Slot implements TlpIn {
     }
   }
 
+  /** The slot is being emptied. */
   void unplug() {
     if (endpoint != null) {
+      FunctionEndpoint leaving = endpoint;
       stream = null;
-      endpoint.unplug();
+      endpoint = null;
+      function = null;
+      leaving.unplug();
     }
   }
 

@@ -3,6 +3,7 @@ package farslot.initiator;
 import farslot.backend.BackEndFactory;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
+import farslot.function.Card;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
@@ -40,9 +41,12 @@ final class LocalCards implements AutoCloseable {
       if (provider == null) {
         throw config.wrong("card", "one of " + providers.keySet());
       }
-      PciFunction card = provider.create(config, backEnds);
+      Card card = provider.create(config, backEnds);
       config.finish();
-      return card;
+      if (card instanceof PciFunction function) {
+        return function;
+      }
+      throw config.wrong("card", "a card of one function; put this one into an appliance's slot");
     } catch (CardConfigException e) {
       throw ConfigFile.wrong(e);
     }

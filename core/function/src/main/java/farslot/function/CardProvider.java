@@ -16,5 +16,5 @@ public interface CardProvider {
    *
    * @throws CardConfigException with what is wrong, where, and what to write instead
    */
-  PciFunction create(CardConfig config, BackEnds backEnds) throws CardConfigException;
+  Card create(CardConfig config, BackEnds backEnds) throws CardConfigException;
 }

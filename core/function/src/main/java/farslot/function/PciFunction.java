@@ -1,5 +1,6 @@
 package farslot.function;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,10 +8,12 @@ import java.util.Map;
  * decoding, byte enables, MSI and MSI-X, FLR, bus mastering) are {@link FunctionEndpoint}'s; a card
  * writes only what is its own.
  *
+ * <p>It is also the {@link Card} that has this function alone.
+ *
  * <p>Every call comes on the slot's agent thread and must not block. What a guest does wrong is
  * answered with a value (a status, all-ones, a sticky bit), never with an exception.
  */
-public interface PciFunction {
+public interface PciFunction extends Card {
   /** Identity, BARs and capabilities. The same object each time. */
   FunctionSpec spec();
 
@@ -48,4 +51,14 @@ public interface PciFunction {
 
   /** The slot is being emptied: give back what is held (files, threads). */
   default void unplug() {}
+
+  @Override
+  default List<String> functions() {
+    return List.of("");
+  }
+
+  @Override
+  default void insert(CardSlot slot) {
+    slot.present("", this);
+  }
 }

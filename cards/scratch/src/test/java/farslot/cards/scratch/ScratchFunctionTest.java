@@ -28,7 +28,7 @@ class ScratchFunctionTest {
             .filter(each -> each.kind().equals("scratch"))
             .findFirst()
             .orElseThrow();
-    return provider.create(new CardConfig("slots[0]", values), NONE);
+    return (PciFunction) provider.create(new CardConfig("slots[0]", values), NONE);
   }
 
   private final FakeRootComplex root;

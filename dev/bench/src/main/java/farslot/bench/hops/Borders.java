@@ -2,6 +2,7 @@ package farslot.bench.hops;
 
 import farslot.fabric.LocalFunction;
 import farslot.function.BackEnds;
+import farslot.function.Card;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
@@ -78,8 +79,9 @@ final class Borders {
     }
 
     @Override
-    public PciFunction create(CardConfig config, BackEnds backEnds) throws CardConfigException {
-      return card(provider.create(config, backEnds), prints);
+    public Card create(CardConfig config, BackEnds backEnds) throws CardConfigException {
+      Card made = provider.create(config, backEnds);
+      return made instanceof PciFunction function ? card(function, prints) : made;
     }
   }
 }
