@@ -43,4 +43,14 @@ public interface BackEnds {
   default EthernetPort ethernet(CardConfig config) throws CardConfigException {
     throw new CardUnavailableException(config.where() + ": there is no Ethernet here");
   }
+
+  /**
+   * A PCI device that another process is, as {@code socket:} of a card's configuration names it. It
+   * need not be there yet.
+   *
+   * @throws CardConfigException if there can be none: no such kind of path
+   */
+  default ForeignDevice foreignDevice(CardConfig config) throws CardConfigException {
+    throw new CardUnavailableException(config.where() + ": there are no devices of others here");
+  }
 }

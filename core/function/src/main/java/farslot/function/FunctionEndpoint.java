@@ -206,7 +206,7 @@ public final class FunctionEndpoint implements TlpIn {
       completer.unsupported(tlp);
     } else if (tlp.poisoned()) {
       errors.poisonedRequest(tlp);
-    } else if (taken(bar)) {
+    } else if (taken(bar, tlp.enabledBytes())) {
       tlpFunction.onMemoryRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
     } else if (tlp.enabledBytes() > 0) {
       registers.write(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
@@ -220,7 +220,7 @@ public final class FunctionEndpoint implements TlpIn {
       completer.unsupported(tlp);
       return;
     }
-    if (taken(bar)) {
+    if (taken(bar, bytes)) {
       tlpFunction.onMemoryRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
       return;
     }
@@ -233,14 +233,21 @@ public final class FunctionEndpoint implements TlpIn {
     completer.memory(tlp, data, 0);
   }
 
-  private boolean taken(int bar) {
-    return tlpFunction != null && tlpFunction.takesTlps(bars.index(bar));
+  /** Whether the function answers the request itself. */
+  private boolean taken(int bar, int bytes) {
+    return tlpFunction != null
+        && tlpFunction.takesTlps(bars.index(bar))
+        && !registers.serves(bars.index(bar), bars.offset(bar, tlp.firstByteAddress()), bytes);
   }
 
   private void ioRead() {
     int bar = bars.find(tlp.firstByteAddress(), Math.max(1, tlp.enabledBytes()), true);
     if (bar < 0) {
       completer.unsupported(tlp);
+      return;
+    }
+    if (taken(bar, tlp.enabledBytes())) {
+      tlpFunction.onIoRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
       return;
     }
     LittleEndian.i32(data, 0, 0);
@@ -260,6 +267,10 @@ public final class FunctionEndpoint implements TlpIn {
     }
     if (tlp.poisoned()) {
       refusePoisoned();
+      return;
+    }
+    if (taken(bar, tlp.enabledBytes())) {
+      tlpFunction.onIoRequest(tlp, bars.index(bar), bars.offset(bar, tlp.firstByteAddress()));
       return;
     }
     if (tlp.enabledBytes() > 0) {
@@ -301,6 +312,9 @@ public final class FunctionEndpoint implements TlpIn {
     boolean flr = config.pcie.initiateFlr.isSet();
     if (!flr) {
       configure();
+      if (tlpFunction != null) {
+        tlpFunction.onConfigured(tlp.configOffset());
+      }
     }
     completer.status(tlp, CompletionStatus.SC);
     if (flr) {
@@ -404,7 +418,16 @@ public final class FunctionEndpoint implements TlpIn {
   private final class Answers implements TlpPort {
     @Override
     public void complete(TlpView request, MemorySegment from, long offset) {
-      completer.memory(request, from, offset);
+      if (TlpType.isMemoryRead(request.fmtType())) {
+        completer.memory(request, from, offset);
+      } else {
+        completer.dw(request, from, offset);
+      }
+    }
+
+    @Override
+    public void complete(TlpView request) {
+      completer.status(request, CompletionStatus.SC);
     }
 
     @Override

@@ -17,8 +17,9 @@ import java.util.List;
  * @param subsystemId 16 bits
  * @param bars at most six, a 64-bit one counts twice
  * @param msixVectors 0 to 2048; 0 leaves the capability out
- * @param msixBar the BAR that holds the MSI-X table and PBA
+ * @param msixBar the BAR that holds the MSI-X table
  * @param msixTableOffset in that BAR, a multiple of 8
+ * @param msixPbaBar the BAR that holds the MSI-X Pending Bit Array, often the same
  * @param msixPbaOffset in that BAR, a multiple of 8
  * @param msiVectors 0, or a power of two up to 32
  * @param interruptPin 0 none, 1 INTA to 4 INTD
@@ -37,6 +38,7 @@ public record FunctionSpec(
     int msixVectors,
     int msixBar,
     int msixTableOffset,
+    int msixPbaBar,
     int msixPbaOffset,
     int msiVectors,
     int interruptPin,
@@ -77,10 +79,13 @@ public record FunctionSpec(
         msiVectors == 0 || Integer.bitCount(msiVectors) == 1 && msiVectors <= Msi.VECTOR_COUNT_MAX,
         "MSI vectors " + msiVectors);
     requireDisjoint(bars);
-    requireMsix(bars, msixVectors, msixBar, msixTableOffset, msixPbaOffset);
+    if (msixVectors != 0) {
+      requireMsix(bars, msixVectors, msixBar, msixTableOffset, msixPbaBar, msixPbaOffset);
+      requireNotMsix(
+          readMostly.registers(), msixVectors, msixBar, msixTableOffset, msixPbaBar, msixPbaOffset);
+    }
     requireInMemory(bars, readMostly.registers());
     requireInMemory(bars, readMostly.harmless());
-    requireNotMsix(readMostly.registers(), msixVectors, msixBar, msixTableOffset, msixPbaOffset);
   }
 
   private static void requireInMemory(List<Bar> bars, List<ReadMostly.Range> ranges) {
@@ -97,18 +102,19 @@ public record FunctionSpec(
   }
 
   private static void requireNotMsix(
-      List<ReadMostly.Range> ranges, int vectors, int index, int tableOffset, int pbaOffset) {
-    if (vectors == 0) {
-      return;
-    }
+      List<ReadMostly.Range> ranges,
+      int vectors,
+      int tableBar,
+      int tableOffset,
+      int pbaBar,
+      int pbaOffset) {
     long tableEnd = tableOffset + (long) vectors * Msix.ENTRY_BYTES;
     long pbaEnd = pbaOffset + (vectors + 63L) / Msix.PBA_QW_VECTORS * 8;
     for (ReadMostly.Range range : ranges) {
       long end = range.offset() + range.bytes();
       boolean clear =
-          range.bar() != index
-              || (end <= tableOffset || range.offset() >= tableEnd)
-                  && (end <= pbaOffset || range.offset() >= pbaEnd);
+          (range.bar() != tableBar || end <= tableOffset || range.offset() >= tableEnd)
+              && (range.bar() != pbaBar || end <= pbaOffset || range.offset() >= pbaEnd);
       require(clear, range + " has some of the MSI-X table or PBA");
     }
   }
@@ -123,19 +129,24 @@ public record FunctionSpec(
   }
 
   private static void requireMsix(
-      List<Bar> bars, int vectors, int index, int tableOffset, int pbaOffset) {
-    require(vectors >= 0 && vectors <= Msix.VECTOR_COUNT_MAX, "MSI-X vectors " + vectors);
-    if (vectors == 0) {
-      return;
-    }
+      List<Bar> bars, int vectors, int tableBar, int tableOffset, int pbaBar, int pbaOffset) {
+    require(vectors > 0 && vectors <= Msix.VECTOR_COUNT_MAX, "MSI-X vectors " + vectors);
     long tableEnd = tableOffset + (long) vectors * Msix.ENTRY_BYTES;
     long pbaEnd = pbaOffset + (vectors + 63L) / Msix.PBA_QW_VECTORS * 8;
-    long sizeBytes =
-        bars.stream().filter(bar -> bar.index() == index).mapToLong(Bar::sizeBytes).sum();
     require((tableOffset & 7) == 0 && (pbaOffset & 7) == 0, "MSI-X offsets are multiples of 8");
-    require(tableOffset >= 0 && tableEnd <= sizeBytes, "MSI-X table outside its BAR");
-    require(pbaOffset >= 0 && pbaEnd <= sizeBytes, "MSI-X PBA outside its BAR");
-    require(tableEnd <= pbaOffset || pbaEnd <= tableOffset, "MSI-X table and PBA overlap");
+    require(
+        tableOffset >= 0 && tableEnd <= sizeBytes(bars, tableBar), "MSI-X table outside its BAR");
+    require(pbaOffset >= 0 && pbaEnd <= sizeBytes(bars, pbaBar), "MSI-X PBA outside its BAR");
+    require(
+        tableBar != pbaBar || tableEnd <= pbaOffset || pbaEnd <= tableOffset,
+        "MSI-X table and PBA overlap");
+  }
+
+  private static long sizeBytes(List<Bar> bars, int index) {
+    return bars.stream()
+        .filter(bar -> bar.index() == index && bar.kind() != BarKind.IO)
+        .mapToLong(Bar::sizeBytes)
+        .sum();
   }
 
   private static int slots(BarKind kind) {

@@ -17,6 +17,7 @@ public final class FunctionSpecBuilder {
   private int msixVectors;
   private int msixBar;
   private int msixTableOffset;
+  private int msixPbaBar;
   private int msixPbaOffset;
   private int msiVectors;
   private int interruptPin;
@@ -64,9 +65,16 @@ public final class FunctionSpecBuilder {
 
   /** MSI-X; the endpoint serves the table and PBA at these offsets of the BAR. */
   public FunctionSpecBuilder msix(int vectors, int bar, int tableOffset, int pbaOffset) {
+    return msix(vectors, bar, tableOffset, bar, pbaOffset);
+  }
+
+  /** MSI-X with the table in one BAR and the PBA in another. */
+  public FunctionSpecBuilder msix(
+      int vectors, int tableBar, int tableOffset, int pbaBar, int pbaOffset) {
     msixVectors = vectors;
-    msixBar = bar;
+    msixBar = tableBar;
     msixTableOffset = tableOffset;
+    msixPbaBar = pbaBar;
     msixPbaOffset = pbaOffset;
     return this;
   }
@@ -117,6 +125,7 @@ public final class FunctionSpecBuilder {
         msixVectors,
         msixBar,
         msixTableOffset,
+        msixPbaBar,
         msixPbaOffset,
         msiVectors,
         interruptPin,

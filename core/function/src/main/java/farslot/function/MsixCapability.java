@@ -21,7 +21,7 @@ final class MsixCapability {
     table.field(2, 0, RO, "Table BIR", spec.msixBar());
     table.field(31, 3, RO, "Table Offset", spec.msixTableOffset() >>> 3);
     Register pba = bits.register(at + Msix.PBA, 32, "MSI-X PBA Offset");
-    pba.field(2, 0, RO, "PBA BIR", spec.msixBar());
+    pba.field(2, 0, RO, "PBA BIR", spec.msixPbaBar());
     pba.field(31, 3, RO, "PBA Offset", spec.msixPbaOffset() >>> 3);
   }
 }

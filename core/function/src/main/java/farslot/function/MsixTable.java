@@ -17,6 +17,7 @@ final class MsixTable {
   private final int vectors;
   private final int bar;
   private final int tableOffset;
+  private final int pbaBar;
   private final int pbaOffset;
   private final MemorySegment table;
   private final MemorySegment pba;
@@ -25,6 +26,7 @@ final class MsixTable {
     vectors = spec.msixVectors();
     bar = spec.msixBar();
     tableOffset = spec.msixTableOffset();
+    pbaBar = spec.msixPbaBar();
     pbaOffset = spec.msixPbaOffset();
     // Native, as all memory that TLPs are moved from and to: code that meets two kinds of segments
     // is compiled to ask which one it has, everywhere.
@@ -52,7 +54,14 @@ final class MsixTable {
   }
 
   boolean holdsPba(int accessBar, long offset) {
-    return accessBar == bar && offset >= pbaOffset && offset - pbaOffset < pba.byteSize();
+    return accessBar == pbaBar && offset >= pbaOffset && offset - pbaOffset < pba.byteSize();
+  }
+
+  /** Whether any of a range is the table's or the PBA's. */
+  boolean touches(int accessBar, long offset, int bytes) {
+    long end = offset + bytes;
+    return accessBar == bar && end > tableOffset && offset < tableOffset + table.byteSize()
+        || accessBar == pbaBar && end > pbaOffset && offset < pbaOffset + pba.byteSize();
   }
 
   long readTable(long offset, int bytes) {

@@ -60,6 +60,12 @@ final class RegisterAccess {
     }
   }
 
+  /** Whether some of a range is served here, whoever has the BAR: MSI-X's table and PBA. */
+  boolean serves(int bar, long offset, int bytes) {
+    MsixTable table = interrupts.table();
+    return table != null && table.touches(bar, offset, bytes);
+  }
+
   /** Reads a register whose offset is a multiple of its bytes. */
   long read(int bar, long offset, int bytes) {
     return readPiece(bar, offset, bytes);

@@ -3,12 +3,12 @@ package farslot.function;
 import farslot.pcie.TlpView;
 
 /**
- * A function that answers the memory requests to some of its BARs TLP by TLP, and when it can: for
- * cards whose registers are elsewhere. All else stays {@link FunctionEndpoint}'s, as for every
- * {@link PciFunction}.
+ * A function that answers the requests to some of its BARs TLP by TLP, and when it can: for cards
+ * whose registers are elsewhere. All else stays {@link FunctionEndpoint}'s, as for every {@link
+ * PciFunction}; so do requests that touch the MSI-X table or PBA in a BAR that is taken.
  */
 public interface TlpFunction extends PciFunction {
-  /** Whether memory requests to this BAR come to {@link #onMemoryRequest}. Never changes. */
+  /** Whether requests to this BAR come to {@link #onMemoryRequest}. Never changes. */
   boolean takesTlps(int bar);
 
   /** What the function may do beyond a {@link FunctionPort}. Called once, after {@link #plug}. */
@@ -23,4 +23,24 @@ public interface TlpFunction extends PciFunction {
    * @param offset of the first enabled byte in that BAR
    */
   void onMemoryRequest(TlpView request, int bar, long offset);
+
+  /**
+   * An I/O read or write that lies in one of the BARs taken, of 1 to 4 bytes in a DW. Both must be
+   * answered through {@link TlpPort}, a write by {@link TlpPort#complete(TlpView)}.
+   *
+   * @param request valid during this call only
+   * @param bar the BAR's index
+   * @param offset of the first enabled byte in that BAR
+   */
+  default void onIoRequest(TlpView request, int bar, long offset) {
+    throw new UnsupportedOperationException("has no I/O BAR");
+  }
+
+  /**
+   * Software has written configuration space, and what it says has been taken over: for functions
+   * that are told of it elsewhere. Resets are told by {@link #reset} alone.
+   *
+   * @param offset of the DW, 0 to 4092
+   */
+  default void onConfigured(int offset) {}
 }

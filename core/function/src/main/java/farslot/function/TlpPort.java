@@ -13,11 +13,14 @@ public interface TlpPort {
    * Answers a read with data, in as many CplD as it takes.
    *
    * @param request the request, or a copy of its header
-   * @param data from the first enabled byte on
+   * @param data from the first enabled byte on; of an I/O read its DW
    */
   void complete(TlpView request, MemorySegment data, long offset);
 
-  /** Answers a read without data. {@code status} is not SC. */
+  /** Answers an I/O write that has succeeded. */
+  void complete(TlpView request);
+
+  /** Answers a read, or an I/O write, without data. {@code status} is not SC. */
   void refuse(TlpView request, CompletionStatus status);
 
   /** Bus, device and function number, as the last configuration write has said it. */

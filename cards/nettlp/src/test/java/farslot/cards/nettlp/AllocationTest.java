@@ -93,6 +93,9 @@ class AllocationTest {
     }
 
     @Override
+    public void complete(TlpView request) {}
+
+    @Override
     public void refuse(TlpView request, CompletionStatus status) {
       throw new AssertionError();
     }
