@@ -4,6 +4,9 @@ import farslot.fabric.LocalFunction;
 import farslot.vfiouser.Requests.Outcome;
 import farslot.vfiouser.Requests.Overdue;
 import farslot.vfiouser.VfioUserCounters.Counter;
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /** REGION_READ, REGION_WRITE and REGION_WRITE_MULTI: one at a time, and answered in the end. */

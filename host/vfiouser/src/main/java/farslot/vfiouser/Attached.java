@@ -5,6 +5,10 @@ import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.vfiouser.Requests.Outcome;
 import farslot.vfiouser.VfioUserCounters.Counter;
+import farslot.vfiouser.wire.Inbox;
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.io.UncheckedIOException;
 
 /**

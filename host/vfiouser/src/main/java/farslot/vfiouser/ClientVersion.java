@@ -1,5 +1,8 @@
 package farslot.vfiouser;
 
+import farslot.vfiouser.wire.Json;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -4,6 +4,10 @@ import farslot.fabric.LocalFunction;
 import farslot.vfiouser.Requests.Outcome;
 import farslot.vfiouser.Requests.Overdue;
 import farslot.vfiouser.VfioUserCounters.Counter;
+import farslot.vfiouser.wire.Inbox;
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 
 /**
  * Carries out the requests of a client that has agreed on a version, one at a time, and answers

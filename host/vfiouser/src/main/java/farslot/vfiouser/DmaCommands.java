@@ -7,6 +7,8 @@ import farslot.memory.DmaWindow;
 import farslot.memory.DmaWindows;
 import farslot.memory.MessagedMemory;
 import farslot.vfiouser.GuestMemory.GuestFile;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,8 @@ package farslot.vfiouser;
 
 import farslot.fabric.LocalFunction;
 import farslot.vfiouser.Requests.Outcome;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**

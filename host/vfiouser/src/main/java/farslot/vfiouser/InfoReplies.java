@@ -2,6 +2,8 @@ package farslot.vfiouser;
 
 import farslot.fabric.LocalFunction;
 import farslot.fabric.LocalFunction.RegionInfo;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -4,6 +4,8 @@ import farslot.fabric.LocalFunction;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventFd;
 import farslot.linux.EventLoop;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.util.Arrays;
 
 /** SET_IRQS in all its combinations, and the signals themselves. */

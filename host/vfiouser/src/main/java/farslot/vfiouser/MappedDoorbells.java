@@ -6,6 +6,8 @@ import farslot.linux.EventLoop;
 import farslot.linux.Fd;
 import farslot.linux.Mapping;
 import farslot.linux.MemFd;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,9 @@
 package farslot.vfiouser;
 
 import farslot.memory.MessagedMemory;
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

@@ -1,5 +1,7 @@
 package farslot.vfiouser;
 
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**

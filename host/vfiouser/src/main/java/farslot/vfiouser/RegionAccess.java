@@ -1,6 +1,9 @@
 package farslot.vfiouser;
 
 import farslot.fabric.LocalFunction;
+import farslot.vfiouser.wire.Inbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,5 +1,8 @@
 package farslot.vfiouser;
 
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**

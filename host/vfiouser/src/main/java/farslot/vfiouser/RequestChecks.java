@@ -1,5 +1,8 @@
 package farslot.vfiouser;
 
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
+
 /**
  * What can be said against a request by its bytes alone. Pure: the same bytes, the same answer.
  * Whoever carries a request out may rely on its structure being there, its argsz and flags sound,

@@ -2,7 +2,10 @@ package farslot.vfiouser;
 
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
-import farslot.vfiouser.VfioUserMessage.Check;
+import farslot.vfiouser.wire.Inbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.VfioUserMessage.Check;
+import farslot.vfiouser.wire.Wire;
 import java.util.Arrays;
 
 /**

@@ -7,6 +7,10 @@ import farslot.linux.Fd;
 import farslot.vfiouser.Requests.Outcome;
 import farslot.vfiouser.Requests.Overdue;
 import farslot.vfiouser.VfioUserCounters.Counter;
+import farslot.vfiouser.wire.Inbox;
+import farslot.vfiouser.wire.Outbox;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.Wire;
 
 /**
  * One client, from its connect to its end: the socket, what comes in, what goes out. When it ends,

@@ -7,6 +7,7 @@ import farslot.linux.Fd;
 import farslot.linux.Sockets;
 import farslot.linux.UnixSocket;
 import farslot.vfiouser.VfioUserCounters.Counter;
+import farslot.vfiouser.wire.SocketPaths;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

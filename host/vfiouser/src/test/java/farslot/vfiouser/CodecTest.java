@@ -3,7 +3,9 @@ package farslot.vfiouser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import farslot.vfiouser.VfioUserMessage.Check;
+import farslot.vfiouser.wire.Json;
+import farslot.vfiouser.wire.VfioUserMessage;
+import farslot.vfiouser.wire.VfioUserMessage.Check;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

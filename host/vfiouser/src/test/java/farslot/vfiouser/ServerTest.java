@@ -16,6 +16,7 @@ import farslot.linux.MemFd;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import farslot.vfiouser.TestClient.Message;
+import farslot.vfiouser.wire.Json;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package farslot.vfiouser;
+package farslot.vfiouser.wire;
 
 import farslot.linux.ErrnoException;
 import farslot.linux.Fd;
@@ -12,9 +12,9 @@ import java.util.ArrayDeque;
  * Messages on their way to a client that may be slow to read: bytes in order, each message sent
  * with one call while the socket takes it, descriptors attached to a message's first byte.
  */
-final class Outbox {
+public final class Outbox {
   /** More than this unread, and the client is not coming back for it. */
-  static final int BYTES_MAX = 32 << 20;
+  public static final int BYTES_MAX = 32 << 20;
 
   private static final int BYTES_FIRST = 16 << 10;
 
@@ -29,20 +29,20 @@ final class Outbox {
   private int from;
   private int to;
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return from == to;
   }
 
   /** Bytes that wait. */
-  int bytes() {
+  public int bytes() {
     return to - from;
   }
 
-  boolean hasRoom(int bytes) {
+  public boolean hasRoom(int bytes) {
     return bytes() + bytes <= BYTES_MAX;
   }
 
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 
@@ -50,7 +50,7 @@ final class Outbox {
    * Appends a message's header and room for its payload; returns where the payload begins in {@link
    * #segment}, to be written before anything else is appended. It is not zeroed.
    */
-  long append(int id, int command, int flags, int errno, int payloadBytes) {
+  public long append(int id, int command, int flags, int errno, int payloadBytes) {
     int size = Wire.HEADER_BYTES + payloadBytes;
     makeRoom(size);
     long at = to;
@@ -64,12 +64,12 @@ final class Outbox {
   }
 
   /** Attaches a descriptor to the message that will be appended next. */
-  void attach(int fd) {
+  public void attach(int fd) {
     attachments.add(new Attachment(base + to, fd));
   }
 
   /** Sends what the socket takes; false when some is left. */
-  boolean flush(int socket) throws ErrnoException {
+  public boolean flush(int socket) throws ErrnoException {
     while (from < to) {
       Attachment next = attachments.peek();
       boolean carries = next != null && next.position() == base + from;

@@ -1,4 +1,4 @@
-package farslot.vfiouser;
+package farslot.vfiouser.wire;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,16 +9,16 @@ import java.nio.ByteOrder;
  * message; only then are the accessors safe. Offsets given to {@link #u32} and the like count from
  * the end of the header.
  */
-final class VfioUserMessage {
-  static final ValueLayout.OfShort U16 =
+public final class VfioUserMessage {
+  public static final ValueLayout.OfShort U16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt U32 =
+  public static final ValueLayout.OfInt U32 =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong U64 =
+  public static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** What the bytes are. All but OK and INCOMPLETE leave no way to find the next message. */
-  enum Check {
+  public enum Check {
     OK,
     /** More bytes have to come. */
     INCOMPLETE,
@@ -38,7 +38,7 @@ final class VfioUserMessage {
    *
    * @param sizeMax largest message, with its header
    */
-  static Check check(MemorySegment segment, long at, long available, int sizeMax) {
+  public static Check check(MemorySegment segment, long at, long available, int sizeMax) {
     if (available < Wire.HEADER_BYTES) {
       return Check.INCOMPLETE;
     }
@@ -56,71 +56,71 @@ final class VfioUserMessage {
   }
 
   /** Points the view at a message that was found OK. */
-  VfioUserMessage wrap(MemorySegment segment, long at) {
+  public VfioUserMessage wrap(MemorySegment segment, long at) {
     this.segment = segment;
     this.at = at;
     return this;
   }
 
-  int id() {
+  public int id() {
     return Short.toUnsignedInt(segment.get(U16, at + Wire.ID_AT));
   }
 
-  int command() {
+  public int command() {
     return Short.toUnsignedInt(segment.get(U16, at + Wire.COMMAND_AT));
   }
 
   /** Bytes, header included. */
-  int size() {
+  public int size() {
     return segment.get(U32, at + Wire.SIZE_AT);
   }
 
-  int flags() {
+  public int flags() {
     return segment.get(U32, at + Wire.FLAGS_AT);
   }
 
-  boolean isReply() {
+  public boolean isReply() {
     return (flags() & Wire.TYPE_MASK) == Wire.TYPE_REPLY;
   }
 
-  boolean noReply() {
+  public boolean noReply() {
     return (flags() & Wire.FLAG_NO_REPLY) != 0;
   }
 
-  boolean isError() {
+  public boolean isError() {
     return (flags() & Wire.FLAG_ERROR) != 0;
   }
 
-  int errno() {
+  public int errno() {
     return segment.get(U32, at + Wire.ERRNO_AT);
   }
 
-  int payloadBytes() {
+  public int payloadBytes() {
     return size() - Wire.HEADER_BYTES;
   }
 
   /** Where the payload begins in {@link #segment}. */
-  long payloadAt() {
+  public long payloadAt() {
     return at + Wire.HEADER_BYTES;
   }
 
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 
-  int u8(long offset) {
+  public int u8(long offset) {
     return Byte.toUnsignedInt(segment.get(ValueLayout.JAVA_BYTE, payloadAt() + offset));
   }
 
-  int u16(long offset) {
+  public int u16(long offset) {
     return Short.toUnsignedInt(segment.get(U16, payloadAt() + offset));
   }
 
-  int u32(long offset) {
+  public int u32(long offset) {
     return segment.get(U32, payloadAt() + offset);
   }
 
-  long u64(long offset) {
+  public long u64(long offset) {
     return segment.get(U64, payloadAt() + offset);
   }
 }

@@ -1,4 +1,4 @@
-package farslot.vfiouser;
+package farslot.vfiouser.wire;
 
 import farslot.linux.ErrnoException;
 import farslot.linux.Fd;
@@ -14,13 +14,13 @@ import java.util.Iterator;
  * the stream, and the descriptors among them. Bounded: a client that sends faster than it is served
  * finds its socket full.
  */
-final class Inbox {
-  static final int[] NO_FDS = {};
+public final class Inbox {
+  public static final int[] NO_FDS = {};
 
   private static final int BYTES_FIRST = 16 << 10;
 
   /** Most descriptors that wait for their message; more is no client of ours. */
-  static final int FDS_MAX = 4 * UnixMessage.FDS_MAX;
+  public static final int FDS_MAX = 4 * UnixMessage.FDS_MAX;
 
   /** Descriptors and the last byte that came with them: they belong to that byte's message. */
   private record Arrived(long position, int[] fds) {}
@@ -41,46 +41,46 @@ final class Inbox {
   /**
    * @param bytesMax at least the largest message
    */
-  Inbox(int bytesMax) {
+  public Inbox(int bytesMax) {
     this.bytesMax = bytesMax;
   }
 
   /** Stream position of the first byte that is kept. */
-  long head() {
+  public long head() {
     return base + from;
   }
 
   /** Stream position behind the last byte that arrived. */
-  long tail() {
+  public long tail() {
     return base + to;
   }
 
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 
   /** Where a kept byte is in {@link #segment}; changes with every {@link #receive}. */
-  long offset(long position) {
+  public long offset(long position) {
     return position - base;
   }
 
   /** Whether anything more fits. */
-  boolean isFull() {
+  public boolean isFull() {
     return to - from == bytesMax;
   }
 
   /** Whether more descriptors wait than any client has reason to send. */
-  boolean tooManyFds() {
+  public boolean tooManyFds() {
     return waitingFds > FDS_MAX || message.truncated();
   }
 
   /** Whether the last {@link #receive} may have left something. */
-  boolean wasFilled() {
+  public boolean wasFilled() {
     return filled;
   }
 
   /** Reads what is there: bytes, {@link Fd#END} or {@link Fd#AGAIN}. Not when full. */
-  int receive(int socket) throws ErrnoException {
+  public int receive(int socket) throws ErrnoException {
     makeRoom();
     int room = (int) segment.byteSize() - to;
     int bytes = message.receive(socket, segment, to, room);
@@ -97,7 +97,7 @@ final class Inbox {
   }
 
   /** Forgets everything before a position. */
-  void release(long position) {
+  public void release(long position) {
     from = (int) offset(position);
     if (from == to) {
       base += to;
@@ -110,7 +110,7 @@ final class Inbox {
    * The descriptors of a message, for the caller to close; an empty array when there are none.
    * Usually one piece; a message sent in several may bring some with each.
    */
-  int[] takeFds(long position, int bytes) {
+  public int[] takeFds(long position, int bytes) {
     if (arrived.isEmpty()) {
       return NO_FDS;
     }
@@ -127,7 +127,7 @@ final class Inbox {
   }
 
   /** Closes the descriptors that nobody has taken. */
-  void close() {
+  public void close() {
     message.closeFds();
     for (Arrived each : arrived) {
       Fd.closeAll(each.fds(), each.fds().length);

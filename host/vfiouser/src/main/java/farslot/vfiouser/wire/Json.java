@@ -1,4 +1,4 @@
-package farslot.vfiouser;
+package farslot.vfiouser.wire;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * anything. Objects become maps, arrays lists, numbers {@link Long} or {@link Double}; null becomes
  * {@link #NULL}.
  */
-final class Json {
+public final class Json {
   /** JSON's null. */
-  static final Object NULL = new Object();
+  public static final Object NULL = new Object();
 
   /** Deeper nesting than this is an attack on the stack. */
   private static final int DEPTH_MAX = 16;
@@ -25,7 +25,7 @@ final class Json {
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
   /** The text is not JSON. */
-  static final class MalformedException extends Exception {
+  public static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1;
 
     MalformedException(String what, int at) {
@@ -40,7 +40,7 @@ final class Json {
     this.text = text;
   }
 
-  static Object parse(String text) throws MalformedException {
+  public static Object parse(String text) throws MalformedException {
     Json json = new Json(text);
     Object value = json.value(0);
     json.skipSpace();

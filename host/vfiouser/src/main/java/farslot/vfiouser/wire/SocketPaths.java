@@ -1,4 +1,4 @@
-package farslot.vfiouser;
+package farslot.vfiouser.wire;
 
 import farslot.linux.ErrnoException;
 import farslot.linux.FileStat;
@@ -10,13 +10,13 @@ import java.nio.file.Path;
  * Where a function's socket is. Hypervisors are given a socket; SPDK is given a directory and looks
  * for {@code cntrl} in it.
  */
-final class SocketPaths {
+public final class SocketPaths {
   private static final Path IN_DIRECTORY = Path.of("cntrl");
 
   private SocketPaths() {}
 
   /** A directory stands for the {@code cntrl} in it; the directory of a {@code cntrl} is made. */
-  static Path resolve(Path path) throws IOException {
+  public static Path resolve(Path path) throws IOException {
     if (isDirectory(path)) {
       return path.resolve(IN_DIRECTORY);
     }
