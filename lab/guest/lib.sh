@@ -26,6 +26,9 @@ refused() {
   echo "  ok  $what"
 }
 
+# Busybox's shell takes its own words first; this one is meant to be iproute2's.
+ip() { /usr/bin/ip -c=never "$@"; }
+
 wait_for() { # SECONDS WHAT COMMAND...
   left=$(($1 * 10)); what=$2; shift 2
   until "$@" 2>/dev/null; do

@@ -11,7 +11,7 @@ export LAB REPO CACHE
 # Administrator's tools (ip, setpci, ...) are not on every login's PATH; what the cache brings along comes last,
 # so that the machine's own tools win.
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/sbin:/sbin ;; esac
-PATH=$PATH:$CACHE/userland/bin
+PATH=$PATH:$CACHE/userland/bin:$CACHE/extras/bin
 
 # Colours only for a person at a terminal who did not ask for none (https://no-color.org).
 if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
@@ -75,6 +75,22 @@ wait_until() {
 }
 
 file_has() { grep -qaE -- "$2" "$1" 2>/dev/null; }
+
+# take_turn: a place for a guest on this machine, held by descriptor 8 for as long as somebody has it open.
+# Emulated processors are hungry: guests take turns, so that time limits keep their meaning.
+take_turn() {
+  local places=${FARSLOT_GUESTS:-$((($(nproc) + 1) / 2))} place waited=no
+  while :; do
+    for ((place = 1; place <= places; place++)); do
+      exec 8>"$CACHE/guest.$place.lock"
+      flock -n 8 && return
+      exec 8>&-
+    done
+    [[ $waited == yes ]] || note "  ${DIM}waiting for another guest on this machine to end${PLAIN}"
+    waited=yes
+    sleep 0.3
+  done
+}
 
 # terminate PID [SECONDS]: SIGTERM, and SIGKILL for what does not listen. Never an error when it is gone already.
 terminate() {

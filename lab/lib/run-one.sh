@@ -16,7 +16,7 @@ conclude() {
   trap - EXIT ERR
   set +e
   if ((status != 0 && status != 77)); then
-    for role in appliance initiator initiator2; do show_log "$role"; done
+    for role in $(roles appliance) $(roles initiator); do show_log "$role"; done
   fi
   tear_down
   if ((status == 0)); then

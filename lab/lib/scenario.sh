@@ -120,7 +120,7 @@ launch() {
   : >"$WORK/$role.log.new"
   [[ ! -e $WORK/$role.log ]] || mv "$WORK/$role.log" "$WORK/$role.log.$(date +%s%N)"
   mv "$WORK/$role.log.new" "$WORK/$role.log"
-  setpriv --pdeathsig KILL ${enter[@]+"${enter[@]}"} "$REPO/farslot" "${role%%[0-9]*}" --config "$WORK/$role.yaml" </dev/null >>"$WORK/$role.log" 2>&1 &
+  setpriv --pdeathsig KILL ${enter[@]+"${enter[@]}"} "$REPO/farslot" "${role%%[0-9]*}" --config "$WORK/$role.yaml" 8>&- </dev/null >>"$WORK/$role.log" 2>&1 &
   PID[$role]=$!
   SPAWNED+=("$!")
 }
@@ -152,6 +152,44 @@ still_serving() {
 # --- guests --------------------------------------------------------------------------------------------------------
 
 GUESTS=0
+# The guest that is spoken of (see of), its role in PID, and what guests get besides the usual image (see extra).
+GUEST_ROLE=guest GUEST='' GUEST_LOG=''
+EXTRAS=()
+# Of several guests: a place for all of them is ours.
+TURN=()
+
+# extra NAME...: from here on guests have these programs of lab/extras, and this machine those that are marked there.
+extra() {
+  local name
+  for name; do EXTRAS+=(--extra "$name"); done
+}
+
+# several_guests: from here on any number of them at once, started by guest_named. They are slow then: give each one processor (--cpus 1).
+several_guests() {
+  take_turn
+  TURN=(--turn-taken)
+}
+
+# guest_named NAME [BOOT-OPTION...]: guest_start for one of several. What is said of it later begins with `of NAME`.
+guest_named() {
+  ((${#TURN[@]})) || several_guests
+  GUEST_ROLE=guest-$1
+  guest_start --name "$1" "${@:2}"
+}
+
+# of NAME WORD...: await, tell, qmp, guest_end, guest_killed, alive_guest, said: of that guest.
+of() {
+  local role=$GUEST_ROLE guest=$GUEST log=$GUEST_LOG status=0
+  GUEST_ROLE=guest-$1
+  GUEST=$WORK/$GUEST_ROLE
+  GUEST_LOG=$GUEST.log
+  "${@:2}" || status=$?
+  GUEST_ROLE=$role GUEST=$guest GUEST_LOG=$log
+  return "$status"
+}
+
+# said EXPRESSION: what the guest has said so far, by one of sed's expressions: said 's/^rate: //p'
+said() { tr -d '\r' <"$GUEST_LOG" | sed -n "$1"; }
 
 # guest [BOOT-OPTION...]: boots a guest with the drive (SOCKET); its script comes on standard input. Fails when the script does.
 guest() {
@@ -159,10 +197,12 @@ guest() {
   guest_end
 }
 
-# guest_start [BOOT-OPTION...]: the same, in the background. One guest at a time.
+# guest_start [BOOT-OPTION...]: the same, in the background. One guest at a time; several are started by guest_named.
 guest_start() {
   GUESTS=$((GUESTS + 1))
-  GUEST=$WORK/guest$GUESTS
+  if [[ $GUEST_ROLE == guest ]]; then GUEST=$WORK/guest$GUESTS; else GUEST=$WORK/$GUEST_ROLE; fi
+  # One of this name that was here before, as a third guest takes over from the first.
+  rm -f "$GUEST".{pid,qmp,talk.in,talk.out}
   GUEST_LOG=$GUEST.log
   cat >"$GUEST.script"
   local attach=() arg own=no
@@ -170,13 +210,14 @@ guest_start() {
   if [[ $own == no ]]; then attach=(--function "$SOCKET"); fi
   boot_arguments ${attach[@]+"${attach[@]}"} "$@"
   setpriv --pdeathsig TERM "$LAB/boot" --kernel "$KERNEL" --script "$GUEST.script" --log "$GUEST_LOG" --pid-file "$GUEST.pid" --qmp "$GUEST.qmp" --talk "$GUEST.talk" \
-    "${BOOT[@]}" 8>&- </dev/null &
-  PID[guest]=$!
+    ${TURN[@]+"${TURN[@]}"} ${EXTRAS[@]+"${EXTRAS[@]}"} "${BOOT[@]}" 8>&- </dev/null &
+  PID[$GUEST_ROLE]=$!
   SPAWNED+=("$!")
   # A guest may have to wait for its turn on this machine; time limits begin after that.
   wait_until 1200 "the guest's turn" started_or_gone || fail "the guest did not get its turn"
 }
-started_or_gone() { [[ -s $GUEST.pid ]] || ! alive guest; }
+started_or_gone() { [[ -s $GUEST.pid ]] || ! alive_guest; }
+alive_guest() { alive "$GUEST_ROLE"; }
 
 # In reference mode every function becomes a drive of QEMU's own.
 boot_arguments() {
@@ -208,25 +249,25 @@ reference_disk() { [[ -e $DISK ]] || truncate -s "${REFERENCE_SIZE%iB}" "$DISK";
 
 # guest_end: waits for the guest's end and takes its script's verdict for ours.
 guest_end() {
-  local status=0 why
-  wait "${PID[guest]}" || status=$?
-  unset "PID[guest]"
+  local status=0 why who=${GUEST_ROLE/-/ }
+  wait "${PID[$GUEST_ROLE]}" || status=$?
+  unset "PID[$GUEST_ROLE]"
   ((status != 0)) || return 0
   why=$(grep -a '^@@failed: ' "$GUEST_LOG" | tail -n 1 || true)
   why=${why#@@failed: }
   case $status in
-    124) fail "guest: not done within its time limit${why:+ ($why)}" ;;
-    125) fail "guest: it ended without a status" ;;
-    126) fail "guest: QEMU did not start" ;;
-    *) fail "guest: ${why:-its script ended with status $status}" ;;
+    124) fail "$who: not done within its time limit${why:+ ($why)}" ;;
+    125) fail "$who: it ended without a status" ;;
+    126) fail "$who: QEMU did not start" ;;
+    *) fail "$who: ${why:-its script ended with status $status}" ;;
   esac
 }
 
 # guest_killed: SIGKILL to QEMU; what the guest did after that is nobody's business.
 guest_killed() {
   kill -KILL "$(<"$GUEST.pid")"
-  { wait "${PID[guest]}" || true; } 2>/dev/null
-  unset "PID[guest]"
+  { wait "${PID[$GUEST_ROLE]}" || true; } 2>/dev/null
+  unset "PID[$GUEST_ROLE]"
 }
 
 # await TEXT [SECONDS]: until the guest's script has said `mark TEXT`.
@@ -234,7 +275,7 @@ await() {
   wait_until "${2:-90}" "the guest to say '$1'" marked_or_gone "$1" || fail "the guest never came to '$1'"
   file_has "$GUEST_LOG" "^@@mark: $1" || guest_end
 }
-marked_or_gone() { file_has "$GUEST_LOG" "^@@mark: $1" || ! alive guest; }
+marked_or_gone() { file_has "$GUEST_LOG" "^@@mark: $1" || ! alive_guest; }
 
 # tell WORD: to a guest's script that listens.
 # Opened for both ways, so that a guest that is gone does not hold us up.
@@ -309,10 +350,16 @@ cut_connections() {
 
 # --- the end -------------------------------------------------------------------------------------------------------
 
+# roles KIND: those of that kind that were started and not ended: initiator, initiator2, ...
+roles() {
+  local role
+  for role in "${!PID[@]}"; do [[ $role != "$1"* ]] || say "$role"; done | sort
+}
+
 # Everything this scenario started goes, the drive's user before the drive.
 stop_everything() {
   local role pid
-  for role in guest initiator initiator2 appliance; do
+  for role in $(roles guest) $(roles initiator) $(roles appliance); do
     alive "$role" && terminate "${PID[$role]}" 10
   done
   for pid in ${SPAWNED[@]+"${SPAWNED[@]}"}; do
