@@ -53,4 +53,14 @@ public interface BackEnds {
   default ForeignDevice foreignDevice(CardConfig config) throws CardConfigException {
     throw new CardUnavailableException(config.where() + ": there are no devices of others here");
   }
+
+  /**
+   * Opens a telephone line, so to speak: calls over TCP.
+   *
+   * @param config says with {@code listen: HOST:PORT} where calls come in; without it none do
+   * @throws CardConfigException if it cannot be had: no such address here, or in use
+   */
+  default Calls calls(CardConfig config) throws CardConfigException {
+    throw new CardUnavailableException(config.where() + ": there are no calls here");
+  }
 }

@@ -2,6 +2,7 @@ package farslot.backend;
 
 import farslot.function.BackEnds;
 import farslot.function.BlockStore;
+import farslot.function.Calls;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
@@ -10,6 +11,8 @@ import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +35,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   private final EventLoop loop;
 
   private final List<UdpPorts> ports = new ArrayList<>();
+  private final List<TcpCalls> calls = new ArrayList<>();
 
   public BackEndFactory() {
     this(WORKERS);
@@ -94,6 +98,43 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     }
   }
 
+  @Override
+  public Calls calls(CardConfig config) throws CardConfigException {
+    HostPort at = null;
+    if (config.has("listen")) {
+      at = HostPort.parse(config.string("listen"));
+      if (at == null) {
+        throw config.wrong("listen", "an address and a port of this machine: 127.0.0.1:7600");
+      }
+    }
+    if (loop == null) {
+      return BackEnds.super.calls(config);
+    }
+    try {
+      TcpCalls opened = new TcpCalls(loop, at == null ? null : listenAddress(config, at));
+      calls.add(opened);
+      return opened;
+    } catch (ErrnoException e) {
+      throw new CardUnavailableException(
+          config.where()
+              + ": "
+              + e.getMessage()
+              + "; 'listen' should be an address of this machine with a port that is free");
+    }
+  }
+
+  private static InetSocketAddress listenAddress(CardConfig config, HostPort at)
+      throws CardConfigException {
+    if (at.host().isEmpty()) {
+      return new InetSocketAddress(at.port());
+    }
+    try {
+      return new InetSocketAddress(InetAddress.getByName(at.host()), at.port());
+    } catch (UnknownHostException e) {
+      throw config.wrong("listen", "an address of this machine; its name leads nowhere");
+    }
+  }
+
   private static InetAddress address(CardConfig config, String key, String otherwise)
       throws CardConfigException {
     try {
@@ -120,5 +161,6 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   public void close() {
     files.close();
     ports.forEach(UdpPorts::release);
+    calls.forEach(TcpCalls::release);
   }
 }
