@@ -3,4 +3,5 @@ module farslot.function {
   requires transitive farslot.pcie;
 
   exports farslot.function;
+  exports farslot.function.state;
 }

@@ -33,6 +33,11 @@ final class Completer {
     payloadBytesMax = newPayloadBytesMax;
   }
 
+  /** Bus, device and function number as software has given them. */
+  int completerId() {
+    return completerId;
+  }
+
   /** Nobody here answers to this: UR, with a completion if one is due. */
   void unsupported(TlpView request) {
     boolean posted = request.flowClass() == FlowClass.POSTED;

@@ -1,5 +1,8 @@
 package farslot.function;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,6 +138,26 @@ final class ConfigBits {
     for (int dw = 0; dw < dws; dw++) {
       int kept = sticky[dw] | (kind == ResetKind.HOT ? 0 : keptByFlr[dw]);
       value[dw] = initial[dw] & ~kept | value[dw] & kept;
+    }
+  }
+
+  /** Everything, by DW. */
+  void save(StateWriter state) {
+    state.u16(dws);
+    for (int dw = 0; dw < dws; dw++) {
+      state.i32(value[dw]);
+    }
+  }
+
+  /**
+   * Takes over what software can write, clear or find there after a reset; the rest is this
+   * function's own, or follows from it.
+   */
+  void restore(StateReader state) throws StateException {
+    state.u16("its length in DWs", dws, dws);
+    for (int dw = 0; dw < dws; dw++) {
+      int taken = writable[dw] | clearedByOne[dw] | sticky[dw];
+      value[dw] = value[dw] & ~taken | state.i32() & taken;
     }
   }
 

@@ -1,5 +1,9 @@
 package farslot.function;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
+
 /**
  * The 4 KiB configuration space of a type 0 function, built from its {@link FunctionSpec}: header,
  * Power Management, MSI, PCI Express, MSI-X and what is the vendor's, then AER and Device Serial
@@ -69,6 +73,17 @@ public final class ConfigSpace {
   /** As {@code kind} of reset leaves it. */
   void reset(ResetKind kind) {
     bits.reset(kind);
+    power.settle();
+  }
+
+  void save(StateWriter state) {
+    bits.save(state);
+  }
+
+  void restore(StateReader state) throws StateException {
+    bits.restore(state);
+    // No state is taken between the write that begins a reset and the reset.
+    pcie.initiateFlr.set(false);
     power.settle();
   }
 

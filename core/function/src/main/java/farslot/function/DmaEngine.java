@@ -217,6 +217,11 @@ final class DmaEngine implements Dma {
     return !requests.isEmpty();
   }
 
+  /** Whether nothing was asked for that has not been reported, or may still be answered. */
+  boolean isQuiet() {
+    return requests.isEmpty() && toIssue.isEmpty() && toReport.isEmpty() && reporting.isEmpty();
+  }
+
   /** FLR: nobody waits any more, but completions of what was sent will still come. */
   void abandon() {
     abandonTransfers();

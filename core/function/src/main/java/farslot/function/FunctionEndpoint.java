@@ -1,5 +1,8 @@
 package farslot.function;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.MessageCode;
@@ -34,6 +37,9 @@ public final class FunctionEndpoint implements TlpIn {
   /** The function, if it takes TLPs; otherwise null. */
   private final TlpFunction tlpFunction;
 
+  /** The function, if it can be saved; otherwise null. */
+  private final SavableFunction savable;
+
   private final ConfigSpace config;
   private final EndpointCounters counters = new EndpointCounters();
   private final PushedBytes pushed;
@@ -52,6 +58,7 @@ public final class FunctionEndpoint implements TlpIn {
   private int id;
 
   private boolean busMaster;
+  private boolean paused;
 
   /** Plugs the function in, with the usual limits. */
   public FunctionEndpoint(PciFunction function, Agent agent) {
@@ -62,6 +69,7 @@ public final class FunctionEndpoint implements TlpIn {
   public FunctionEndpoint(PciFunction function, Agent agent, EndpointOptions options) {
     this.function = function;
     tlpFunction = function instanceof TlpFunction taker ? taker : null;
+    savable = function instanceof SavableFunction able ? able : null;
     FunctionSpec spec = function.spec();
     config = new ConfigSpace(spec);
     Runnable failed = this::onOverflow;
@@ -76,9 +84,9 @@ public final class FunctionEndpoint implements TlpIn {
     registers = new RegisterAccess(function, interrupts, counters);
     events = new RegisterEvents(function, bars, upstream, counters);
     configure();
-    function.plug(new Port(agent, dma, interrupts, events));
+    function.plug(new SlotPort(agent, dma, interrupts, events));
     if (tlpFunction != null) {
-      tlpFunction.plugTlps(new Answers());
+      tlpFunction.plugTlps(new TlpAnswers(completer, bars, config, interrupts));
     }
   }
 
@@ -105,6 +113,67 @@ public final class FunctionEndpoint implements TlpIn {
   public void unplug() {
     disconnect();
     function.unplug();
+  }
+
+  /** Whether the function can be paused, saved and restored. */
+  public boolean isSavable() {
+    return savable != null;
+  }
+
+  /** Lets a function that is savable come to rest; see {@link SavableFunction#pause}. */
+  public void pause() {
+    paused = true;
+    savable.pause();
+  }
+
+  /** Whether a paused function and all around it is at rest, so that it can be saved. */
+  public boolean isQuiet() {
+    return paused && savable.isQuiet() && dma.isQuiet() && !upstream.anyParked();
+  }
+
+  /** Ends {@link #pause}, or lets a restored function begin. */
+  public void resume() {
+    if (paused) {
+      paused = false;
+      savable.resume();
+    }
+  }
+
+  /** The state of a function that is quiet, for {@link #restore} somewhere else. */
+  public byte[] save() {
+    if (!isQuiet()) {
+      throw new IllegalStateException("a function is saved only when it is quiet");
+    }
+    StateWriter state = new StateWriter();
+    EndpointState.save(state, function.spec(), id, config, interrupts);
+    savable.save(state);
+    return state.toBytes();
+  }
+
+  /**
+   * Puts a state into a function that is savable and connected; {@link #resume} lets it begin.
+   *
+   * @throws StateException when that cannot be; the function is as after {@link #connect}
+   */
+  public void restore(byte[] bytes) throws StateException {
+    if (!upstream.connected()) {
+      throw new IllegalStateException("a function is restored for a server");
+    }
+    StateReader state = StateReader.of(bytes);
+    config.powerOn();
+    reset(ResetKind.HOT);
+    try {
+      pause();
+      id = EndpointState.restore(state, function.spec(), config, interrupts);
+      configure();
+      savable.restore(state);
+      state.finish();
+      events.changed();
+    } catch (StateException e) {
+      config.powerOn();
+      reset(ResetKind.HOT);
+      throw e;
+    }
   }
 
   /** What has happened here; readable from any thread. */
@@ -405,6 +474,7 @@ public final class FunctionEndpoint implements TlpIn {
     function.reset(kind);
     interrupts.reset();
     configure();
+    resume();
     dma.roomMayHaveReturned();
   }
 
@@ -412,75 +482,5 @@ public final class FunctionEndpoint implements TlpIn {
   private void onOverflow() {
     errors.report(UncorrectableError.INTERNAL_ERROR, false, null);
     configure();
-  }
-
-  /** What a function that takes TLPs may do. */
-  private final class Answers implements TlpPort {
-    @Override
-    public void complete(TlpView request, MemorySegment from, long offset) {
-      if (TlpType.isMemoryRead(request.fmtType())) {
-        completer.memory(request, from, offset);
-      } else {
-        completer.dw(request, from, offset);
-      }
-    }
-
-    @Override
-    public void complete(TlpView request) {
-      completer.status(request, CompletionStatus.SC);
-    }
-
-    @Override
-    public void refuse(TlpView request, CompletionStatus status) {
-      completer.status(request, status);
-    }
-
-    @Override
-    public int functionId() {
-      return id;
-    }
-
-    @Override
-    public long barAddress(int bar) {
-      return bars.base(bar);
-    }
-
-    @Override
-    public int configDw(int offset) {
-      return config.read(offset);
-    }
-
-    @Override
-    public long messageAddress(int vector) {
-      return interrupts.messageAddress(vector);
-    }
-
-    @Override
-    public int messageData(int vector) {
-      return interrupts.messageData(vector);
-    }
-  }
-
-  private record Port(Agent agent, Dma dma, Interrupts interrupts, RegisterEvents events)
-      implements FunctionPort {
-    @Override
-    public void registersChanged() {
-      events.changed();
-    }
-
-    @Override
-    public long nowNs() {
-      return agent.nowNs();
-    }
-
-    @Override
-    public Timer timer(Runnable task) {
-      return agent.timer(task);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      agent.execute(task);
-    }
   }
 }

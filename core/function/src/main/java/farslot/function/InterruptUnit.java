@@ -1,5 +1,8 @@
 package farslot.function;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.MessageCode;
 import farslot.pcie.TlpEncoder;
@@ -67,6 +70,28 @@ final class InterruptUnit implements Interrupts {
   /** The server has forgotten INTx's level, so there is nothing to deassert. */
   void forgetLevel() {
     assertSent = false;
+  }
+
+  /** What is asserted and what masks hold back; what is enabled stands in configuration space. */
+  void save(StateWriter state) {
+    state.flag(level).i32(config.msi == null ? 0 : config.msi.pending.value());
+    if (table != null) {
+      table.save(state);
+    }
+  }
+
+  /** Sends nothing: {@link #configure} follows. */
+  void restore(StateReader state) throws StateException {
+    level = state.flag();
+    config.header.interruptStatus.set(level && pin != 0);
+    int pending = state.i32();
+    if (config.msi != null) {
+      int known = (int) ((1L << config.msi.vectorsMax()) - 1);
+      config.msi.pending.set(pending & known);
+    }
+    if (table != null) {
+      table.restore(state);
+    }
   }
 
   @Override

@@ -1,5 +1,8 @@
 package farslot.function;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.config.Msix;
 import java.lang.foreign.Arena;
@@ -80,9 +83,7 @@ final class MsixTable {
       table.set(ValueLayout.JAVA_BYTE, at + i, (byte) (value >>> 8 * i));
     }
     int vector = (int) (at / Msix.ENTRY_BYTES);
-    long entry = entry(vector);
-    clearReserved(entry + Msix.ENTRY_ADDRESS, ADDRESS_BITS);
-    clearReserved(entry + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
+    clearReserved(entry(vector));
     return vector;
   }
 
@@ -106,6 +107,27 @@ final class MsixTable {
     int bit = 1 << (vector & 7);
     int old = pba.get(ValueLayout.JAVA_BYTE, vector >> 3);
     pba.set(ValueLayout.JAVA_BYTE, vector >> 3, (byte) (on ? old | bit : old & ~bit));
+  }
+
+  void save(StateWriter state) {
+    state.bytes(table, 0, (int) table.byteSize());
+    state.bytes(pba, 0, (int) pba.byteSize());
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.bytes(table, 0, (int) table.byteSize());
+    state.bytes(pba, 0, (int) pba.byteSize());
+    for (int vector = 0; vector < vectors; vector++) {
+      clearReserved(entry(vector));
+    }
+    for (int vector = vectors; vector < 8 * pba.byteSize(); vector++) {
+      pending(vector, false);
+    }
+  }
+
+  private void clearReserved(long entry) {
+    clearReserved(entry + Msix.ENTRY_ADDRESS, ADDRESS_BITS);
+    clearReserved(entry + Msix.ENTRY_VECTOR_CONTROL, Msix.VECTOR_CONTROL_MASK);
   }
 
   private void clearReserved(long at, int implemented) {
