@@ -6,8 +6,11 @@ import farslot.function.Dma;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
-import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.SavableFunction;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.config.ClassCode;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +21,7 @@ import java.nio.ByteOrder;
  * The scratch card in a slot: cuts accesses into 32-bit registers for the {@link ScratchModel},
  * keeps the SRAM, and carries out what the model wants with DMA and interrupts.
  */
-final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Done {
+final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dma.Done {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
@@ -34,6 +37,13 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
   private final MemorySegment sram;
   private FunctionPort port;
   private boolean busMaster;
+  private boolean paused;
+
+  /** A read of the server's memory is under way. */
+  private boolean reading;
+
+  /** Direction of the transfer below that begins when the card is resumed; 0 when none waits. */
+  private int waiting;
 
   // The transfer to the server that waits for room; nothing is left when there is none.
   private long address;
@@ -74,6 +84,8 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
   @Override
   public void reset(ResetKind kind) {
     left = 0;
+    waiting = 0;
+    reading = false;
     sram.fill((byte) 0);
     model.reset();
   }
@@ -83,6 +95,7 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
     busMaster = enabled;
     if (!enabled && left > 0) {
       left = 0;
+      waiting = 0;
       model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
     }
   }
@@ -145,11 +158,17 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
 
   @Override
   public void toCard(long from, int to, int bytes) {
+    if (paused) {
+      await(COMMAND_TO_CARD, from, to, bytes);
+      return;
+    }
+    reading = true;
     port.dma().read(from, sram, to, bytes, this, 0);
   }
 
   @Override
   public void done(long cookie, CompletionStatus status) {
+    reading = false;
     model.dmaEnded(
         switch (status) {
           case SC -> STATUS_DONE;
@@ -164,15 +183,26 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
       model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
       return;
     }
+    if (paused) {
+      await(COMMAND_TO_SERVER, to, from, bytes);
+      return;
+    }
     address = to;
     sramOffset = from;
     left = bytes;
     continueToServer();
   }
 
+  private void await(int direction, long serverAddress, int sramAt, int bytes) {
+    waiting = direction;
+    address = serverAddress;
+    sramOffset = sramAt;
+    left = bytes;
+  }
+
   /** Writes as long as the link takes it; the slot calls again when there is room. */
   private void continueToServer() {
-    if (left == 0) {
+    if (left == 0 || waiting != 0) {
       return;
     }
     while (left > 0 && port.dma().hasRoom()) {
@@ -202,5 +232,58 @@ final class ScratchFunction implements PciFunction, ScratchModel.Effects, Dma.Do
   @Override
   public int vectors() {
     return port.interrupts().vectors();
+  }
+
+  // State
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return !reading && (left == 0 || waiting != 0);
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    int direction = waiting;
+    int bytes = left;
+    waiting = 0;
+    left = 0;
+    if (direction == COMMAND_TO_CARD) {
+      toCard(address, sramOffset, bytes);
+    } else if (direction == COMMAND_TO_SERVER) {
+      toServer(address, sramOffset, bytes);
+    }
+  }
+
+  @Override
+  public void save(StateWriter state) {
+    state.part(STATE, STATE_VERSION);
+    model.save(state);
+    state.u8(waiting).i64(address).i32(sramOffset).i32(waiting == 0 ? 0 : left);
+    state.part(STATE_SRAM, STATE_VERSION).i32((int) sram.byteSize()).memory(sram);
+  }
+
+  @Override
+  public void restore(StateReader state) throws StateException {
+    state.part(STATE, STATE_VERSION);
+    model.restore(state);
+    waiting = state.u8();
+    address = state.i64();
+    int size = (int) sram.byteSize();
+    sramOffset = state.i32("a transfer's place in SRAM", 0, size);
+    left =
+        state.i32(
+            "a transfer's length", waiting == 0 ? 0 : 1, waiting == 0 ? 0 : size - sramOffset);
+    state.require(waiting <= COMMAND_TO_SERVER, "no such direction: " + waiting);
+    state.require(
+        (waiting != 0) == (model.read(DMA_STATUS) == STATUS_BUSY), "busy, and nothing to do");
+    state.part(STATE_SRAM, STATE_VERSION);
+    state.i32("its size", size, size);
+    state.memory(sram);
   }
 }

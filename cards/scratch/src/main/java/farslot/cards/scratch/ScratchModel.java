@@ -2,6 +2,10 @@ package farslot.cards.scratch;
 
 import static farslot.cards.scratch.ScratchSpec.*;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
+
 /**
  * The registers of the scratch card: 32-bit values in, effects out. No lock, thread, clock or bus,
  * so that a test can drive it with plain calls.
@@ -137,6 +141,27 @@ final class ScratchModel {
     if ((dmaCommand & COMMAND_SIGNAL) != 0) {
       effects.signal(dmaCommand >>> COMMAND_VECTOR_SHIFT);
     }
+  }
+
+  /** A quiet card's registers. */
+  void save(StateWriter state) {
+    state.i32(scratch).i32(scratchHigh).i32(ticket);
+    state.i32(dmaAddress).i32(dmaAddressHigh).i32(dmaSram).i32(dmaLength);
+    state.i32(dmaCommand).i32(dmaStatus).i32(dmaDoneCount).i32(irqLevel);
+  }
+
+  void restore(StateReader state) throws StateException {
+    scratch = state.i32();
+    scratchHigh = state.i32();
+    ticket = state.i32();
+    dmaAddress = state.i32();
+    dmaAddressHigh = state.i32();
+    dmaSram = state.i32();
+    dmaLength = state.i32();
+    dmaCommand = state.i32();
+    dmaStatus = state.i32("DMA_STATUS", STATUS_IDLE, STATUS_COMPLETER_ABORT);
+    dmaDoneCount = state.i32();
+    irqLevel = state.i32("IRQ_LEVEL", 0, 1);
   }
 
   private static int merge(int old, int value, int mask) {

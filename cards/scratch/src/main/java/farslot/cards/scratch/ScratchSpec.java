@@ -61,5 +61,10 @@ final class ScratchSpec {
   static final int IRQ_LEVEL = 0x44;
   static final int IRQ_VECTORS = 0x48;
 
+  // Parts of its saved state
+  static final String STATE = "scratch";
+  static final String STATE_SRAM = "scratch.sram";
+  static final int STATE_VERSION = 1;
+
   private ScratchSpec() {}
 }
