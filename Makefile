@@ -52,7 +52,7 @@ demo:
 	@./farslot demo
 
 lint:
-	@shellcheck -x farslot dev/fuzz/run lab/{boot,demo,fetch,image,list,net,run,wireshark-check} .ci/run
+	@shellcheck -x farslot dev/fuzz/run lab/{boot,compatibility,demo,fetch,image,list,net,run,wireshark-check} .ci/run
 	eval "$$(./farslot --environment)"
 	mvn -B -q spotless:check
 

@@ -6,7 +6,9 @@ set -euo pipefail
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 REPO=$(dirname "$LAB")
 CACHE=${FARSLOT_CACHE:-$HOME/.cache/farslot}
-export LAB REPO CACHE
+# What scenarios have seen work, for lab/compatibility.
+EVIDENCE=${FARSLOT_EVIDENCE:-$REPO/lab/target/evidence.tsv}
+export LAB REPO CACHE EVIDENCE
 
 # Administrator's tools (ip, setpci, ...) are not on every login's PATH; what the cache brings along comes last,
 # so that the machine's own tools win.

@@ -5,6 +5,8 @@
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 # shellcheck source=lab/lib/scenario.sh
 . "$LAB/lib/scenario.sh"
+# shellcheck source=lab/lib/evidence.sh
+. "$LAB/lib/evidence.sh"
 
 SCENARIO=$1 KEEP=$2
 # Short, because a unix socket's path ends at 107 characters.
@@ -20,6 +22,7 @@ conclude() {
   fi
   tear_down
   if ((status == 0)); then
+    reference || write_evidence
     say "$SCENARIO: ${GREEN}passed${PLAIN}"
   else
     if [[ -e $WORK/verdict ]]; then cat "$WORK/verdict"; else say "$SCENARIO: failed: status $status${LINE:+ at line $LINE}"; fi

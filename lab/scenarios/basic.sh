@@ -1,4 +1,5 @@
 # lspci behind a root port, nvme list, a filesystem, files with checksums, the same bytes in the appliance's image
+# compatibility
 one_drive 64MiB
 start appliance
 start initiator

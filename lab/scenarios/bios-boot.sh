@@ -1,4 +1,5 @@
 # the guest boots from the drive by SeaBIOS's own drivers: NVMe, then virtio
+# compatibility
 # No assembler is on a bare machine: these are the bytes, beside the instructions that they are. The boot sector (loaded
 # by the firmware to 0000:7c00) reads sector 2048 of the drive by the firmware's disk service and prints what it finds there
 # on the first serial port, so what arrives in the log came from the drive twice. Then it switches the machine off.
@@ -45,7 +46,7 @@ boot_sector() {
   printf -v sector '\\x%s' "${code[@]}"
   printf '%b' "$sector"
 }
-# boots KIND: from the disk of that kind, whose image is there already when the appliance starts.
+# boots KIND CARD: from the disk of that kind, whose image is there already when the appliance starts.
 boots() {
   local word="read-over-$1-$RANDOM$RANDOM"
   rm -f "$DISK"
@@ -58,14 +59,15 @@ boots() {
   # The serial port is there to be written to, no firmware console; the drive is the only thing to boot from.
   KERNEL=none guest --time-limit 60 -- -boot menu=off </dev/null
   file_has "$GUEST_LOG" "@@$word" || fail "the boot sector did not print what lies in sector 2048: '$(tr -cd '[:print:]' <"$GUEST_LOG" | tail -c 80)'"
+  seen "$2" "SeaBIOS's own"
   ok "$1: the boot sector ran and read '$word' from sector 2048"
   still_serving appliance initiator
 }
 one_drive 64MiB
-boots nvme
+boots nvme nvme
 if ! reference; then
   stop initiator
   stop appliance
   virtio_disk 64MiB
-  boots virtio
+  boots virtio virtio-blk
 fi

@@ -1,4 +1,5 @@
 # hot-plug by QMP: device_add, I/O, device_del, device_add again (MSI-X hidden: QEMU 11.1 aborts when it unplugs a device that has it)
+# compatibility
 one_drive 64MiB
 initiator_config initiator run <<'YAML'
   - name: disk0

@@ -1,4 +1,5 @@
 # the same drive by each kind of interrupt: MSI-X, MSI (MSI-X hidden), and INTx, whose level must fall before it rises again
+# compatibility
 for kind in MSI-X MSI INTx; do
   rm -f "$WORK"/disk.img
   one_drive 64MiB

@@ -1,4 +1,5 @@
 # a program that speaks NetTLP is a device: it reads and writes a guest's memory, is its BAR4, and interrupts it
+# compatibility
 needs_farslot
 
 # program ARGUMENTS...: one run of it.

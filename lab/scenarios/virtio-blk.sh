@@ -1,4 +1,5 @@
 # virtio_blk drives a far disk: lspci, mkfs, checksums, fio with verification on several queues, discard, unbind and bind, FLR, remove and rescan
+# compatibility
 needs_farslot
 virtio_disk 256MiB
 start appliance
