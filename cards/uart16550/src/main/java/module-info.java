@@ -2,4 +2,7 @@
 @SuppressWarnings("module") // The chip has its number in its name.
 module farslot.cards.uart16550 {
   requires transitive farslot.function;
+
+  provides farslot.function.CardProvider with
+      farslot.cards.uart16550.UartProvider;
 }

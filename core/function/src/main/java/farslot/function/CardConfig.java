@@ -28,6 +28,11 @@ public final class CardConfig {
     this.values = values;
   }
 
+  /** Whether there is no key at all. */
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
   /** Whether the key is there. */
   public boolean has(String key) {
     asked.add(key);

@@ -1,0 +1,500 @@
+package farslot.cards.uart16550;
+
+import static farslot.cards.uart16550.UartSpec.*;
+
+import farslot.function.SerialSettings;
+import farslot.function.SerialSettings.Parity;
+import farslot.function.SerialSettings.StopBits;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One 16550A: registers in, effects out (data sheet PC16550D, chapter 8). No lock, thread, clock or
+ * line, so that a test can drive it with plain calls. How fast characters come and go is for who
+ * calls {@link #receive}, {@link #sent} and {@link #shifted}.
+ */
+final class Uart {
+  /** What the registers make happen. */
+  interface Effects {
+    /** The interrupt output has changed. */
+    void interrupt(boolean asserted);
+
+    /** There is something to transmit. */
+    void transmit();
+
+    /** The receiver has room again, or its input leads to the line again. */
+    void receiverReady();
+
+    /** A character has come or was read: what is left waits four character times from now. */
+    void receiverActive();
+
+    /** DTR and RTS have changed. */
+    void modemControl(boolean dtr, boolean rts);
+
+    void sendBreak(boolean on);
+
+    /** Speed or format have changed; only with a divisor that makes sense. */
+    void settings(SerialSettings settings);
+  }
+
+  private static final int[] TRIGGERS = {1, 4, 8, 14};
+  private static final int NOTHING = -1;
+
+  private final Effects effects;
+  private final int baudBase;
+  private final ReceiverFifo receiver = new ReceiverFifo();
+  private final TransmitterFifo transmitter = new TransmitterFifo();
+
+  /** The Transmitter Shift Register, where characters take their time; or nothing. */
+  private int shift = NOTHING;
+
+  private int interruptEnable;
+  private int lineControl;
+  private int modemControl;
+  private int scratch;
+  private int divisor;
+  private boolean fifos;
+  private int trigger = 1;
+
+  /** OE, PE, FE and BI, until LSR is read. */
+  private int lineErrors;
+
+  /** What RBR shows when nothing has come since. */
+  private int lastReceived;
+
+  /** Characters have waited for too long. */
+  private boolean timedOut;
+
+  /** THR has become empty, or its interrupt was enabled while it was (8.7). */
+  private boolean thrEmptied;
+
+  /** CTS, DSR, RI and DCD of the line, as in MSR. */
+  private int lineSignals;
+
+  private int modemStatus;
+  private boolean interrupting;
+  private SerialSettings told;
+  private long overruns;
+
+  /**
+   * @param baudBase bits a second with a divisor of 1
+   */
+  Uart(Effects effects, int baudBase) {
+    this.effects = effects;
+    this.baudBase = baudBase;
+  }
+
+  /** Master reset (table I). */
+  void reset() {
+    receiver.clear();
+    transmitter.clear();
+    shift = NOTHING;
+    boolean wasBreak = (lineControl & LCR_BREAK) != 0;
+    interruptEnable = 0;
+    lineControl = 0;
+    scratch = 0;
+    divisor = 0;
+    fifos = false;
+    trigger = 1;
+    lineErrors = 0;
+    lastReceived = 0;
+    timedOut = false;
+    thrEmptied = false;
+    told = null;
+    if (wasBreak) {
+      effects.sendBreak(false);
+    }
+    writeModemControl(0);
+    modemStatus = lineSignals;
+    update();
+  }
+
+  // Registers
+
+  /** Reads a register, by its offset. */
+  int read(int offset) {
+    return switch (offset) {
+      case RBR -> dlab() ? divisor & 0xFF : readReceiverBuffer();
+      case IER -> dlab() ? divisor >>> 8 : interruptEnable;
+      case IIR -> readInterruptIdentification();
+      case LCR -> lineControl;
+      case MCR -> modemControl;
+      case LSR -> readLineStatus();
+      case MSR -> readModemStatus();
+      default -> scratch;
+    };
+  }
+
+  /** Writes a register, by its offset. */
+  void write(int offset, int value) {
+    switch (offset) {
+      case THR -> writeData(value);
+      case IER -> writeInterruptEnable(value);
+      case FCR -> writeFifoControl(value);
+      case LCR -> writeLineControl(value);
+      case MCR -> writeModemControl(value & MCR_WRITABLE);
+      case SCR -> scratch = value;
+      default -> {
+        // 8.4, 8.9: LSR and MSR are for reading; writes are for factory tests.
+      }
+    }
+  }
+
+  private boolean dlab() {
+    return (lineControl & LCR_DLAB) != 0;
+  }
+
+  private int readReceiverBuffer() {
+    if (receiver.count() == 0) {
+      return lastReceived;
+    }
+    lastReceived = receiver.take();
+    // 8.11: reading a character ends the time-out, and its clock starts anew.
+    timedOut = false;
+    showFault();
+    effects.receiverActive();
+    if (receiver.count() <= capacity() / 2) {
+      effects.receiverReady();
+    }
+    update();
+    return lastReceived;
+  }
+
+  /** 8.6: reading it ends THR's interrupt, if that is the one it shows. */
+  private int readInterruptIdentification() {
+    int cause = cause();
+    if (cause == IIR_THR_EMPTY) {
+      thrEmptied = false;
+      update();
+    }
+    return cause | (fifos ? IIR_FIFOS_ENABLED : 0);
+  }
+
+  /** 8.4: errors are shown once. */
+  private int readLineStatus() {
+    int status =
+        lineErrors
+            | (receiver.count() > 0 ? LSR_DATA_READY : 0)
+            | (transmitter.count() == 0 ? LSR_THR_EMPTY : 0)
+            | (transmitter.count() == 0 && shift == NOTHING ? LSR_TRANSMITTER_EMPTY : 0)
+            | (fifos && faultInside() ? LSR_FIFO_ERROR : 0);
+    lineErrors = 0;
+    update();
+    return status;
+  }
+
+  private boolean faultInside() {
+    return receiver.hasFault() || (lineErrors & (LSR_PARITY | LSR_FRAMING | LSR_BREAK)) != 0;
+  }
+
+  /** 8.9: the lower half tells once what has changed. */
+  private int readModemStatus() {
+    int status = modemStatus;
+    modemStatus &= ~0xF;
+    update();
+    return status;
+  }
+
+  private void writeData(int value) {
+    if (dlab()) {
+      writeDivisor(divisor & 0xFF00 | value);
+      return;
+    }
+    thrEmptied = false;
+    int character = value & dataMask();
+    if (transmitter.count() < capacity()) {
+      transmitter.add(character);
+    } else {
+      // Software has not looked at THRE: the newest place is written over.
+      transmitter.replaceLast(character);
+    }
+    update();
+    effects.transmit();
+  }
+
+  private void writeInterruptEnable(int value) {
+    if (dlab()) {
+      writeDivisor(divisor & 0xFF | value << 8);
+      return;
+    }
+    int newly = value & ~interruptEnable;
+    interruptEnable = value & IER_WRITABLE;
+    if ((newly & IER_THR_EMPTY) != 0 && transmitter.count() == 0) {
+      thrEmptied = true;
+    }
+    update();
+  }
+
+  /** 8.5 */
+  private void writeFifoControl(int value) {
+    boolean enable = (value & FCR_ENABLE) != 0;
+    boolean clear = enable != fifos;
+    fifos = enable;
+    trigger = enable ? TRIGGERS[value >>> FCR_TRIGGER_SHIFT] : 1;
+    if (clear || enable && (value & FCR_RESET_RECEIVER) != 0) {
+      clearReceiver();
+    }
+    if (clear || enable && (value & FCR_RESET_TRANSMITTER) != 0) {
+      clearTransmitter();
+    }
+    update();
+  }
+
+  private void clearReceiver() {
+    receiver.clear();
+    timedOut = false;
+    effects.receiverReady();
+  }
+
+  private void clearTransmitter() {
+    thrEmptied |= transmitter.count() > 0;
+    transmitter.clear();
+  }
+
+  private void writeLineControl(int value) {
+    int changed = lineControl ^ value;
+    lineControl = value;
+    if ((changed & LCR_BREAK) != 0) {
+      effects.sendBreak((value & LCR_BREAK) != 0);
+    }
+    tellSettings();
+  }
+
+  private void writeDivisor(int value) {
+    divisor = value;
+  }
+
+  /** 8.8: in loopback the outputs are off, and their bits are what MSR sees. */
+  private void writeModemControl(int value) {
+    int before = outputs();
+    boolean wasLoop = loopback();
+    modemControl = value;
+    if (outputs() != before) {
+      effects.modemControl((outputs() & MCR_DTR) != 0, (outputs() & MCR_RTS) != 0);
+    }
+    showSignals();
+    if (wasLoop && !loopback()) {
+      effects.receiverReady();
+    }
+    update();
+  }
+
+  private int outputs() {
+    return loopback() ? 0 : modemControl & (MCR_DTR | MCR_RTS);
+  }
+
+  /** Whether the transmitter leads to the receiver (8.8). */
+  boolean loopback() {
+    return (modemControl & MCR_LOOP) != 0;
+  }
+
+  // Speed and format
+
+  /** Once DLAB is off, when the divisor is whole. */
+  private void tellSettings() {
+    if (dlab() || divisor == 0) {
+      return;
+    }
+    SerialSettings now = settings();
+    if (!now.equals(told)) {
+      told = now;
+      effects.settings(now);
+    }
+  }
+
+  /** What divisor and LCR say; a divisor of 0 counts as the counter does, as 65536. */
+  SerialSettings settings() {
+    int baud = BaudRates.nearest(baudBase, divisor == 0 ? 0x10000 : divisor);
+    StopBits stop = (lineControl & LCR_STOP_BITS) != 0 ? StopBits.TWO : StopBits.ONE;
+    return new SerialSettings(baud, 5 + (lineControl & LCR_WORD_LENGTH), parity(), stop);
+  }
+
+  private Parity parity() {
+    if ((lineControl & LCR_PARITY) == 0) {
+      return Parity.NONE;
+    }
+    boolean even = (lineControl & LCR_EVEN_PARITY) != 0;
+    if ((lineControl & LCR_STICK_PARITY) != 0) {
+      return even ? Parity.SPACE : Parity.MARK;
+    }
+    return even ? Parity.EVEN : Parity.ODD;
+  }
+
+  private int dataMask() {
+    return (1 << 5 + (lineControl & LCR_WORD_LENGTH)) - 1;
+  }
+
+  // Receiver
+
+  /** Characters that it can take without an overrun; none from the line while in loopback. */
+  int receiverRoom() {
+    return loopback() ? 0 : capacity() - receiver.count();
+  }
+
+  private int capacity() {
+    return fifos ? FIFO_BYTES : 1;
+  }
+
+  /**
+   * A character has come.
+   *
+   * @param fault 0, or what LSR shows of it: PE, FE, BI
+   */
+  void receive(int value, int fault) {
+    if (receiver.count() == capacity()) {
+      overrun(value, fault);
+    } else {
+      receiver.add(value & dataMask(), fault);
+    }
+    if (receiver.count() == 1) {
+      showFault();
+    }
+    effects.receiverActive();
+    update();
+  }
+
+  /** 8.4, bit 1: with FIFOs the new one is lost, without them the old one. */
+  private void overrun(int value, int fault) {
+    lineErrors |= LSR_OVERRUN;
+    overruns++;
+    if (!fifos) {
+      receiver.take();
+      receiver.add(value & dataMask(), fault);
+    }
+  }
+
+  /** Characters lost because software had not read the others. */
+  long overruns() {
+    return overruns;
+  }
+
+  /** 8.4: what is wrong with a character is shown when it is the next to be read. */
+  private void showFault() {
+    lineErrors |= receiver.takeFault();
+  }
+
+  /** Four character times have passed since the last {@link Effects#receiverActive} (8.11). */
+  void receiverTimeout() {
+    timedOut = true;
+    update();
+  }
+
+  // Transmitter
+
+  /** Characters in THR or its FIFO. */
+  int transmitting() {
+    return transmitter.count();
+  }
+
+  /** Copies what waits to be transmitted, oldest first: 16 bytes at most. */
+  void copyTransmitter(MemorySegment to) {
+    transmitter.copyTo(to);
+  }
+
+  /** That many have gone. */
+  void sent(int bytes) {
+    if (bytes > 0) {
+      transmitter.drop(bytes);
+      afterTransmitter();
+    }
+  }
+
+  /** Moves the next character to the shift register, if that is free; whether one is there. */
+  boolean shift() {
+    if (shift == NOTHING && transmitter.count() > 0) {
+      shift = transmitter.take();
+      afterTransmitter();
+    }
+    return shift != NOTHING;
+  }
+
+  /** The character in the shift register; only when there is one. */
+  int shifting() {
+    assert shift != NOTHING;
+    return shift;
+  }
+
+  /** It has gone. */
+  void shifted() {
+    shift = NOTHING;
+  }
+
+  /** In loopback: all that waits has come back. */
+  void loopBack() {
+    for (int left = transmitter.count(); left > 0; left--) {
+      receive(transmitter.take(), 0);
+    }
+    afterTransmitter();
+  }
+
+  private void afterTransmitter() {
+    if (transmitter.count() == 0) {
+      thrEmptied = true;
+      update();
+    }
+  }
+
+  // Modem status
+
+  /** The line's signals. */
+  void lines(boolean cts, boolean dsr, boolean ri, boolean dcd) {
+    lineSignals =
+        (cts ? MSR_CTS : 0) | (dsr ? MSR_DSR : 0) | (ri ? MSR_RI : 0) | (dcd ? MSR_DCD : 0);
+    showSignals();
+    update();
+  }
+
+  /** 8.9: the upper half follows the signals, the lower remembers that they changed. */
+  private void showSignals() {
+    int now = loopback() ? loopedSignals() : lineSignals;
+    int changed = (modemStatus ^ now) & 0xF0;
+    int deltas = changed >>> 4;
+    if ((now & MSR_RI) != 0) {
+      deltas &= ~MSR_TRAILING_RI; // only its end counts
+    }
+    modemStatus = now | modemStatus & 0xF | deltas;
+  }
+
+  private int loopedSignals() {
+    return ((modemControl & MCR_RTS) != 0 ? MSR_CTS : 0)
+        | ((modemControl & MCR_DTR) != 0 ? MSR_DSR : 0)
+        | ((modemControl & MCR_OUT1) != 0 ? MSR_RI : 0)
+        | ((modemControl & MCR_OUT2) != 0 ? MSR_DCD : 0);
+  }
+
+  // Interrupts
+
+  /** Whether the interrupt output is on. */
+  boolean interrupting() {
+    return interrupting;
+  }
+
+  /** Table III: the one of highest priority. */
+  private int cause() {
+    if (lineErrors != 0 && (interruptEnable & IER_LINE_STATUS) != 0) {
+      return IIR_LINE_STATUS;
+    }
+    if ((interruptEnable & IER_DATA_AVAILABLE) != 0 && receiver.count() > 0) {
+      if (receiver.count() >= trigger) {
+        return IIR_DATA_AVAILABLE;
+      }
+      if (timedOut) {
+        return IIR_CHARACTER_TIMEOUT;
+      }
+    }
+    if (thrEmptied && (interruptEnable & IER_THR_EMPTY) != 0) {
+      return IIR_THR_EMPTY;
+    }
+    if ((modemStatus & 0xF) != 0 && (interruptEnable & IER_MODEM_STATUS) != 0) {
+      return IIR_MODEM_STATUS;
+    }
+    return IIR_NONE;
+  }
+
+  private void update() {
+    boolean now = cause() != IIR_NONE;
+    if (now != interrupting) {
+      interrupting = now;
+      effects.interrupt(now);
+    }
+  }
+}
