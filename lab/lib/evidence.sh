@@ -21,8 +21,8 @@ write_evidence() {
 # From what the guests' init prints at its end.
 seen_by_guests() {
   local log kernel id driver
-  for log in "$WORK"/guest*.log; do
-    [[ -e $log ]] || continue
+  for log in "$WORK"/*.log; do
+    file_has "$log" '^@@guest-up: ' || continue
     kernel=$(sed -n 's/^@@guest-up: Linux \([0-9.]*[0-9]\).*/\1/p' "$log" | tail -n 1)
     sed -n 's/^@@driver: \([^ ]*\) \([^ \r]*\).*/\1 \2/p' "$log" | sort -u | while read -r id driver; do
       seen "${CARD:-$(card_of "$id")}" "$driver" "$kernel"

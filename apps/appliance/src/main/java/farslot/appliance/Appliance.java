@@ -86,6 +86,7 @@ public final class Appliance implements AutoCloseable {
       for (ApplianceConfig.Slot slot : config.slots()) {
         fill(slot, cards, agent);
       }
+      epochs.reserve(slots.keySet());
       SecureRandom random = new SecureRandom();
       LinkConfig link =
           LinkConfig.of(config.name(), random.nextLong())

@@ -11,9 +11,9 @@ import java.util.concurrent.Executor;
 
 /**
  * Who gets which function. One server at a time; each assignment has a higher epoch than all before
- * it, which is on the disk before the server hears of it. The link itself keeps a function that is
- * held from being asked for again, and lets a server that has restarted take the place of its
- * former self.
+ * it, and the disk knows of it, or of a higher one, before the server does. The link itself keeps a
+ * function that is held from being asked for again, and lets a server that has restarted take the
+ * place of its former self.
  */
 final class Assignments implements AttachHandler {
   private final Map<String, Slot> slots;
@@ -76,6 +76,10 @@ final class Assignments implements AttachHandler {
           "epoch " + epoch + " is over; the last one was " + highest);
       return;
     }
+    if (epochs.raisedAtOnce(slot.name(), epoch)) {
+      grant(request, slot, epoch);
+      return;
+    }
     slot.assigning(true);
     disk.execute(() -> persist(request, slot, epoch));
   }
@@ -102,6 +106,10 @@ final class Assignments implements AttachHandler {
       refuse(request, AttachRefusal.NOT_READY, "", absence(slot));
       return;
     }
+    grant(request, slot, epoch);
+  }
+
+  private void grant(AttachRequest request, Slot slot, long epoch) {
     LinkStream stream = request.accept(slot, epoch, Credits.DEFAULT, slot.identity());
     if (stream.isUp()) {
       slot.connect(stream);

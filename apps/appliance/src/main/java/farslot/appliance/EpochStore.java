@@ -13,18 +13,27 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The highest epoch that each function was ever assigned with. It only grows, and it is on the disk
- * before anybody works under it: whatever happens to this process, no two servers ever hold the
- * same epoch of a function. One file, replaced as a whole.
+ * The highest epoch that each function was ever assigned with. It only grows, and one that is not
+ * lower is on the disk before anybody works under it: whatever happens to this process, no two
+ * servers ever hold the same epoch of a function. One file, replaced as a whole.
+ *
+ * <p>The disk is ahead by up to {@link #RESERVE}, so that an assignment need not wait for it; a
+ * store that is opened again goes on behind all that had been reserved.
  */
 final class EpochStore implements AutoCloseable {
   private static final String FILE = "epochs";
 
+  /** How far the disk is ahead of what was given out. */
+  static final int RESERVE = 64;
+
   private final Path dir;
   private final FileChannel lockFile;
 
-  /** On the disk. */
+  /** Given out. */
   private final Map<String, Long> epochs = new TreeMap<>();
+
+  /** On the disk: all up to these may be given out. */
+  private final Map<String, Long> reserved = new TreeMap<>();
 
   /** To be written; whoever writes next takes all of them along. */
   private final Map<String, Long> wanted = new TreeMap<>();
@@ -77,12 +86,45 @@ final class EpochStore implements AutoCloseable {
       number++;
       int space = line.lastIndexOf(' ');
       try {
-        epochs.put(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
+        reserved.put(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
       } catch (IndexOutOfBoundsException | NumberFormatException e) {
         // Starting from 0 could give two servers one epoch; a person has to decide.
         throw new IOException(file + ": line " + number + " is damaged: '" + line + "'", e);
       }
     }
+    epochs.putAll(reserved);
+  }
+
+  /** Reserves for these functions what they will soon be assigned with. Waits for the disk. */
+  void reserve(Iterable<String> functions) throws IOException {
+    writing.lock();
+    try {
+      Map<String, Long> next;
+      synchronized (this) {
+        next = new TreeMap<>(reserved);
+        functions.forEach(each -> next.put(each, highest(each) + RESERVE));
+      }
+      write(next);
+      synchronized (this) {
+        reserved.putAll(next);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Gives out a higher epoch if that needs no disk.
+   *
+   * @return false when it has to be {@link #raise}d
+   */
+  synchronized boolean raisedAtOnce(String function, long epoch) {
+    requireHigher(function, epoch);
+    if (epoch > reserved.getOrDefault(function, 0L)) {
+      return false;
+    }
+    epochs.put(function, epoch);
+    return true;
   }
 
   /** The highest epoch of a function so far, 0 if it was never assigned. */
@@ -100,19 +142,22 @@ final class EpochStore implements AutoCloseable {
     long ticket = want(function, epoch);
     writing.lock();
     try {
+      Map<String, Long> taken;
       Map<String, Long> next;
       long upTo;
       synchronized (this) {
         if (written >= ticket) {
           return; // Whoever wrote last took it along.
         }
-        next = new TreeMap<>(epochs);
-        next.putAll(wanted);
+        taken = Map.copyOf(wanted);
+        next = new TreeMap<>(reserved);
+        taken.forEach((each, least) -> next.put(each, least + RESERVE));
         upTo = asked;
       }
       write(next);
       synchronized (this) {
-        epochs.putAll(next);
+        epochs.putAll(taken);
+        reserved.putAll(next);
         wanted.entrySet().removeIf(each -> each.getValue() <= highest(each.getKey()));
         written = upTo;
       }
@@ -127,11 +172,15 @@ final class EpochStore implements AutoCloseable {
   }
 
   private synchronized long want(String function, long epoch) {
+    requireHigher(function, epoch);
+    wanted.put(function, epoch);
+    return ++asked;
+  }
+
+  private void requireHigher(String function, long epoch) {
     if (epoch <= Math.max(highest(function), wanted.getOrDefault(function, 0L))) {
       throw new IllegalArgumentException(function + ": epoch " + epoch + " is not higher");
     }
-    wanted.put(function, epoch);
-    return ++asked;
   }
 
   private void write(Map<String, Long> next) throws IOException {

@@ -28,8 +28,8 @@ class EpochStoreTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
     try (EpochStore store = new EpochStore(dir.resolve("new/state"))) {
-      assertThat(store.highest("disk0")).isEqualTo(5);
-      assertThat(store.highest("disk1")).isEqualTo(7);
+      assertThat(store.highest("disk0")).isEqualTo(5 + EpochStore.RESERVE);
+      assertThat(store.highest("disk1")).isEqualTo(7 + EpochStore.RESERVE);
     }
   }
 
@@ -47,7 +47,7 @@ class EpochStoreTest {
                   store.raise(function, 3);
                   // What has been raised is on the disk, whoever wrote it.
                   return Files.readAllLines(dir.resolve("epochs")).stream()
-                      .filter((function + " 3")::equals)
+                      .filter((function + " " + (3 + EpochStore.RESERVE))::equals)
                       .count();
                 }));
       }
@@ -57,8 +57,36 @@ class EpochStoreTest {
     }
     try (EpochStore store = new EpochStore(dir)) {
       for (int i = 0; i < count; i++) {
-        assertThat(store.highest("disk" + i)).isEqualTo(3);
+        assertThat(store.highest("disk" + i)).isEqualTo(3 + EpochStore.RESERVE);
       }
+    }
+  }
+
+  @Test
+  void whatIsReservedNeedsNoDiskAndIsNeverGivenOutAgain() throws IOException {
+    long reached = 1 + EpochStore.RESERVE;
+    try (EpochStore store = new EpochStore(dir)) {
+      assertThat(store.raisedAtOnce("disk0", 1)).isFalse();
+      store.raise("disk0", 1);
+      for (long epoch = 2; epoch <= reached; epoch++) {
+        assertThat(store.raisedAtOnce("disk0", epoch)).isTrue();
+        assertThat(store.highest("disk0")).isEqualTo(epoch);
+      }
+      assertThat(store.raisedAtOnce("disk0", reached + 1)).isFalse();
+      assertThat(store.highest("disk0")).isEqualTo(reached);
+      assertThatThrownBy(() -> store.raisedAtOnce("disk0", reached))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    // As after SIGKILL: nothing more was written when it was closed.
+    try (EpochStore store = new EpochStore(dir)) {
+      assertThat(store.highest("disk0")).isGreaterThanOrEqualTo(reached);
+      store.reserve(List.of("disk0", "disk1"));
+      assertThat(store.raisedAtOnce("disk1", 1)).isTrue();
+      assertThat(store.raisedAtOnce("disk0", reached + EpochStore.RESERVE)).isTrue();
+    }
+    try (EpochStore store = new EpochStore(dir)) {
+      assertThat(store.highest("disk1")).isEqualTo(EpochStore.RESERVE);
+      assertThat(store.highest("disk0")).isEqualTo(reached + EpochStore.RESERVE);
     }
   }
 
