@@ -1,0 +1,315 @@
+package farslot.cards.nic82599;
+
+import static farslot.cards.nic82599.spec.VfRegister.RING_ADDRESS_MASK;
+import static farslot.cards.nic82599.spec.VfRegister.RING_BYTES_MASK;
+
+import farslot.function.Dma;
+import farslot.function.FunctionPort;
+import farslot.pcie.CompletionStatus;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A queue's descriptors (7.1.9, 7.2.3.3): a ring in the server's memory, and those of it that have
+ * been fetched ahead, many with one read. Also whether the queue is on: it can be switched on only
+ * when nothing of before is under way any more, for what comes late would be taken for new.
+ */
+final class DescriptorRing implements Dma.Done {
+  static final int DESCRIPTOR_BYTES = 16;
+
+  private static final int SLOTS = NicLimits.CACHED_DESCRIPTORS;
+  private static final int COUNT_MASK = 0xFFFF;
+
+  /** The queue that uses it. */
+  interface Owner {
+    /** It is on, and begins at its head. */
+    void started();
+
+    /** More descriptors are here. */
+    void arrived();
+
+    /** The ring cannot be used: no such memory, or a tail outside. The queue hangs. */
+    void failed();
+  }
+
+  private final FunctionPort port;
+  private final Owner owner;
+
+  /** Fetched descriptors, by their number modulo {@link #SLOTS}. */
+  private final MemorySegment cache =
+      Arena.ofAuto().allocate((long) SLOTS * DESCRIPTOR_BYTES, DESCRIPTOR_BYTES);
+
+  // Registers
+  private long base;
+  private int bytes;
+  private int head;
+  private int tail;
+
+  // Descriptors are numbered from the moment when the queue was switched on.
+  private int count;
+  private int takenIndex;
+  private int askedIndex;
+  private long taken;
+  private long ready;
+  private long asked;
+
+  /** Of each fetch under way, oldest first: how many descriptors, and whether they are here. */
+  private final int[] fetches = new int[NicLimits.FETCHES];
+
+  private final boolean[] fetched = new boolean[NicLimits.FETCHES];
+  private int oldestFetch;
+  private int fetchesUnderWay;
+
+  private boolean on;
+  private boolean wanted;
+  private boolean hung;
+
+  /** DMA reads of the queue, those of its owner too. */
+  private int underWay;
+
+  DescriptorRing(FunctionPort port, Owner owner) {
+    this.port = port;
+    this.owner = owner;
+  }
+
+  /** The function was reset from outside: what is under way will never be heard of again. */
+  void forget() {
+    underWay = 0;
+    clear();
+  }
+
+  /** VFCTRL.RST: registers as after power-on; what is under way is still to come. */
+  void clear() {
+    enable(false);
+    base = 0;
+    bytes = 0;
+    head = 0;
+    tail = 0;
+  }
+
+  // Registers
+
+  int baseLow() {
+    return (int) base;
+  }
+
+  int baseHigh() {
+    return (int) (base >>> 32);
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  int head() {
+    return head;
+  }
+
+  int tail() {
+    return tail;
+  }
+
+  void baseLow(int value) {
+    base = base & ~0xFFFF_FFFFL | value & RING_ADDRESS_MASK & 0xFFFF_FFFFL;
+  }
+
+  void baseHigh(int value) {
+    base = base & 0xFFFF_FFFFL | (long) value << 32;
+  }
+
+  void bytes(int value) {
+    bytes = value & RING_BYTES_MASK;
+  }
+
+  /** The head is the card's while the queue is on. */
+  void head(int value) {
+    if (!on) {
+      head = value & COUNT_MASK;
+    }
+  }
+
+  /** The owner has used up descriptors up to this one. */
+  void usedUpTo(int index) {
+    head = index;
+  }
+
+  /** The doorbell. */
+  void tail(int value) {
+    tail = value & COUNT_MASK;
+    if (on && tail >= count) {
+      fail();
+    }
+  }
+
+  /** The ENABLE bit is written. */
+  void enable(boolean enable) {
+    wanted = enable;
+    if (!enable) {
+      on = false;
+      hung = false;
+    } else if (!on && underWay == 0) {
+      start();
+    }
+  }
+
+  /** The ENABLE bit as it reads: it follows what was written only once the queue has come to it. */
+  boolean enabled() {
+    return on || !wanted && underWay > 0;
+  }
+
+  /** Whether the queue works: on, and nothing has gone wrong. */
+  boolean works() {
+    return on && !hung;
+  }
+
+  boolean hangs() {
+    return hung;
+  }
+
+  private void start() {
+    on = true;
+    count = bytes / DESCRIPTOR_BYTES;
+    takenIndex = head;
+    askedIndex = head;
+    taken = 0;
+    ready = 0;
+    asked = 0;
+    oldestFetch = 0;
+    fetchesUnderWay = 0;
+    owner.started();
+    if (count == 0 || head >= count || tail >= count) {
+      fail();
+    } else {
+      owner.arrived();
+    }
+  }
+
+  /** The owner, or the ring itself, has met what the queue cannot go on after. */
+  void fail() {
+    if (!hung) {
+      hung = true;
+      owner.failed();
+    }
+  }
+
+  // The owner's reads
+
+  void readBegins() {
+    underWay++;
+  }
+
+  /** Returns whether the queue still is what it was when the read began. */
+  boolean readEnds() {
+    underWay--;
+    if (!on && wanted && underWay == 0) {
+      start();
+      return false;
+    }
+    return on;
+  }
+
+  // Descriptors
+
+  /** Those that are here and not taken. */
+  int available() {
+    return (int) (ready - taken);
+  }
+
+  /** Those that the server has given, here or not. */
+  int given() {
+    return (int) (ready - taken) + inFlight() + unasked();
+  }
+
+  private int inFlight() {
+    return (int) (asked - ready);
+  }
+
+  private int unasked() {
+    return askedIndex <= tail ? tail - askedIndex : tail - askedIndex + count;
+  }
+
+  MemorySegment memory() {
+    return cache;
+  }
+
+  /** Where the one is that comes {@code ahead} after those that are taken. */
+  int at(int ahead) {
+    return (int) (taken + ahead & SLOTS - 1) * DESCRIPTOR_BYTES;
+  }
+
+  /** Its place in the ring. */
+  int index(int ahead) {
+    return along(takenIndex, ahead);
+  }
+
+  /** A place in the ring and so many descriptors further. */
+  int along(int from, int descriptors) {
+    int index = from + descriptors;
+    return index < count ? index : index - count;
+  }
+
+  /** In the server's memory. */
+  long address(int index) {
+    return base + (long) index * DESCRIPTOR_BYTES;
+  }
+
+  void take(int descriptors) {
+    taken += descriptors;
+    takenIndex = index(descriptors);
+  }
+
+  /**
+   * Fetches what the server has given and there is room for.
+   *
+   * @param least does not trouble for fewer, unless there would be none at all otherwise
+   */
+  void fetch(int least) {
+    while (works() && fetchesUnderWay < NicLimits.FETCHES) {
+      int room = SLOTS - (int) (asked - taken);
+      int all = Math.min(unasked(), room);
+      if (all == 0 || all < least && asked > taken) {
+        return;
+      }
+      // One read: up to the end of the ring, and of the cache.
+      int slot = (int) (asked & SLOTS - 1);
+      ask(Math.min(all, Math.min(count - askedIndex, SLOTS - slot)), slot);
+    }
+  }
+
+  private void ask(int descriptors, int slot) {
+    int fetch = (oldestFetch + fetchesUnderWay) % NicLimits.FETCHES;
+    fetches[fetch] = descriptors;
+    fetched[fetch] = false;
+    fetchesUnderWay++;
+    long address = address(askedIndex);
+    asked += descriptors;
+    askedIndex = along(askedIndex, descriptors);
+    readBegins();
+    port.dma()
+        .read(
+            address,
+            cache,
+            (long) slot * DESCRIPTOR_BYTES,
+            descriptors * DESCRIPTOR_BYTES,
+            this,
+            fetch);
+  }
+
+  @Override
+  public void done(long fetch, CompletionStatus status) {
+    if (!readEnds()) {
+      return;
+    }
+    if (status != CompletionStatus.SC) {
+      fail();
+      return;
+    }
+    fetched[(int) fetch] = true;
+    while (fetchesUnderWay > 0 && fetched[oldestFetch]) {
+      ready += fetches[oldestFetch];
+      oldestFetch = (oldestFetch + 1) % NicLimits.FETCHES;
+      fetchesUnderWay--;
+    }
+    owner.arrived();
+  }
+}

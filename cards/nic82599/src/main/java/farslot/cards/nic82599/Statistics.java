@@ -1,0 +1,54 @@
+package farslot.cards.nic82599;
+
+import static farslot.cards.nic82599.spec.VfRegister.*;
+
+import farslot.pcie.LittleEndian;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The function's counters (8.3.5.5): packets in 32 bits, octets in 36, all of them wrap. Octets
+ * count from the destination address to the FCS, which exists only here.
+ */
+final class Statistics {
+  private static final int FCS_BYTES = 4;
+
+  private int packetsReceived;
+  private int multicastsReceived;
+  private long octetsReceived;
+  private int packetsSent;
+  private long octetsSent;
+
+  void reset() {
+    packetsReceived = 0;
+    multicastsReceived = 0;
+    octetsReceived = 0;
+    packetsSent = 0;
+    octetsSent = 0;
+  }
+
+  void received(MemorySegment frame, long at, int bytes) {
+    packetsReceived++;
+    octetsReceived += bytes + FCS_BYTES;
+    // Broadcasts are counted with them: the group bit is all that is looked at.
+    multicastsReceived += LittleEndian.u8(frame, at) & 1;
+  }
+
+  void sent(int bytes) {
+    packetsSent++;
+    octetsSent += bytes + FCS_BYTES;
+  }
+
+  /** A counter, by its register. */
+  int read(int register) {
+    return switch (register) {
+      case VFGPRC -> packetsReceived;
+      case VFMPRC -> multicastsReceived;
+      case VFGORC_LSB -> (int) octetsReceived;
+      case VFGORC_MSB -> (int) (octetsReceived >>> 32) & OCTETS_MSB_MASK;
+      case VFGPTC -> packetsSent;
+      case VFGOTC_LSB -> (int) octetsSent;
+      case VFGOTC_MSB -> (int) (octetsSent >>> 32) & OCTETS_MSB_MASK;
+      default -> 0;
+    };
+  }
+}
