@@ -19,8 +19,8 @@ public interface BridgePort {
   int FRAME_BYTES_USUAL = 1514;
 
   /**
-   * Multicast addresses are hashed to so many bits: the highest of the address as they stand last
-   * in the frame ({@code mc_filter_type} 0: bits 47 to 36).
+   * Multicast addresses are hashed to so many bits ({@code mc_filter_type} 0): the upper half of
+   * the address's fifth byte, and the sixth shifted left by four.
    */
   int HASH_BITS = 12;
 
@@ -53,6 +53,7 @@ public interface BridgePort {
   /**
    * A frame that the function sends.
    *
+   * @param frame native memory, read during this call; the address of its sender may be any
    * @return false when it was dropped, by whichever rule; the switch has counted it
    */
   boolean send(MemorySegment frame, long offset, int bytes);

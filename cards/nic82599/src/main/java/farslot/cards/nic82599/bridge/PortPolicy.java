@@ -35,8 +35,8 @@ public record PortPolicy(
   /** Highest VLAN; 4095 is reserved. */
   public static final int VLAN_MAX = 4094;
 
-  /** Some frames at least: a smaller burst would let none pass. */
-  private static final long BURST_BYTES_MIN = 32 << 10;
+  /** Two segments that a driver has the card cut, at least: they come at once. */
+  private static final long BURST_BYTES_MIN = 128 << 10;
 
   private static final long BURST_BYTES_MAX = 1L << 30;
   private static final long RATE_BPS_MIN = 64_000;
@@ -139,12 +139,16 @@ public record PortPolicy(
   }
 
   private static long burst(CardConfig config, long rateBps) throws CardConfigException {
-    long usual = Math.max(BURST_BYTES_MIN, rateBps / 8 * BURST_MS / 1000);
-    long burst = config.size("burst", Math.min(usual, BURST_BYTES_MAX));
+    long burst = config.size("burst", usualBurstBytes(rateBps));
     if (burst < BURST_BYTES_MIN || burst > BURST_BYTES_MAX) {
-      throw config.wrong("burst", "a size from 32KiB to 1GiB");
+      throw config.wrong("burst", "a size from 128KiB to 1GiB");
     }
     return burst;
+  }
+
+  /** What may be sent at once at a rate of which nothing else is said: some ms of it. */
+  static long usualBurstBytes(long bps) {
+    return Math.clamp(bps / 8 * BURST_MS / 1000, BURST_BYTES_MIN, BURST_BYTES_MAX);
   }
 
   private static Link link(CardConfig config) throws CardConfigException {

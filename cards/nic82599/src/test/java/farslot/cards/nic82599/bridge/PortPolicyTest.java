@@ -47,6 +47,7 @@ class PortPolicyTest {
     assertThat(p.spoofCheck()).isFalse();
     assertThat(p.link()).isEqualTo(PortPolicy.Link.ON);
     assertThat(read(Map.of("rate", "8G")).burstBytes()).isEqualTo(10_000_000);
+    assertThat(read(Map.of("rate", "64k")).burstBytes()).isEqualTo(128 << 10);
     assertThat(read(Map.of("vlan", 100)).vlan()).isEqualTo(100);
   }
 
