@@ -4,4 +4,5 @@ module farslot.function {
 
   exports farslot.function;
   exports farslot.function.state;
+  exports farslot.function.faults;
 }

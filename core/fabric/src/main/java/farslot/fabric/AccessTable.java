@@ -340,7 +340,7 @@ final class AccessTable {
             ? view.byteCount() == piece - received
                 && view.lowerAddress() == (int) (address & 0x7F)
                 && view.completedBytes() > 0
-            : view.dataBytes() == 4;
+            : view.dataBytes() == 4 && view.byteCount() == 4 && view.lowerAddress() == 0;
     if (!fits) {
       counters.add(PortEvent.COMPLETION_WRONG);
       return false;

@@ -30,6 +30,11 @@ final class Pipe implements TlpOut {
   /** Whether pushes are taken. */
   boolean pushes;
 
+  /** Drops malformed TLPs, as a link does, instead of taking them for a mistake of the test. */
+  boolean dropsMalformed;
+
+  int malformed;
+
   private Consumer<byte[]> tap = b -> {};
 
   Pipe() {
@@ -107,6 +112,11 @@ final class Pipe implements TlpOut {
     }
     assert bytes >= 0 : "commit without a claim";
     byte[] tlp = claimed.asSlice(4, bytes).toArray(ValueLayout.JAVA_BYTE);
+    if (dropsMalformed && TlpView.check(claimed, 4, bytes) != null) {
+      malformed++;
+      bytes = -1;
+      return;
+    }
     assert TlpView.check(claimed, 4, bytes) == null : TlpView.check(claimed, 4, bytes);
     assert new TlpView().wrap(claimed, 4, bytes).flowClass() == flow;
     credits.merge(flow, -1, (a, b) -> a == Integer.MAX_VALUE ? a : a + b);

@@ -181,6 +181,11 @@ public final class FunctionEndpoint implements TlpIn {
     return counters;
   }
 
+  /** What it lets whoever stands between it and its stream know and do. */
+  public EndpointProbe probe() {
+    return new EndpointProbe(function.spec(), bars, interrupts, events, upstream);
+  }
+
   /** The configuration space, for people: on the agent thread, read only. */
   public ConfigSpace config() {
     return config;

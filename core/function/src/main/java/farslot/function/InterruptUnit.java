@@ -31,6 +31,9 @@ final class InterruptUnit implements Interrupts {
   /** What the card says. */
   private boolean level;
 
+  /** What somebody says who wants it asserted in any case. */
+  private boolean forced;
+
   /** What the server has been told. */
   private boolean assertSent;
 
@@ -60,6 +63,7 @@ final class InterruptUnit implements Interrupts {
   /** Back to silence. Where the server still counts on it, INTx is deasserted first. */
   void reset() {
     level = false;
+    forced = false;
     config.header.interruptStatus.set(false);
     driveIntx();
     if (table != null) {
@@ -165,8 +169,14 @@ final class InterruptUnit implements Interrupts {
   @Override
   public void level(boolean asserted) {
     level = asserted;
-    config.header.interruptStatus.set(asserted && pin != 0);
+    config.header.interruptStatus.set((level || forced) && pin != 0);
     driveIntx();
+  }
+
+  /** Asserts INTx whatever the card says, or no more. */
+  void force(boolean asserted) {
+    forced = asserted;
+    level(level);
   }
 
   /** A vector's table entry was written: send what a mask has held back. */
@@ -235,7 +245,7 @@ final class InterruptUnit implements Interrupts {
   /** Tells the server when the level that it may see has changed (2.2.8.1). */
   private void driveIntx() {
     boolean wanted =
-        level
+        (level || forced)
             && pin != 0
             && awake
             && !config.header.interruptDisable.isSet()
