@@ -13,6 +13,7 @@ import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.control.Control;
 import farslot.control.EventLog;
+import farslot.control.Faults;
 import farslot.control.Watched;
 import farslot.function.Card;
 import farslot.function.CardConfigException;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -260,6 +262,11 @@ public final class Appliance implements AutoCloseable {
     @Override
     public List<LinkSession> sessions() {
       return acceptor.sessions();
+    }
+
+    @Override
+    public Optional<Faults> faults() {
+      return Optional.of(new SlotFaults(slots));
     }
 
     @Override

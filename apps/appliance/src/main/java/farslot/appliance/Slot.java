@@ -4,6 +4,7 @@ import farslot.function.Agent;
 import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec;
 import farslot.function.PciFunction;
+import farslot.function.faults.FaultInjector;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
@@ -16,18 +17,22 @@ import java.util.Map;
  * is none. Between the function's endpoint and the streams that lead to servers, one after the
  * other. On the data thread, once that runs.
  */
-final class Slot implements TlpIn {
+final class Slot implements TlpIn, FaultInjector.Presence {
   private final String name;
   private final Agent agent;
 
-  /** Null while there is no function. */
-  private FunctionEndpoint endpoint;
+  /** The function's endpoint, and what can be made to go wrong with it. Null without function. */
+  private FaultInjector endpoint;
 
   private PciFunction function;
   private FunctionIdentity identity;
   private LinkStream stream;
   private String absence;
   private boolean failed;
+
+  /** The function is there, but a fault hides it. */
+  private boolean away;
+
   private boolean assigning;
 
   Slot(String name, Agent agent) {
@@ -52,7 +57,7 @@ final class Slot implements TlpIn {
             spec.subsystemId(),
             spec.serialNumber());
     function = what;
-    endpoint = new FunctionEndpoint(what, agent);
+    endpoint = new FaultInjector(new FunctionEndpoint(what, agent), agent, this);
     absence = "";
   }
 
@@ -67,6 +72,28 @@ final class Slot implements TlpIn {
     }
   }
 
+  /** A fault takes the function away, though the card stays. */
+  @Override
+  public void away(String cause) {
+    absence = cause;
+    away = true;
+    if (stream != null) {
+      stream.detach(cause);
+      disconnect();
+    }
+  }
+
+  @Override
+  public void back() {
+    away = false;
+    absence = "";
+  }
+
+  /** What can be made to go wrong, or null while there is no function. */
+  FaultInjector faults() {
+    return endpoint;
+  }
+
   /** There is no card, and none will come. */
   void fail(String why) {
     absence = why;
@@ -79,7 +106,7 @@ final class Slot implements TlpIn {
 
   /** Whether it can be lent, now or when it is free. */
   boolean isPresent() {
-    return endpoint != null;
+    return endpoint != null && !away;
   }
 
   /** Whether there is no card, and none will come. */
@@ -115,10 +142,13 @@ final class Slot implements TlpIn {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("function", name);
     facts.put("state", state());
-    if (endpoint == null) {
+    if (!isPresent()) {
       facts.put("cause", absence);
     } else {
       facts.put("card", identity.toString());
+    }
+    if (endpoint != null && !endpoint.facts().isEmpty()) {
+      facts.put("faults", endpoint.facts());
     }
     if (function != null && !function.counts().isEmpty()) {
       facts.put("counted", function.counts());
@@ -131,7 +161,7 @@ final class Slot implements TlpIn {
   }
 
   private String state() {
-    if (endpoint == null) {
+    if (!isPresent()) {
       return failed ? "failed" : "absent";
     }
     return stream != null ? "lent" : "free";
@@ -152,8 +182,9 @@ final class Slot implements TlpIn {
   /** The slot is being emptied. */
   void unplug() {
     if (endpoint != null) {
-      FunctionEndpoint leaving = endpoint;
+      FaultInjector leaving = endpoint;
       stream = null;
+      away = false;
       endpoint = null;
       function = null;
       leaving.unplug();

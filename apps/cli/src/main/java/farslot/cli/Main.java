@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       InitiatorCommand.class,
       StatusCommand.class,
       RailCommand.class,
+      FaultCommand.class,
       DiscoverCommand.class,
       CaptureCommand.class,
       ReplayCommand.class,

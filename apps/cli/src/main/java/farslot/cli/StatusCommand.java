@@ -55,8 +55,11 @@ final class StatusCommand implements Callable<Integer> {
   private static void print(Map<?, ?> status, PrintStream out) {
     out.printf("%s %s%n", status.get("kind"), status.get("name"));
     Table functions = new Table("FUNCTION", "STATE", "FACTS");
+    Table faults = FaultTable.empty();
     for (Map<?, ?> each : Table.maps(status, "functions")) {
-      String facts = others(each, "function", "state");
+      String name = Table.text(each, "function");
+      Table.maps(each, "faults").forEach(fault -> FaultTable.add(faults, name, fault));
+      String facts = others(each, "function", "state", "faults");
       functions.add(Table.text(each, "function"), Table.text(each, "state"), facts);
     }
     Table sessions = new Table("SESSION", "PEER", "STATE", "RAILS");
@@ -69,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
       session(session, sessions, rails, streams);
       count(session, Table.text(session, "session"), counters);
     }
-    for (Table table : List.of(functions, sessions, rails, streams, counters)) {
+    for (Table table : List.of(functions, faults, sessions, rails, streams, counters)) {
       if (!table.isEmpty()) {
         out.println();
         table.print(out);

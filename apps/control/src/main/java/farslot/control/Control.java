@@ -54,6 +54,7 @@ public final class Control implements AutoCloseable {
               socket,
               Map.of(
                   "status", new StatusService(watched, watch, rails, thread),
+                  "fault", new FaultService(watched, thread),
                   "rail", new RailService(watched, rails, thread),
                   "capture", new CaptureService(watched, watch, tap, thread, clock)));
     } catch (IOException | RuntimeException e) {

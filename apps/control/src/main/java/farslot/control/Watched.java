@@ -22,6 +22,11 @@ public interface Watched {
     return Optional.empty();
   }
 
+  /** How to make its functions go wrong, where the cards are. */
+  default Optional<Faults> faults() {
+    return Optional.empty();
+  }
+
   /** What was counted outside of sessions, and in those that are over. */
   LinkCounters counters();
 
