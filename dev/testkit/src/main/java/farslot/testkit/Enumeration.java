@@ -4,6 +4,7 @@ import farslot.function.FunctionSpec.BarKind;
 import farslot.pcie.config.CapabilityId;
 import farslot.pcie.config.ConfigHeader;
 import farslot.pcie.config.ExtendedCapabilityId;
+import farslot.pcie.config.PcieCapability;
 import farslot.testkit.FoundFunction.FoundBar;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class Enumeration {
   private static final long MEMORY_64_BASE = 0x40_0000_0000L;
   private static final long IO_BASE = 0xC000;
   private static final int CAPABILITIES_MAX = 48;
+  private static final int PAYLOAD_BYTES = 4096;
 
   private final FakeRootComplex root;
   private long memory32 = MEMORY_32_BASE;
@@ -110,6 +112,32 @@ final class Enumeration {
       root.configWrite(at + 4, 4, (int) (bar.address() >>> 32));
       check(root.configRead(at + 4, 4) == (int) (bar.address() >>> 32), "upper BAR forgets");
     }
+  }
+
+  /** Puts everything where it was found. */
+  void setUp(FoundFunction found) {
+    found.bars().values().forEach(this::assign);
+    root.payload(PAYLOAD_BYTES, PAYLOAD_BYTES);
+    root.configWrite(
+        ConfigHeader.COMMAND,
+        2,
+        ConfigHeader.COMMAND_IO_SPACE
+            | ConfigHeader.COMMAND_MEMORY_SPACE
+            | ConfigHeader.COMMAND_BUS_MASTER
+            | ConfigHeader.COMMAND_SERR);
+  }
+
+  void payload(FoundFunction found, int payloadBytes, int readBytes) {
+    int control = found.capability(CapabilityId.PCI_EXPRESS) + PcieCapability.DEVICE_CONTROL;
+    int sizes =
+        PcieCapability.encodedSize(payloadBytes) << PcieCapability.MPS_SHIFT
+            | PcieCapability.encodedSize(readBytes) << PcieCapability.MRRS_SHIFT;
+    int reports =
+        PcieCapability.CORRECTABLE_ERROR_REPORTING
+            | PcieCapability.NON_FATAL_ERROR_REPORTING
+            | PcieCapability.FATAL_ERROR_REPORTING
+            | PcieCapability.UNSUPPORTED_REQUEST_REPORTING;
+    root.configWrite(control, 2, reports | PcieCapability.EXTENDED_TAG | sizes);
   }
 
   private Map<Integer, Integer> capabilities() {

@@ -9,7 +9,6 @@ import farslot.pcie.TlpView;
 import farslot.pcie.config.CapabilityId;
 import farslot.pcie.config.ConfigHeader;
 import farslot.pcie.config.Msi;
-import farslot.pcie.config.Msix;
 import farslot.pcie.config.PcieCapability;
 import farslot.testkit.FoundFunction.FoundBar;
 import java.lang.foreign.MemorySegment;
@@ -43,14 +42,16 @@ public final class FakeRootComplex {
   private static final int STEPS_MAX = 50_000_000;
   private static final long AWAIT_NS = 20_000_000_000L;
 
-  private final FakeAgent agent = new FakeAgent();
+  private final FakeAgent agent;
   private final GuestMemory memory = new GuestMemory();
   private final InterruptLog interrupts = new InterruptLog();
   private final RootSender sender = new RootSender();
   private final RootRequester requester = new RootRequester(sender);
   private final RootCompleter completer;
   private final RootReceiver receiver;
-  private final FunctionEndpoint endpoint;
+  private final EndpointOptions options;
+  private final MessageSetup messages = new MessageSetup(this);
+  private FunctionEndpoint endpoint;
   private TlpPipe down;
   private TlpPipe up;
   private boolean connected;
@@ -68,6 +69,13 @@ public final class FakeRootComplex {
    * @param seed of what is random: how completions are split
    */
   public FakeRootComplex(PciFunction card, EndpointOptions options, long seed) {
+    this(card, new FakeAgent(), options, seed);
+  }
+
+  /** As above, on an agent that others may use, too: other functions of the same card. */
+  public FakeRootComplex(PciFunction card, FakeAgent agent, EndpointOptions options, long seed) {
+    this.agent = agent;
+    this.options = options;
     completer = new RootCompleter(sender, memory, new SplittableRandom(seed));
     receiver = new RootReceiver(sender, requester, completer, interrupts);
     endpoint = new FunctionEndpoint(card, agent, options);
@@ -116,7 +124,7 @@ public final class FakeRootComplex {
   /** Runs until nothing moves; time stands still. */
   public void run() {
     for (int step = 0; step < STEPS_MAX; step++) {
-      if (!step()) {
+      if (!turn()) {
         return;
       }
     }
@@ -128,7 +136,8 @@ public final class FakeRootComplex {
     while (connected && down.deliver()) {}
   }
 
-  private boolean step() {
+  /** One turn: a TLP in either direction, and what has been put off. Whether anything moved. */
+  public boolean turn() {
     boolean moved = connected && up.deliver();
     moved |= connected && down.deliver();
     return agent.runTasks() | moved;
@@ -296,30 +305,12 @@ public final class FakeRootComplex {
 
   /** After a reset: addresses and controls again as {@link #enumerate} has found and set them. */
   public void setUp() {
-    Enumeration enumeration = new Enumeration(this);
-    found().bars().values().forEach(enumeration::assign);
-    payload(4096, 4096);
-    configWrite(
-        ConfigHeader.COMMAND,
-        2,
-        ConfigHeader.COMMAND_IO_SPACE
-            | ConfigHeader.COMMAND_MEMORY_SPACE
-            | ConfigHeader.COMMAND_BUS_MASTER
-            | ConfigHeader.COMMAND_SERR);
+    new Enumeration(this).setUp(found());
   }
 
   /** Max_Payload_Size and Max_Read_Request_Size of both ends, 128 to 4096. */
   public void payload(int payloadBytes, int readBytes) {
-    int control = found().capability(CapabilityId.PCI_EXPRESS) + PcieCapability.DEVICE_CONTROL;
-    int sizes =
-        PcieCapability.encodedSize(payloadBytes) << PcieCapability.MPS_SHIFT
-            | PcieCapability.encodedSize(readBytes) << PcieCapability.MRRS_SHIFT;
-    int reports =
-        PcieCapability.CORRECTABLE_ERROR_REPORTING
-            | PcieCapability.NON_FATAL_ERROR_REPORTING
-            | PcieCapability.FATAL_ERROR_REPORTING
-            | PcieCapability.UNSUPPORTED_REQUEST_REPORTING;
-    configWrite(control, 2, reports | PcieCapability.EXTENDED_TAG | sizes);
+    new Enumeration(this).payload(found(), payloadBytes, readBytes);
     completer.payloadBytesMax(payloadBytes);
   }
 
@@ -333,56 +324,32 @@ public final class FakeRootComplex {
 
   /** Gives every MSI-X vector its message, unmasks and enables. Returns how many there are. */
   public int enableMsix() {
-    int at = found().capability(CapabilityId.MSIX);
-    int vectors = (configRead(at + Msix.CONTROL, 2) & Msix.TABLE_SIZE_MASK) + 1;
-    configChange(at + Msix.CONTROL, 2, 0, Msix.ENABLE | Msix.FUNCTION_MASK);
-    for (int vector = 0; vector < vectors; vector++) {
-      msixWrite(vector, Msix.ENTRY_ADDRESS, (int) InterruptLog.MESSAGE_ADDRESS);
-      msixWrite(vector, Msix.ENTRY_ADDRESS_UPPER, 0);
-      msixWrite(vector, Msix.ENTRY_DATA, InterruptLog.MESSAGE_DATA + vector);
-      maskMsix(vector, false);
-    }
-    configChange(at + Msix.CONTROL, 2, Msix.FUNCTION_MASK, Msix.ENABLE);
-    return vectors;
+    return messages.enableMsix();
+  }
+
+  /** Masks or unmasks all MSI-X vectors by Function Mask. */
+  public void maskMsix(boolean masked) {
+    messages.maskMsix(masked);
   }
 
   /** Masks or unmasks one MSI-X vector in the table. */
   public void maskMsix(int vector, boolean masked) {
-    msixWrite(vector, Msix.ENTRY_VECTOR_CONTROL, masked ? 1 : 0);
+    messages.maskMsix(vector, masked);
   }
 
   /** Whether the Pending Bit Array holds a vector back. */
   public boolean msixPending(int vector) {
-    int pba = configRead(found().capability(CapabilityId.MSIX) + Msix.PBA, 4);
-    long at = (pba & Msix.OFFSET_MASK) + vector / 64 * 8L;
-    return (read(pba & Msix.BIR_MASK, at, 8) >>> vector % 64 & 1) != 0;
-  }
-
-  private void msixWrite(int vector, int field, int value) {
-    int table = configRead(found().capability(CapabilityId.MSIX) + Msix.TABLE, 4);
-    long at = (table & Msix.OFFSET_MASK) + (long) vector * Msix.ENTRY_BYTES + field;
-    write(table & Msix.BIR_MASK, at, 4, value);
+    return messages.msixPending(vector);
   }
 
   /** Programs and enables MSI with as many vectors as the function asks for. */
   public int enableMsi() {
-    int at = found().capability(CapabilityId.MSI);
-    int control = configRead(at + Msi.CONTROL, 2);
-    int capable = control >> Msi.MULTIPLE_MESSAGE_CAPABLE_SHIFT & Msi.MULTIPLE_MESSAGE_MASK;
-    return enableMsi(1 << capable);
+    return messages.enableMsi();
   }
 
   /** Programs and enables MSI with this many vectors, a power of two. */
   public int enableMsi(int vectors) {
-    int at = found().capability(CapabilityId.MSI);
-    configWrite(at + Msi.ADDRESS, 4, (int) InterruptLog.MESSAGE_ADDRESS);
-    configWrite(at + Msi.ADDRESS_UPPER, 4, 0);
-    configWrite(at + Msi.DATA_64, 2, InterruptLog.MESSAGE_DATA);
-    configWrite(at + Msi.MASK_64, 4, 0);
-    int granted = Integer.numberOfTrailingZeros(vectors) << Msi.MULTIPLE_MESSAGE_ENABLE_SHIFT;
-    int all = Msi.MULTIPLE_MESSAGE_MASK << Msi.MULTIPLE_MESSAGE_ENABLE_SHIFT;
-    configChange(at + Msi.CONTROL, 2, all, granted | Msi.ENABLE);
-    return vectors;
+    return messages.enableMsi(vectors);
   }
 
   /** The MSI mask register: bit n masks vector n. */
@@ -430,6 +397,22 @@ public final class FakeRootComplex {
     run();
   }
 
+  /**
+   * Another function takes the place of this one, which is unplugged. It is connected and as after
+   * a reset; software knows nothing of it, and goes on once the caller has {@link
+   * FunctionEndpoint#restore restored} the other's state there.
+   */
+  public void replace(PciFunction card) {
+    boolean mastering = receiver.busMaster();
+    down.down();
+    up.down();
+    endpoint.unplug();
+    interrupts.release();
+    endpoint = new FunctionEndpoint(card, agent, options);
+    connect();
+    receiver.busMaster(mastering);
+  }
+
   /** A new stream, and with it a fresh server. */
   public void connect() {
     down = new TlpPipe("root complex");
@@ -458,8 +441,13 @@ public final class FakeRootComplex {
   /** Answers DMA reads that were held back, in random order if asked for. */
   public void releaseReads(boolean shuffled) {
     completer.shuffle(shuffled);
-    completer.release();
+    answerReads();
     run();
+  }
+
+  /** Answers DMA reads that were held back, in order, but runs nothing. */
+  public void answerReads() {
+    completer.release();
   }
 
   /** Loses DMA reads that were held back: nobody ever answers them. */

@@ -25,11 +25,17 @@ public final class GuestMemory {
   /** Maps fresh memory. */
   public MemorySegment map(long iova, long sizeBytes, Access access) {
     MemorySegment memory = MemorySegment.ofArray(new byte[Math.toIntExact(sizeBytes)]);
+    map(iova, memory, access);
+    return memory;
+  }
+
+  /** Maps memory that is there already. */
+  public void map(long iova, MemorySegment memory, Access access) {
+    long sizeBytes = memory.byteSize();
     DmaWindows.Change change = windows.map(new DmaWindow(iova, sizeBytes, access, memory, null));
     if (change != DmaWindows.Change.OK) {
       throw new AssertionError("map: " + change);
     }
-    return memory;
   }
 
   public void unmap(long iova, long sizeBytes) {

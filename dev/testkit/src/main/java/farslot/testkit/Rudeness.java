@@ -1,7 +1,9 @@
 package farslot.testkit;
 
 import farslot.function.FunctionSpec.BarKind;
+import farslot.memory.Access;
 import farslot.pcie.FlowClass;
+import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
 /** A server that does everything a server can do to a card, at random. */
@@ -9,6 +11,9 @@ final class Rudeness {
   private final CardConformance conformance;
   private final FakeRootComplex root;
   private final SplittableRandom random;
+
+  /** One for all its life: a fresh one each time would be most of the work. */
+  private final MemorySegment memory = MemorySegment.ofArray(new byte[CardConformance.IO_BYTES]);
 
   Rudeness(CardConformance conformance, FakeRootComplex root, SplittableRandom random) {
     this.conformance = conformance;
@@ -37,7 +42,7 @@ final class Rudeness {
       case 13 -> starve();
       case 14 -> root.advance(random.nextLong(20_000_000_000L));
       case 15, 16 -> root.advance(random.nextLong(1_000_000L));
-      default -> CardConformance.noise(root, random);
+      default -> Noise.step(root, random);
     }
   }
 
@@ -51,7 +56,7 @@ final class Rudeness {
   private void remap() {
     root.memory().unmapAll();
     if (random.nextInt(4) != 0) {
-      root.memory().map(CardConformance.IO_MEMORY, CardConformance.IO_BYTES);
+      root.memory().map(CardConformance.IO_MEMORY, memory, Access.READ_WRITE);
     }
   }
 
@@ -59,7 +64,7 @@ final class Rudeness {
     root.holdReads(false);
     root.hotReset();
     root.memory().unmapAll();
-    root.memory().map(CardConformance.IO_MEMORY, CardConformance.IO_BYTES);
+    root.memory().map(CardConformance.IO_MEMORY, memory, Access.READ_WRITE);
     root.setUp();
     conformance.startIo(root);
   }

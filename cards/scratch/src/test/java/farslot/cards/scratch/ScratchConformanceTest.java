@@ -18,7 +18,19 @@ class ScratchConformanceTest extends CardConformance {
 
   @Override
   protected void startIo(FakeRootComplex root) {
+    byte[] bytes = new byte[BYTES];
+    new Random(9).nextBytes(bytes);
+    root.memory().putBytes(IO_MEMORY + 3, bytes);
     dma(root, IO_MEMORY + 3, 5, BYTES, 0x0101);
+  }
+
+  @Override
+  protected void checkStarted(FakeRootComplex root) {
+    assertThat(root.read(0, 0x34, 4)).isEqualTo(2);
+    assertThat(root.read(0, 0x38, 4)).as("transfers done").isEqualTo(1);
+    byte[] sram = root.memoryRead(root.found().bars().get(2).address(), 4096).data();
+    byte[] wanted = root.memory().getBytes(IO_MEMORY + 3, 4091);
+    assertThat(java.util.Arrays.copyOfRange(sram, 5, 4096)).isEqualTo(wanted);
   }
 
   @Override
