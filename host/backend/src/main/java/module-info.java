@@ -1,7 +1,8 @@
-/** What stands behind cards on this host: files, memory, and UDP. */
+/** What stands behind cards on this host: files, memory, UDP, and devices of other processes. */
 module farslot.backend {
   requires transitive farslot.function;
   requires transitive farslot.linux;
+  requires farslot.vfiouser;
 
   exports farslot.backend;
 }

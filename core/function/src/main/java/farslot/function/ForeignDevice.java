@@ -130,6 +130,13 @@ public interface ForeignDevice {
   /** There is room again. */
   void resume();
 
+  /**
+   * Sends it away, since it is not what it should be: it is absent, and is looked for anew.
+   *
+   * @param why as in "the server " + why
+   */
+  void dismiss(String why);
+
   /** Lets go of it. No call comes any more. */
   void close();
 }

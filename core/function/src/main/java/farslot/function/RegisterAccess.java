@@ -11,8 +11,6 @@ import java.lang.foreign.ValueLayout;
  * served here; the card never sees them.
  */
 final class RegisterAccess {
-  private static final int BYTES_MAX = 8;
-
   private final PciFunction function;
   private final InterruptUnit interrupts;
   private final EndpointCounters counters;
@@ -38,9 +36,9 @@ final class RegisterAccess {
     // At most two DWs, so that the store below stays inside what is left behind them.
     store(to, at, 8, 0);
     for (int from = 0; from < bytes; ) {
-      int end = runEnd(request, from, bytes);
+      int end = RegisterPieces.runEnd(request, from, bytes);
       readRun(bar, offset + from, end - from, to, at + from);
-      from = nextRun(request, end, bytes);
+      from = RegisterPieces.nextRun(request, end, bytes);
     }
   }
 
@@ -54,9 +52,9 @@ final class RegisterAccess {
       return;
     }
     for (int from = 0; from < bytes; ) {
-      int end = runEnd(request, from, bytes);
+      int end = RegisterPieces.runEnd(request, from, bytes);
       writeRun(bar, offset + from, end - from, data, at + from);
-      from = nextRun(request, end, bytes);
+      from = RegisterPieces.nextRun(request, end, bytes);
     }
   }
 
@@ -78,7 +76,7 @@ final class RegisterAccess {
 
   private void readRun(int bar, long offset, int bytes, MemorySegment to, long at) {
     for (int done = 0; done < bytes; ) {
-      int piece = piece(offset + done, bytes - done);
+      int piece = RegisterPieces.bytes(offset + done, bytes - done);
       store(to, at + done, piece, readPiece(bar, offset + done, piece));
       done += piece;
     }
@@ -86,7 +84,7 @@ final class RegisterAccess {
 
   private void writeRun(int bar, long offset, int bytes, MemorySegment data, long at) {
     for (int done = 0; done < bytes; ) {
-      int piece = piece(offset + done, bytes - done);
+      int piece = RegisterPieces.bytes(offset + done, bytes - done);
       writePiece(bar, offset + done, piece, load(data, at + done, piece));
       done += piece;
     }
@@ -112,35 +110,6 @@ final class RegisterAccess {
       counters.add(EndpointCounter.REGISTER_WRITES);
       function.write(bar, offset, bytes, value);
     }
-  }
-
-  /** The largest power of two that the offset is a multiple of and that still fits. */
-  private static int piece(long offset, int bytes) {
-    int aligned = (int) Math.min(BYTES_MAX, Long.lowestOneBit(offset | BYTES_MAX));
-    return Math.min(aligned, Integer.highestOneBit(bytes));
-  }
-
-  /** Byte {@code index} behind the first enabled one; only for requests of one or two DWs. */
-  private static boolean enabled(TlpView request, int index) {
-    int both = request.lastBe() << 4 | request.firstBe();
-    int first = Integer.numberOfTrailingZeros(request.firstBe());
-    return (both >>> first + index & 1) != 0;
-  }
-
-  private static int runEnd(TlpView request, int from, int bytes) {
-    int end = from;
-    while (end < bytes && enabled(request, end)) {
-      end++;
-    }
-    return end;
-  }
-
-  private static int nextRun(TlpView request, int from, int bytes) {
-    int next = from;
-    while (next < bytes && !enabled(request, next)) {
-      next++;
-    }
-    return next;
   }
 
   private static void store(MemorySegment to, long at, int bytes, long value) {

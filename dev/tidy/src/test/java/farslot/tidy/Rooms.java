@@ -21,7 +21,7 @@ final class Rooms {
           Map.entry("host/linux", Set.of()),
           Map.entry("host/carrier", Set.of("function", "link", "linux", "pcie")),
           Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory", "pcie")),
-          Map.entry("host/backend", Set.of("function", "linux", "pcie")),
+          Map.entry("host/backend", Set.of("function", "linux", "pcie", "vfiouser")),
           Map.entry("apps/config", Set.of("function")),
           Map.entry("apps/control", Set.of("capture", "config", "function", "link", "pcie")),
           Map.entry(

@@ -7,12 +7,17 @@ import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.DatagramPorts;
+import farslot.function.ForeignDevice;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
+import farslot.vfiouser.client.DeviceClient;
+import farslot.vfiouser.client.DeviceClientOptions;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +33,9 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
 
   /** Threads that wait for media, unless told otherwise. */
   public static final int WORKERS = 4;
+
+  /** What Linux takes, with the zero that ends it and a directory's {@code /cntrl}. */
+  private static final int SOCKET_PATH_BYTES_MAX = 100;
 
   private final FileStores files;
 
@@ -121,6 +129,19 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
               + e.getMessage()
               + "; 'listen' should be an address of this machine with a port that is free");
     }
+  }
+
+  @Override
+  public ForeignDevice foreignDevice(CardConfig config) throws CardConfigException {
+    String path = config.string("socket");
+    if (path.isEmpty() || path.getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
+      throw config.wrong(
+          "socket", "the path of a unix socket, at most " + SOCKET_PATH_BYTES_MAX + " bytes long");
+    }
+    if (loop == null) {
+      return BackEnds.super.foreignDevice(config);
+    }
+    return new DeviceClient(loop, Path.of(path), DeviceClientOptions.defaults());
   }
 
   private static InetSocketAddress listenAddress(CardConfig config, HostPort at)

@@ -1,11 +1,10 @@
 package farslot.vfiouser;
 
+import farslot.vfiouser.wire.Capabilities;
 import farslot.vfiouser.wire.Json;
 import farslot.vfiouser.wire.VfioUserMessage;
 import farslot.vfiouser.wire.Wire;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * What a client said in VERSION.
@@ -43,19 +42,16 @@ record ClientVersion(int minor, boolean json, int msgFdsMax, int dataBytesMax) {
     if (major != Wire.MAJOR) {
       throw new RefusedException(Refusal.MAJOR, "client speaks version " + major + "." + minor);
     }
-    int bytes = request.payloadBytes() - Wire.VERSION_BYTES;
-    if (bytes == 0) {
-      return new ClientVersion(minor, false, Wire.MSG_FDS_DEFAULT, Wire.DATA_XFER_BYTES_DEFAULT);
+    try {
+      Capabilities capabilities = Capabilities.of(request);
+      return new ClientVersion(
+          minor,
+          request.payloadBytes() > Wire.VERSION_BYTES,
+          capabilities.number("max_msg_fds", 0, Wire.MSG_FDS_DEFAULT),
+          capabilities.number("max_data_xfer_size", 1, Wire.DATA_XFER_BYTES_DEFAULT));
+    } catch (Json.MalformedException e) {
+      throw new RefusedException(Refusal.JSON, "version data: " + e.getMessage());
     }
-    if (request.u8(Wire.VERSION_BYTES + bytes - 1L) != 0) {
-      throw new RefusedException(Refusal.JSON, "version data do not end in a zero");
-    }
-    byte[] text = new byte[bytes - 1];
-    long at = request.payloadAt() + Wire.VERSION_BYTES;
-    for (int i = 0; i < text.length; i++) {
-      text[i] = request.segment().get(ValueLayout.JAVA_BYTE, at + i);
-    }
-    return parse(minor, new String(text, StandardCharsets.UTF_8));
   }
 
   /** The answer's JSON, with the zero that ends it. */
@@ -69,40 +65,5 @@ record ClientVersion(int minor, boolean json, int msgFdsMax, int dataBytesMax) {
   /** The version that both speak. */
   int agreedMinor() {
     return Math.min(minor, Wire.MINOR);
-  }
-
-  private static ClientVersion parse(int minor, String text) throws RefusedException {
-    try {
-      Map<?, ?> capabilities = object(object(Json.parse(text)).get("capabilities"));
-      return new ClientVersion(
-          minor,
-          true,
-          number(capabilities, "max_msg_fds", 0, Wire.MSG_FDS_DEFAULT),
-          number(capabilities, "max_data_xfer_size", 1, Wire.DATA_XFER_BYTES_DEFAULT));
-    } catch (Json.MalformedException e) {
-      throw new RefusedException(Refusal.JSON, "version data: " + e.getMessage());
-    }
-  }
-
-  private static Map<?, ?> object(Object value) throws RefusedException {
-    if (value == null) {
-      return Map.of();
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map;
-    }
-    throw new RefusedException(Refusal.JSON, "version data are no object");
-  }
-
-  private static int number(Map<?, ?> capabilities, String name, int least, int otherwise)
-      throws RefusedException {
-    Object value = capabilities.get(name);
-    if (value == null) {
-      return otherwise;
-    }
-    if (value instanceof Long number && number >= least) {
-      return (int) Math.min(number, Integer.MAX_VALUE);
-    }
-    throw new RefusedException(Refusal.JSON, name + " is " + value);
   }
 }

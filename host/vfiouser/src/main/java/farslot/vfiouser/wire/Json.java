@@ -28,7 +28,7 @@ public final class Json {
   public static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    MalformedException(String what, int at) {
+    public MalformedException(String what, int at) {
       super(what + " at " + at);
     }
   }

@@ -18,12 +18,11 @@ public final class Outbox {
 
   private static final int BYTES_FIRST = 16 << 10;
 
-  /** One descriptor and the message that carries it. It stays open and ours. */
-  private record Attachment(long position, int fd) {}
+  /** Descriptors and the message that carries them. They stay open and ours. */
+  private record Attachment(long position, int[] fds) {}
 
   private final UnixMessage message = new UnixMessage();
   private final ArrayDeque<Attachment> attachments = new ArrayDeque<>();
-  private final int[] attached = new int[1];
   private MemorySegment segment = Arena.ofAuto().allocate(BYTES_FIRST, Long.BYTES);
   private long base;
   private int from;
@@ -63,9 +62,12 @@ public final class Outbox {
     return at + Wire.HEADER_BYTES;
   }
 
-  /** Attaches a descriptor to the message that will be appended next. */
-  public void attach(int fd) {
-    attachments.add(new Attachment(base + to, fd));
+  /**
+   * Attaches descriptors to the message that will be appended next, once for each message: they
+   * have to stay open until it is sent.
+   */
+  public void attach(int... fds) {
+    attachments.add(new Attachment(base + to, fds));
   }
 
   /** Sends what the socket takes; false when some is left. */
@@ -94,8 +96,8 @@ public final class Outbox {
     Attachment first = attachments.remove();
     Attachment next = attachments.peek();
     int end = next == null ? to : (int) (next.position() - base);
-    attached[0] = first.fd();
-    int sent = message.send(socket, segment, from, end - from, attached, 1);
+    int[] fds = first.fds();
+    int sent = message.send(socket, segment, from, end - from, fds, fds.length);
     if (sent == Fd.AGAIN) {
       attachments.addFirst(first);
     }

@@ -26,6 +26,11 @@ public final class SocketPaths {
     return path;
   }
 
+  /** The same for whoever looks for somebody else's socket. */
+  public static Path served(Path path) {
+    return isDirectory(path) ? path.resolve(IN_DIRECTORY) : path;
+  }
+
   private static boolean isDirectory(Path path) {
     try {
       return FileStat.of(path.toString()).isDirectory();

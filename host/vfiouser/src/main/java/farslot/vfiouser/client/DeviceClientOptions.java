@@ -1,0 +1,26 @@
+package farslot.vfiouser.client;
+
+/**
+ * How patient a client is.
+ *
+ * @param answerNs after this an access has failed, whatever comes of it later
+ * @param silenceNs a server that owes an answer and has said nothing for so long is given up
+ * @param retryNs between attempts to find a server
+ */
+public record DeviceClientOptions(long answerNs, long silenceNs, long retryNs) {
+  /** Below the deadline that the server's end keeps, 3 s, after which it answers itself. */
+  private static final long ANSWER_NS = 2_000_000_000L;
+
+  private static final long SILENCE_NS = 15_000_000_000L;
+  private static final long RETRY_NS = 500_000_000L;
+
+  public DeviceClientOptions {
+    if (answerNs <= 0 || silenceNs < answerNs || retryNs <= 0) {
+      throw new IllegalArgumentException("answer " + answerNs + ", silence " + silenceNs);
+    }
+  }
+
+  public static DeviceClientOptions defaults() {
+    return new DeviceClientOptions(ANSWER_NS, SILENCE_NS, RETRY_NS);
+  }
+}
