@@ -12,6 +12,7 @@ module farslot.cli {
 
   // Cards are found by ServiceLoader; naming them here puts them on the module path.
   requires farslot.cards.nvme;
+  requires farslot.cards.foreign;
   requires farslot.cards.nettlp;
   requires farslot.cards.nic82599;
   requires farslot.cards.scratch;

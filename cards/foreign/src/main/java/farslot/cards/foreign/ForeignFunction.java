@@ -1,0 +1,130 @@
+package farslot.cards.foreign;
+
+import farslot.function.ForeignDevice;
+import farslot.function.FunctionPort;
+import farslot.function.FunctionSpec;
+import farslot.function.ResetKind;
+import farslot.function.TlpFunction;
+import farslot.function.TlpPort;
+import farslot.pcie.TlpView;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/** A foreign device in its slot, from the time that it comes to the time that it goes. */
+final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
+  private final ForeignSpec spec;
+  private final ForeignDevice device;
+  private final ForeignCounters counters = new ForeignCounters();
+  private FunctionPort port;
+  private GuestRequests requests;
+  private DeviceDma dma;
+  private DeviceInterrupts interrupts;
+  private DeviceSettings settings;
+
+  ForeignFunction(ForeignSpec spec, ForeignDevice device) {
+    this.spec = spec;
+    this.device = device;
+  }
+
+  @Override
+  public FunctionSpec spec() {
+    return spec.function();
+  }
+
+  @Override
+  public void plug(FunctionPort slot) {
+    port = slot;
+    dma = new DeviceDma(device, port.dma(), counters);
+    interrupts = new DeviceInterrupts(device, port.interrupts(), counters);
+    port.dma().onRoom(device::resume);
+  }
+
+  @Override
+  public void plugTlps(TlpPort server) {
+    requests = new GuestRequests(device, server, spec.wholeBars(), counters);
+    settings = new DeviceSettings(device, server, port.interrupts(), spec);
+    device.attach(this);
+  }
+
+  /** The device has gone, or is not to be used any more: either way it is told nothing. */
+  @Override
+  public void unplug() {
+    device.attach(null);
+  }
+
+  @Override
+  public void reset(ResetKind kind) {
+    requests.forget();
+    interrupts.forget();
+    device.reset();
+    settings.reset();
+  }
+
+  @Override
+  public void busMaster(boolean enabled) {
+    dma.busMaster(enabled);
+  }
+
+  @Override
+  public Map<String, Long> counts() {
+    return counters.counts();
+  }
+
+  // The server's side
+
+  @Override
+  public boolean takesTlps(int bar) {
+    return true;
+  }
+
+  @Override
+  public void onMemoryRequest(TlpView request, int bar, long offset) {
+    requests.onMemoryRequest(request, bar, offset);
+    interrupts.accessed();
+  }
+
+  @Override
+  public void onIoRequest(TlpView request, int bar, long offset) {
+    requests.onIoRequest(request, bar, offset);
+    interrupts.accessed();
+  }
+
+  @Override
+  public void onConfigured(int offset) {
+    settings.update();
+  }
+
+  /** What is left to be asked at once: registers beside the MSI-X table in one request with it. */
+  @Override
+  public long read(int bar, long offset, int bytes) {
+    counters.add(ForeignEvent.MIXED_READS);
+    return -1L;
+  }
+
+  @Override
+  public void write(int bar, long offset, int bytes, long value) {
+    requests.write(bar, offset, bytes, value);
+  }
+
+  // The device's side
+
+  @Override
+  public boolean hasRoom() {
+    return port.dma().hasRoom();
+  }
+
+  @Override
+  public void onDmaRead(long address, MemorySegment to, long offset, int bytes, long cookie) {
+    dma.read(address, to, offset, bytes, cookie);
+  }
+
+  @Override
+  public boolean onDmaWrite(long address, MemorySegment from, long offset, int bytes) {
+    return dma.write(address, from, offset, bytes);
+  }
+
+  @Override
+  public void onInterrupt(int kind, int vector) {
+    interrupts.onInterrupt(kind, vector);
+  }
+}
