@@ -2,6 +2,7 @@ package farslot.cards.nic82599;
 
 import static farslot.cards.nic82599.spec.TxDescriptor.*;
 
+import farslot.function.InternetChecksum;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -198,7 +199,7 @@ final class Offloads {
 
   private void ipv4Checksum(int l3, int ipBytes) {
     BigEndian.u16(memory, l3 + IPV4_CHECKSUM, 0);
-    BigEndian.u16(memory, l3 + IPV4_CHECKSUM, ~Checksum.sum(memory, l3, ipBytes));
+    BigEndian.u16(memory, l3 + IPV4_CHECKSUM, ~InternetChecksum.sum(memory, l3, ipBytes));
   }
 
   /** The field holds the sum of the pseudo-header, from the sender. */
@@ -208,8 +209,8 @@ final class Offloads {
       return;
     }
     int field = l4 + (type == TUCMD_L4T_TCP ? TCP_CHECKSUM : UDP_CHECKSUM);
-    long sum = Checksum.sum(memory, l4, end - l4) + (long) pseudoLength;
-    int checksum = ~Checksum.fold(sum) & 0xFFFF;
+    long sum = InternetChecksum.sum(memory, l4, end - l4) + (long) pseudoLength;
+    int checksum = ~InternetChecksum.fold(sum) & 0xFFFF;
     // RFC 768: zero would say that there is none.
     boolean none = checksum == 0 && type == TUCMD_L4T_UDP;
     BigEndian.u16(memory, field, none ? 0xFFFF : checksum);

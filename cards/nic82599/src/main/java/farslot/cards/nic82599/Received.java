@@ -2,6 +2,7 @@ package farslot.cards.nic82599;
 
 import static farslot.cards.nic82599.spec.RxDescriptor.*;
 
+import farslot.function.InternetChecksum;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -60,8 +61,8 @@ final class Received {
 
   private void checksums(MemorySegment frame, long at) {
     if (headers.ipv4) {
-      int header = Checksum.sum(frame, at + headers.l3, headers.l4 - headers.l3);
-      status |= STAT_IPCS | (header == Checksum.RIGHT ? 0 : ERR_IPE);
+      int header = InternetChecksum.sum(frame, at + headers.l3, headers.l4 - headers.l3);
+      status |= STAT_IPCS | (header == InternetChecksum.RIGHT ? 0 : ERR_IPE);
     }
     if (headers.protocol == Headers.TCP) {
       status |= STAT_L4CS | l4Error(frame, at);
@@ -82,8 +83,8 @@ final class Received {
     int bytes = headers.l3End - headers.l4;
     int addresses = headers.ipv4 ? 8 : 32;
     int addressesAt = headers.ipv4 ? 12 : 8;
-    long sum = Checksum.sum(frame, at + headers.l3 + addressesAt, addresses);
-    sum += headers.protocol + bytes + Checksum.sum(frame, at + headers.l4, bytes);
-    return Checksum.fold(sum) == Checksum.RIGHT ? 0 : ERR_TCPE;
+    long sum = InternetChecksum.sum(frame, at + headers.l3 + addressesAt, addresses);
+    sum += headers.protocol + bytes + InternetChecksum.sum(frame, at + headers.l4, bytes);
+    return InternetChecksum.fold(sum) == InternetChecksum.RIGHT ? 0 : ERR_TCPE;
   }
 }

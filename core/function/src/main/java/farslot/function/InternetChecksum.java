@@ -1,17 +1,17 @@
-package farslot.cards.nic82599;
+package farslot.function;
 
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** The Internet checksum (RFC 1071): sums of 16 bits in network order, not complemented. */
-final class Checksum {
+public final class InternetChecksum {
   /** Of something whose own checksum is right. */
-  static final int RIGHT = 0xFFFF;
+  public static final int RIGHT = 0xFFFF;
 
-  private Checksum() {}
+  private InternetChecksum() {}
 
   /** The sum of bytes, an odd last one as if a zero followed: 0 to 0xFFFF. */
-  static int sum(MemorySegment bytes, long at, int count) {
+  public static int sum(MemorySegment bytes, long at, int count) {
     // In the processor's order, eight at a time: the sum's bytes are swapped in the end (2.B).
     long sum = 0;
     long end = at + count;
@@ -31,7 +31,7 @@ final class Checksum {
   }
 
   /** Adds the carries until 16 bits are left. */
-  static int fold(long sum) {
+  public static int fold(long sum) {
     long folded = sum;
     while (folded >>> 16 != 0) {
       folded = (folded & 0xFFFF) + (folded >>> 16);
