@@ -1,4 +1,4 @@
-/** What stands behind cards on this host: files, memory, UDP, and devices of other processes. */
+/** What stands behind cards on this host: files, memory, networks, terminals, other processes. */
 module farslot.backend {
   requires transitive farslot.function;
   requires transitive farslot.linux;

@@ -8,6 +8,7 @@ import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.DatagramPorts;
 import farslot.function.ForeignDevice;
+import farslot.function.SerialLine;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.vfiouser.client.DeviceClient;
@@ -44,6 +45,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
 
   private final List<UdpPorts> ports = new ArrayList<>();
   private final List<TcpCalls> calls = new ArrayList<>();
+  private final List<SerialLine> lines = new ArrayList<>();
 
   public BackEndFactory() {
     this(WORKERS);
@@ -144,6 +146,16 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     return new DeviceClient(loop, Path.of(path), DeviceClientOptions.defaults());
   }
 
+  @Override
+  public SerialLine serial(CardConfig config) throws CardConfigException {
+    if (loop == null) {
+      return BackEnds.super.serial(config);
+    }
+    SerialLine line = new SerialLines(this, loop).open(config);
+    lines.add(line);
+    return line;
+  }
+
   private static InetSocketAddress listenAddress(CardConfig config, HostPort at)
       throws CardConfigException {
     if (at.host().isEmpty()) {
@@ -183,5 +195,6 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     files.close();
     ports.forEach(UdpPorts::release);
     calls.forEach(TcpCalls::release);
+    lines.forEach(SerialLine::close);
   }
 }

@@ -52,4 +52,20 @@ final class LoopPort implements TestAgent {
   public void execute(Runnable task) {
     loop.execute(task);
   }
+
+  @Override
+  public Timer timer(Runnable task) {
+    EventLoop.Timer timer = loop.timer(task);
+    return new Timer() {
+      @Override
+      public void arm(long delayNs) {
+        timer.arm(delayNs);
+      }
+
+      @Override
+      public void cancel() {
+        timer.cancel();
+      }
+    };
+  }
 }

@@ -18,6 +18,10 @@ final class PollCalls {
 
   private static final MethodHandle POLL = Calls.handle("poll", INT, LONG, LONG, INT);
 
+  private static final MethodHandle INOTIFY_INIT = Calls.handle("inotify_init1", INT, INT);
+  private static final MethodHandle INOTIFY_ADD_WATCH =
+      Calls.handle("inotify_add_watch", INT, INT, LONG, INT);
+
   private PollCalls() {}
 
   static int epollCreate(int flags) {
@@ -66,6 +70,24 @@ final class PollCalls {
     MemorySegment state = Calls.state();
     try {
       return Calls.result(state, (int) POLL.invokeExact(state, descriptors, count, timeoutMs));
+    } catch (Throwable e) {
+      throw Calls.broken(e);
+    }
+  }
+
+  static int inotifyInit(int flags) {
+    MemorySegment state = Calls.state();
+    try {
+      return Calls.result(state, (int) INOTIFY_INIT.invokeExact(state, flags));
+    } catch (Throwable e) {
+      throw Calls.broken(e);
+    }
+  }
+
+  static int inotifyAddWatch(int fd, long path, int mask) {
+    MemorySegment state = Calls.state();
+    try {
+      return Calls.result(state, (int) INOTIFY_ADD_WATCH.invokeExact(state, fd, path, mask));
     } catch (Throwable e) {
       throw Calls.broken(e);
     }
