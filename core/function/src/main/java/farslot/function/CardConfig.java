@@ -129,6 +129,11 @@ public final class CardConfig {
     throw wrong(key, "a size such as 512MiB or 10GiB");
   }
 
+  /** Whether a list stands under the key, for keys that also take something shorter. */
+  public boolean isList(String key) {
+    return has(key) && values.get(key) instanceof List<?>;
+  }
+
   /** The maps of a list, empty when the key is missing. */
   public List<CardConfig> list(String key) throws CardConfigException {
     List<CardConfig> children = new ArrayList<>();
