@@ -42,33 +42,10 @@ final class StateChecks {
     return root;
   }
 
-  /** Brings the function to rest and takes its state. */
-  private static byte[] save(FakeRootComplex root) {
-    root.endpoint().pause();
-    root.advance(SECOND_NS);
-    root.await("the function is quiet", root.endpoint()::isQuiet);
-    byte[] state = root.endpoint().save();
-    assertArrayEquals(state, root.endpoint().save(), "saving changes the state");
-    return state;
-  }
-
-  /** Puts a state into a fresh function, which takes the other's place before this server. */
-  private void move(FakeRootComplex root, byte[] state) {
-    Card to = card.sibling(from);
-    root.replace(new TestSlot(to, root.agent()).function(card.function(to)));
-    from = to;
-    try {
-      root.endpoint().restore(state);
-    } catch (StateException e) {
-      throw new AssertionError(e);
-    }
-    assertArrayEquals(state, root.endpoint().save(), "what is restored is saved again");
-  }
-
   private void move(FakeRootComplex root) {
-    move(root, save(root));
-    root.endpoint().resume();
-    root.run();
+    Card to = card.sibling(from);
+    SlotMove.move(root, new TestSlot(to, root.agent()).function(card.function(to)));
+    from = to;
   }
 
   /** Nothing is lost and nothing done twice, whenever the card is moved. */
@@ -96,10 +73,10 @@ final class StateChecks {
     card.startIo(one);
     one.run();
     Fuzz.run(usualSteps / 10, (random, steps) -> Noise.registers(one, random, steps));
-    byte[] state = save(one);
+    byte[] state = SlotMove.save(one);
     FakeRootComplex other = CardConformance.enumerated(sibling());
     other.memory().putBytes(CardConformance.IO_MEMORY, memory(one));
-    restore(other, state);
+    SlotMove.restore(other, state);
     compareConfiguration(one, other);
     one.endpoint().resume();
     other.endpoint().resume();
@@ -114,14 +91,6 @@ final class StateChecks {
 
   private FakeRootComplex sibling() {
     return card.rootOf(card.sibling(from));
-  }
-
-  private static void restore(FakeRootComplex root, byte[] state) {
-    try {
-      root.endpoint().restore(state);
-    } catch (StateException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static byte[] memory(FakeRootComplex root) {
@@ -183,7 +152,7 @@ final class StateChecks {
 
   void refused() {
     FakeRootComplex root = enumerated();
-    byte[] state = save(root);
+    byte[] state = SlotMove.save(root);
     for (int length = 0; length < state.length; length += 1 + length / 8) {
       assertRefused(root, Arrays.copyOf(state, length));
     }
@@ -221,7 +190,7 @@ final class StateChecks {
     FakeRootComplex root = enumerated();
     card.startIo(root);
     root.run();
-    byte[] state = save(root);
+    byte[] state = SlotMove.save(root);
     Fuzz.run(usualRounds, (random, rounds) -> damaged(root, state, random, rounds));
     card.checkStillWell(root);
   }

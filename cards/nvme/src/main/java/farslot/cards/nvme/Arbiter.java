@@ -33,7 +33,7 @@ final class Arbiter {
   void run() {
     // Everybody may have a turn without success once: contexts of one pool may be short while the
     // other has some.
-    if (first == null || !controller.dma().hasRoom()) {
+    if (first == null || controller.paused() || !controller.dma().hasRoom()) {
       return; // completions already wait for the link, and more would only pile up
     }
     SubmissionQueue lastShort = null;

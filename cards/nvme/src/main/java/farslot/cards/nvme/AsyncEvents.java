@@ -3,6 +3,9 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Event;
 import farslot.cards.nvme.spec.LogPage;
 import farslot.cards.nvme.spec.Status;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -84,6 +87,30 @@ final class AsyncEvents {
   private void post(CompletionQueue cq, int cid, int status, int dw0) {
     cq.reserve(1);
     cq.post(controller.queues().sq(0), cid, status, dw0);
+  }
+
+  void save(StateWriter state) {
+    state.u8(count);
+    for (int i = 0; i < count; i++) {
+      state.u16(requests[i]);
+    }
+    for (int type = 0; type < Event.TYPES; type++) {
+      state.i32(raised[type]).flag(silent[type]);
+    }
+  }
+
+  void restore(StateReader state) throws StateException {
+    count = 0;
+    int waiting = state.u8();
+    state.require(waiting <= requests.length, waiting + " event requests");
+    for (int i = 0; i < waiting; i++) {
+      requests[i] = state.u16();
+    }
+    for (int type = 0; type < Event.TYPES; type++) {
+      raised[type] = state.i32();
+      silent[type] = state.flag();
+    }
+    count = waiting;
   }
 
   void reset() {

@@ -30,6 +30,16 @@ final class Batch implements Runnable {
     }
   }
 
+  /** Whether the card is at rest, or coming to it. */
+  boolean paused() {
+    return controller.paused();
+  }
+
+  /** Whether there is anything left for the end of a turn. */
+  boolean isDue() {
+    return posted || first != null;
+  }
+
   /** The queue holds entries. */
   void add(CompletionQueue cq) {
     if (cq.inBatch) {

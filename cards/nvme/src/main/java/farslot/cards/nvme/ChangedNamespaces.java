@@ -3,6 +3,9 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Event;
 import farslot.cards.nvme.spec.IdentifyController;
 import farslot.cards.nvme.spec.LogPage;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
@@ -33,6 +36,19 @@ final class ChangedNamespaces {
       at += Integer.BYTES;
     }
     assert at <= LogPage.CHANGED_BYTES;
+  }
+
+  void save(StateWriter state) {
+    state.u16(changed.cardinality());
+    changed.stream().forEach(state::u16);
+  }
+
+  void restore(StateReader state) throws StateException {
+    int namespaces = controller.namespaces().size();
+    int count = state.u16("changed namespaces", 0, namespaces);
+    for (int i = 0; i < count; i++) {
+      changed.set(state.u16("a changed namespace", 1, namespaces));
+    }
   }
 
   void reset() {

@@ -21,6 +21,11 @@ final class CommandPool {
     return max - used;
   }
 
+  /** How many are reserved or active. */
+  int used() {
+    return used;
+  }
+
   /** Sets some aside; {@link #take} uses them up. */
   void reserve(int count) {
     used += count;

@@ -1,6 +1,9 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Cqe;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -152,6 +155,23 @@ final class CompletionQueue {
     int first = (tail == 0 ? size : tail) - heldCount;
     controller.dma().write(base + (long) first * Cqe.BYTES, held, 0, heldCount * Cqe.BYTES);
     heldCount = 0;
+  }
+
+  /** A queue that holds nothing back. */
+  void save(StateWriter state) {
+    state.u16(id).i64(base).u16(size).u16(vector).flag(interrupts);
+    state.u16(head).u16(tail).flag(phase != 0);
+  }
+
+  /** What is behind the identifier. */
+  void restore(StateReader state, int vectors) throws StateException {
+    long address = state.i64();
+    int entries = state.u16("a completion queue's size", 2, NvmeLimits.QUEUE_ENTRIES_MAX);
+    int toVector = state.u16("its vector", 0, vectors - 1);
+    open(address, entries, toVector, state.flag());
+    head = state.u16("its head", 0, size - 1);
+    tail = state.u16("its tail", 0, size - 1);
+    phase = state.flag() ? 1 : 0;
   }
 
   /**

@@ -7,6 +7,9 @@ import farslot.cards.nvme.spec.Status;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.util.List;
 
@@ -50,6 +53,7 @@ final class Controller {
   /** Commands of before a reset whose buffers stores still use. */
   private int orphans;
 
+  private boolean paused;
   private int ioActive;
   private long busySinceNs;
 
@@ -202,6 +206,56 @@ final class Controller {
   /** Every store has flushed. */
   void shutdownEnded() {
     csts(csts & ~Property.CSTS_SHST_MASK | Property.CSTS_SHST_COMPLETE);
+  }
+
+  // ---- rest
+
+  /** Whether no entries are fetched because the card is brought to rest. */
+  boolean paused() {
+    return paused;
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  /** Commands, fetches and stores have ended, but fused ones that wait for their other half. */
+  boolean isQuiet() {
+    return adminPool.used() == 0
+        && ioPool.used() == queues.fused()
+        && orphans == 0
+        && queues.fetches() == 0
+        && !batch.isDue()
+        && shutdown.isQuiet();
+  }
+
+  void resume() {
+    paused = false;
+    vectors.resume();
+    queues.wake(arbiter);
+    settle();
+  }
+
+  void saveRegisters(StateWriter state) {
+    state.i32(cc).i32(csts).i32(aqa).i64(asq).i64(acq);
+  }
+
+  /** After the queues. What no life of a controller could have led to is refused. */
+  void restoreRegisters(StateReader state) throws StateException {
+    cc = state.i32() & Property.CC_DEFINED;
+    csts = state.i32() & (Property.CSTS_RDY | Property.CSTS_CFS | Property.CSTS_SHST_MASK);
+    aqa(state.i32());
+    asq(state.i64());
+    acq(state.i64());
+    boolean ready = (csts & Property.CSTS_RDY) != 0;
+    boolean begun = (csts & (Property.CSTS_RDY | Property.CSTS_CFS)) != 0;
+    int shutdownStatus = csts & Property.CSTS_SHST_MASK;
+    state.require(on(cc) == begun, "CC.EN and CSTS do not go together");
+    state.require(ready == (queues.sq(0) != null), "CSTS.RDY and the queues do not go together");
+    state.require(!ready || supported(), "CC is one that is not supported");
+    state.require(
+        shutdownStatus == 0 || shutdownStatus == Property.CSTS_SHST_COMPLETE,
+        "a shutdown is under way");
   }
 
   /** Bytes of a memory page, as CC.MPS says. */

@@ -1,6 +1,9 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.LogPage;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,6 +33,15 @@ final class ErrorLog {
     LittleEndian.u16(ring, at + LogPage.ERROR_PARAMETER, LogPage.ERROR_PARAMETER_NONE);
     LittleEndian.i64(ring, at + LogPage.ERROR_LBA, lba);
     LittleEndian.i32(ring, at + LogPage.ERROR_NSID, nsid);
+  }
+
+  void save(StateWriter state) {
+    state.i64(count).bytes(ring, 0, BYTES);
+  }
+
+  void restore(StateReader state) throws StateException {
+    count = state.i64("failed commands", 0, Long.MAX_VALUE);
+    state.bytes(ring, 0, BYTES);
   }
 
   /** The page: {@link #BYTES}, which are zero before. */

@@ -2,6 +2,9 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Feature;
 import farslot.cards.nvme.spec.Status;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /**
  * Feature values (Base 5.27). None can be saved; a reset brings the defaults back. What one word
@@ -16,6 +19,9 @@ final class Features {
   private static final int BURST_NO_LIMIT = 7;
   private static final int TEMPERATURE_SENSOR_ALL = 0xF;
   private static final int SUPPORTED_FEATURES = 0x0200_4FF6;
+  private static final int ARBITRATION_DEFINED = ~0xF8;
+  private static final int POWER_MANAGEMENT_DEFINED = 0xE0;
+  private static final long TIMESTAMP_MASK = 0xFFFF_FFFF_FFFFL;
 
   private final Controller controller;
   private int arbitration;
@@ -51,6 +57,33 @@ final class Features {
       namespace.errorRecovery = 0;
     }
     controller.health().resetThresholds();
+  }
+
+  void save(StateWriter state) {
+    state.i32(arbitration).u8(powerManagement).flag(writeCache).u16(coalescing);
+    state.u8(writeAtomicity).u16(events).i64(timestamp()).flag(timestampSet);
+    state.u16(controller.health().overKelvin()).u16(controller.health().underKelvin());
+    for (Namespace namespace : controller.namespaces()) {
+      state.u16(namespace.errorRecovery);
+    }
+  }
+
+  void restore(StateReader state) throws StateException {
+    arbitration = state.i32() & ARBITRATION_DEFINED;
+    powerManagement = state.u8() & POWER_MANAGEMENT_DEFINED;
+    writeCache = state.flag();
+    set(Feature.INTERRUPT_COALESCING, state.u16(), null);
+    writeAtomicity = state.u8() & 1;
+    int wanted = state.u16() & CONFIGURABLE_EVENTS;
+    timestamp(state.i64() & TIMESTAMP_MASK);
+    timestampSet = state.flag();
+    // Only now: nobody is to hear again of what has been told.
+    controller.health().overKelvin(state.u16());
+    controller.health().underKelvin(state.u16());
+    events = wanted;
+    for (Namespace namespace : controller.namespaces()) {
+      namespace.errorRecovery = state.u16();
+    }
   }
 
   /** Entries that one submission queue may have fetched in a turn. */
@@ -159,7 +192,7 @@ final class Features {
    */
   int set(int fid, int value, Namespace namespace) {
     switch (fid) {
-      case Feature.ARBITRATION -> arbitration = value & ~0xF8;
+      case Feature.ARBITRATION -> arbitration = value & ARBITRATION_DEFINED;
       case Feature.POWER_MANAGEMENT -> {
         return setPowerManagement(value);
       }
@@ -192,7 +225,7 @@ final class Features {
     if ((value & 0x1F) != 0) {
       return Status.INVALID_FIELD;
     }
-    powerManagement = value & 0xE0;
+    powerManagement = value & POWER_MANAGEMENT_DEFINED;
     return Status.SUCCESS;
   }
 
@@ -244,6 +277,6 @@ final class Features {
   long timestamp() {
     long elapsedMs = (controller.port().nowNs() - timestampSetNs) / 1_000_000;
     long origin = timestampSet ? 1 : 0;
-    return timestampMs + elapsedMs & 0xFFFF_FFFF_FFFFL | origin << 49;
+    return timestampMs + elapsedMs & TIMESTAMP_MASK | origin << 49;
   }
 }

@@ -2,6 +2,9 @@ package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Event;
 import farslot.cards.nvme.spec.LogPage;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
@@ -17,8 +20,11 @@ final class Health {
   private static final long BYTES_PER_UNIT = 512L * 1000;
   private static final long NS_PER_MINUTE = 60_000_000_000L;
 
+  /** Numbers that are saved. */
+  private static final int COUNTS = 7;
+
   private final Controller controller;
-  private final long pluggedNs;
+  private long pluggedNs;
   private long bytesRead;
   private long bytesWritten;
   private long readCommands;
@@ -96,6 +102,32 @@ final class Health {
     overKelvin = WARNING_KELVIN;
     underKelvin = 0;
     update(Event.SMART_TEMPERATURE);
+  }
+
+  void save(StateWriter state) {
+    state.i64(bytesRead).i64(bytesWritten).i64(readCommands).i64(writeCommands);
+    state.i64(mediaErrors).i64(unsafeShutdowns).i64(busyNs).flag(outOfSpace).u8(warning);
+    state.i64(controller.port().nowNs() - pluggedNs);
+  }
+
+  void restore(StateReader state) throws StateException {
+    long[] counts = new long[COUNTS];
+    for (int i = 0; i < COUNTS; i++) {
+      counts[i] = state.i64("what was counted", 0, Long.MAX_VALUE);
+    }
+    boolean full = state.flag();
+    int warned = state.u8();
+    long pluggedForNs = state.i64("how long it was plugged", 0, Long.MAX_VALUE);
+    bytesRead = counts[0];
+    bytesWritten = counts[1];
+    readCommands = counts[2];
+    writeCommands = counts[3];
+    mediaErrors = counts[4];
+    unsafeShutdowns = counts[5];
+    busyNs = counts[6];
+    outOfSpace = full;
+    warning = warned;
+    pluggedNs = controller.port().nowNs() - pluggedForNs;
   }
 
   private void update(int information) {

@@ -2,6 +2,9 @@ package farslot.cards.nvme;
 
 import farslot.function.Agent;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -143,6 +146,41 @@ final class InterruptVectors {
     }
   }
 
+  /** The queue is one that a state has brought. */
+  void restored(CompletionQueue cq) {
+    if (cq.interrupts() && !cq.isEmpty()) {
+      fullQueues[cq.vector()]++;
+    }
+  }
+
+  /** Nothing is due any more; what coalescing holds back is. */
+  void save(StateWriter state) {
+    state.i32(mask).flag(asserted).u16(count);
+    for (int v = 0; v < count; v++) {
+      state.flag(immediate[v]).u16(unsignalled[v]);
+    }
+  }
+
+  /** After the queues and the features. */
+  void restore(StateReader state) throws StateException {
+    mask = state.i32();
+    asserted = state.flag();
+    state.u16("vectors", count, count);
+    for (int v = 0; v < count; v++) {
+      immediate[v] = state.flag();
+      unsignalled[v] = state.u16("what a vector holds back", 0, fullQueues[v] == 0 ? 0 : threshold);
+    }
+  }
+
+  /** What coalescing has held back when the card was brought to rest is signalled now. */
+  void resume() {
+    for (int v = 0; v < count; v++) {
+      if (unsignalled[v] > 0) {
+        fire(v);
+      }
+    }
+  }
+
   void reset() {
     Arrays.fill(fullQueues, 0);
     Arrays.fill(unsignalled, 0);
@@ -168,7 +206,7 @@ final class InterruptVectors {
   }
 
   private void expired(int vector) {
-    if (unsignalled[vector] > 0) {
+    if (unsignalled[vector] > 0 && !batch.paused()) {
       fire(vector);
     }
   }

@@ -4,11 +4,14 @@ import farslot.cards.nvme.spec.Property;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
-import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.SavableFunction;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
-final class NvmeFunction implements PciFunction {
+final class NvmeFunction implements SavableFunction {
   /** Mass storage, non-volatile memory, NVM Express I/O controller. */
   private static final int CLASS_CODE = 0x010802;
 
@@ -80,6 +83,31 @@ final class NvmeFunction implements PciFunction {
   @Override
   public void reset(ResetKind kind) {
     controller.reset();
+  }
+
+  @Override
+  public void pause() {
+    controller.pause();
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return controller.isQuiet();
+  }
+
+  @Override
+  public void resume() {
+    controller.resume();
+  }
+
+  @Override
+  public void save(StateWriter state) {
+    new ControllerState(controller).save(state);
+  }
+
+  @Override
+  public void restore(StateReader state) throws StateException {
+    new ControllerState(controller).restore(state);
   }
 
   @Override

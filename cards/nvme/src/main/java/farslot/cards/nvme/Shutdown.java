@@ -8,6 +8,9 @@ final class Shutdown implements BlockStore.Done {
   private long generation;
   private int pending;
 
+  /** Flushes that stores have not answered, of whichever generation. */
+  private int flushes;
+
   Shutdown(Controller controller) {
     this.controller = controller;
   }
@@ -18,9 +21,15 @@ final class Shutdown implements BlockStore.Done {
     pending = 1;
     for (Namespace namespace : controller.namespaces()) {
       pending++;
+      flushes++;
       namespace.store.flush(this, generation);
     }
-    done(generation, BlockStore.Status.OK);
+    ended(generation, BlockStore.Status.OK);
+  }
+
+  /** Whether stores are asked for nothing. */
+  boolean isQuiet() {
+    return flushes == 0;
   }
 
   /** A reset came in between: nobody waits for the end any more. */
@@ -30,6 +39,11 @@ final class Shutdown implements BlockStore.Done {
 
   @Override
   public void done(long cookie, BlockStore.Status status) {
+    flushes--;
+    ended(cookie, status);
+  }
+
+  private void ended(long cookie, BlockStore.Status status) {
     if (cookie != generation) {
       return;
     }

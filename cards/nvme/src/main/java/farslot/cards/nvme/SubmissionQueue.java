@@ -3,6 +3,9 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
 import farslot.function.Dma;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -234,6 +237,47 @@ final class SubmissionQueue implements Dma.Done {
   private static void endUnpaired(Command first, int status) {
     first.unpark();
     first.complete(status);
+  }
+
+  /** Whether a fused first command waits here. */
+  boolean holdsFused() {
+    return fusedFirst != null;
+  }
+
+  /** A queue of which nothing is under way but, perhaps, the first half of a fused pair. */
+  void save(StateWriter state) {
+    state.u16(id).u16(cq.id).i64(base).u16(size).u16(head).u16(tail).flag(holdsFused());
+    if (holdsFused()) {
+      // Its entry is consumed, so the server may have written over it.
+      state.bytes(fusedFirst.sqe, 0, Sqe.BYTES);
+    }
+  }
+
+  /** What is behind the two identifiers. */
+  void restore(StateReader state, CompletionQueue to) throws StateException {
+    long address = state.i64();
+    open(to, address, state.u16("a submission queue's size", 2, NvmeLimits.QUEUE_ENTRIES_MAX));
+    head = state.u16("its head", 0, size - 1);
+    tail = state.u16("its tail", 0, size - 1);
+    fetched = head;
+    if (state.flag()) {
+      boolean room = id != 0 && cq.capacity() > 1 && cq.available() > 0 && pool.available() > 0;
+      state.require(room, "no room for a fused command");
+      restoreFused(state);
+    }
+  }
+
+  private void restoreFused(StateReader state) throws StateException {
+    cq.reserve(1);
+    pool.reserve(1);
+    Command command = pool.take();
+    outstanding++;
+    command.begin(this);
+    controller.ioBegan();
+    command.park();
+    fusedFirst = command;
+    state.bytes(command.sqe, 0, Sqe.BYTES);
+    state.require(command.fuse() == Sqe.FUSE_FIRST, "a fused command that is no first one");
   }
 
   /**

@@ -2,7 +2,7 @@ package farslot.cards.nvme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.PciFunction;
+import farslot.function.Card;
 import farslot.testkit.CardConformance;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.TestStore;
@@ -17,12 +17,24 @@ class NvmeConformanceTest extends CardConformance {
   private static final int BYTES = 64 << 10;
 
   private Host driver;
+  private Host busy;
+  private TestStore store;
   private final Set<Integer> pairs = new HashSet<>();
 
   @Override
-  protected PciFunction card() {
+  protected Card card() {
     driver = null;
-    return Host.card(Map.of("queues", QUEUES), new TestStore(1 << 20));
+    store = new TestStore(1 << 20);
+    return Host.card(Map.of("queues", QUEUES), store);
+  }
+
+  @Override
+  protected Card sibling(Card card) {
+    TestStore copy = new TestStore(store.data.length);
+    System.arraycopy(store.data, 0, copy.data, 0, copy.data.length);
+    copy.blockBytes = store.blockBytes;
+    store = copy;
+    return Host.card(Map.of("queues", QUEUES), copy);
   }
 
   private static Host fresh(FakeRootComplex root) {
@@ -42,6 +54,19 @@ class NvmeConformanceTest extends CardConformance {
       host.put(0, new Host.Entry(2).prp(page, 0).cdw(10, 1 | 1023 << 16));
     }
     host.ring(0);
+    busy = host;
+  }
+
+  @Override
+  protected void checkStarted(FakeRootComplex root) {
+    Set<Integer> ended = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      Host.Completion completion = busy.take(0);
+      assertThat(completion).as("completion " + i).isNotNull();
+      assertThat(completion.code()).isZero();
+      assertThat(ended.add(completion.cid())).isTrue();
+    }
+    assertThat(busy.peek(0)).isNull();
   }
 
   @Override
