@@ -7,6 +7,7 @@ import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.DatagramPorts;
+import farslot.function.EthernetPort;
 import farslot.function.ForeignDevice;
 import farslot.function.SerialLine;
 import farslot.linux.ErrnoException;
@@ -44,6 +45,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   private final EventLoop loop;
 
   private final List<UdpPorts> ports = new ArrayList<>();
+  private final List<HostEthernet> ethernets = new ArrayList<>();
   private final List<TcpCalls> calls = new ArrayList<>();
   private final List<SerialLine> lines = new ArrayList<>();
 
@@ -156,6 +158,17 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     return line;
   }
 
+  @Override
+  public EthernetPort ethernet(CardConfig config) throws CardConfigException {
+    HostEthernets.check(config);
+    if (loop == null) {
+      return BackEnds.super.ethernet(config);
+    }
+    HostEthernet opened = HostEthernets.open(loop, config);
+    ethernets.add(opened);
+    return opened;
+  }
+
   private static InetSocketAddress listenAddress(CardConfig config, HostPort at)
       throws CardConfigException {
     if (at.host().isEmpty()) {
@@ -194,6 +207,7 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   public void close() {
     files.close();
     ports.forEach(UdpPorts::release);
+    ethernets.forEach(HostEthernet::release);
     calls.forEach(TcpCalls::release);
     lines.forEach(SerialLine::close);
   }

@@ -26,6 +26,7 @@ public final class Errno {
   public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int EPROTO = 71;
+  public static final int EBADFD = 77;
   public static final int EOVERFLOW = 75;
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
@@ -59,6 +60,7 @@ public final class Errno {
       case ENOENT -> "ENOENT (2, no such file)";
       case EINTR -> "EINTR (4, interrupted)";
       case EIO -> "EIO (5, input/output error)";
+      case EBADFD -> "EBADFD (77, the device is gone)";
       case EBADF -> "EBADF (9, bad descriptor)";
       case EAGAIN -> "EAGAIN (11, try again)";
       case ENOMEM -> "ENOMEM (12, out of memory)";

@@ -25,15 +25,17 @@ public record NetInterface(
     boolean up,
     boolean running) {
   private static final int SIOCGIFFLAGS = 0x8913;
+  private static final int SIOCSIFFLAGS = 0x8914;
   private static final int SIOCGIFMTU = 0x8921;
+  private static final int SIOCSIFMTU = 0x8922;
   private static final int SIOCGIFHWADDR = 0x8927;
   private static final int SIOCGIFINDEX = 0x8933;
 
   /** struct ifreq: a name with its closing zero, and a union. */
-  private static final int NAME_BYTES = 16;
+  static final int NAME_BYTES = 16;
 
-  private static final int UNION_AT = NAME_BYTES;
-  private static final int REQUEST_BYTES = 40;
+  static final int UNION_AT = NAME_BYTES;
+  static final int REQUEST_BYTES = 40;
 
   /** In the union, a struct sockaddr: family, then the address. */
   private static final int MAC_AT = UNION_AT + 2;
@@ -49,15 +51,9 @@ public record NetInterface(
    * @throws ErrnoException {@link Errno#ENODEV} when there is none of this name
    */
   public static NetInterface of(String name) throws ErrnoException {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0 || bytes.length >= NAME_BYTES) {
-      throw new ErrnoException("ioctl(" + name + ")", Errno.ENODEV);
-    }
-    int type = SOCK_DGRAM | Sockets.SOCK_FLAGS;
-    int fd = Fd.check(SocketCalls.socket(SocketAddresses.AF_UNIX, type, 0), "socket(AF_UNIX)");
+    int fd = socket();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment request = arena.allocate(REQUEST_BYTES, Long.BYTES);
-      MemorySegment.copy(bytes, 0, request, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      MemorySegment request = request(arena, name);
       int index = ask(fd, SIOCGIFINDEX, request, name).get(ValueLayout.JAVA_INT, UNION_AT);
       int mtu = ask(fd, SIOCGIFMTU, request, name).get(ValueLayout.JAVA_INT, UNION_AT);
       short flags = ask(fd, SIOCGIFFLAGS, request, name).get(ValueLayout.JAVA_SHORT, UNION_AT);
@@ -73,6 +69,46 @@ public record NetInterface(
     } finally {
       Fd.close(fd);
     }
+  }
+
+  /** Switches it on, as {@code ip link set NAME up} does. Needs CAP_NET_ADMIN. */
+  public static void switchOn(String name) throws ErrnoException {
+    int fd = socket();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = request(arena, name);
+      short flags = ask(fd, SIOCGIFFLAGS, request, name).get(ValueLayout.JAVA_SHORT, UNION_AT);
+      request.set(ValueLayout.JAVA_SHORT, UNION_AT, (short) (flags | IFF_UP));
+      ask(fd, SIOCSIFFLAGS, request, name);
+    } finally {
+      Fd.close(fd);
+    }
+  }
+
+  /** Sets its MTU, as {@code ip link set NAME mtu BYTES} does. Needs CAP_NET_ADMIN. */
+  public static void mtu(String name, int mtuBytes) throws ErrnoException {
+    int fd = socket();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = request(arena, name);
+      request.set(ValueLayout.JAVA_INT, UNION_AT, mtuBytes);
+      ask(fd, SIOCSIFMTU, request, name);
+    } finally {
+      Fd.close(fd);
+    }
+  }
+
+  private static int socket() throws ErrnoException {
+    int type = SOCK_DGRAM | Sockets.SOCK_FLAGS;
+    return Fd.check(SocketCalls.socket(SocketAddresses.AF_UNIX, type, 0), "socket(AF_UNIX)");
+  }
+
+  private static MemorySegment request(Arena arena, String name) throws ErrnoException {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == 0 || bytes.length >= NAME_BYTES) {
+      throw new ErrnoException("ioctl(" + name + ")", Errno.ENODEV);
+    }
+    MemorySegment request = arena.allocate(REQUEST_BYTES, Long.BYTES);
+    MemorySegment.copy(bytes, 0, request, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return request;
   }
 
   private static MemorySegment ask(int fd, int what, MemorySegment request, String name)

@@ -22,8 +22,11 @@ public final class PacketSocket {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_STATISTICS = 6;
+  private static final int PACKET_AUXDATA = 8;
+  private static final int PACKET_VNET_HDR = 15;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int MR_MULTICAST = 0;
+  private static final int MR_PROMISC = 1;
 
   /** struct sockaddr_ll: family, EtherType (big-endian), interface, ... */
   private static final int ADDRESS_BYTES = 20;
@@ -86,17 +89,41 @@ public final class PacketSocket {
 
   /** Has the interface take in what is sent to a group, until the socket is closed. */
   public static void join(int fd, NetInterface at, MacAddress group) throws ErrnoException {
+    member(fd, at, MR_MULTICAST, group);
+  }
+
+  /** Has the interface take in everything, until the socket is closed. */
+  public static void promiscuous(int fd, NetInterface at) throws ErrnoException {
+    member(fd, at, MR_PROMISC, new MacAddress(0));
+  }
+
+  private static void member(int fd, NetInterface at, int type, MacAddress group)
+      throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment membership = arena.allocate(MEMBERSHIP_BYTES, Long.BYTES);
       membership.set(ValueLayout.JAVA_INT, 0, at.index());
-      membership.set(ValueLayout.JAVA_SHORT, 4, (short) MR_MULTICAST);
+      membership.set(ValueLayout.JAVA_SHORT, 4, (short) type);
       membership.set(ValueLayout.JAVA_SHORT, 6, (short) MacAddress.BYTES);
       group.write(membership, 8);
       int result =
           SocketCalls.setsockopt(
               fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership.address(), MEMBERSHIP_BYTES);
-      Fd.check(result, "setsockopt(" + fd + ", PACKET_ADD_MEMBERSHIP, " + group + ")");
+      Fd.check(
+          result, "setsockopt(" + fd + ", PACKET_ADD_MEMBERSHIP, " + type + ", " + group + ")");
     }
+  }
+
+  /**
+   * From now on a {@link VirtioNetHeader} stands before each packet, received or sent: what is left
+   * to be done to it.
+   */
+  public static void virtioNetHeader(int fd) throws ErrnoException {
+    SocketOptions.set(fd, SOL_PACKET, PACKET_VNET_HDR, 1);
+  }
+
+  /** From now on {@link PacketsIn#tag} knows the VLAN tags that Linux takes out of packets. */
+  public static void tags(int fd) throws ErrnoException {
+    SocketOptions.set(fd, SOL_PACKET, PACKET_AUXDATA, 1);
   }
 
   /**

@@ -88,10 +88,16 @@ public final class PacketsOut {
    *     again
    */
   public int send(int socket) {
+    return send(socket, 0);
+  }
+
+  /** As {@link #send(int)}, but for the first packets, which went before or never shall. */
+  public int send(int socket, int first) {
+    long at = messages.address() + (long) first * MESSAGE_BYTES;
     int flags = Sockets.MSG_NOSIGNAL;
     int result;
     do {
-      result = PacketCalls.sendmmsg(socket, messages.address(), packets, flags);
+      result = PacketCalls.sendmmsg(socket, at, packets - first, flags);
     } while (result == -Errno.EINTR);
     return result;
   }
