@@ -261,13 +261,13 @@ final class DescriptorRing implements Dma.Done {
   /**
    * Fetches what the server has given and there is room for.
    *
-   * @param least does not trouble for fewer, unless there would be none at all otherwise
+   * @param least does not trouble for fewer while as many are here or on the way
    */
   void fetch(int least) {
     while (works() && fetchesUnderWay < NicLimits.FETCHES) {
       int room = SLOTS - (int) (asked - taken);
       int all = Math.min(unasked(), room);
-      if (all == 0 || all < least && asked > taken) {
+      if (all == 0 || all < least && asked - taken >= least) {
         return;
       }
       // One read: up to the end of the ring, and of the cache.
