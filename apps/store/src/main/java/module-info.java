@@ -1,0 +1,5 @@
+/** What the manager remembers: the contract of its store, and the default, a log of files. */
+module farslot.store {
+  exports farslot.store;
+  exports farslot.store.file;
+}
