@@ -40,7 +40,8 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
   @Override
   public void open(Presence to) {
     presence = to;
-    connect();
+    // What is said to a server goes out at a turn's end, and there may have been no turn yet.
+    loop.execute(this::connect);
   }
 
   private void connect() {
