@@ -3,7 +3,9 @@ package farslot.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import farslot.function.FunctionSpec.BarKind;
+import farslot.pcie.config.Aer;
 import farslot.pcie.config.ConfigHeader;
+import farslot.pcie.config.ExtendedCapabilityId;
 import farslot.testkit.FoundFunction.FoundBar;
 import java.util.SplittableRandom;
 
@@ -24,23 +26,51 @@ final class Noise {
     }
   }
 
-  /** One step that is answered, and its answer: a read, or a write and a read of the same. */
-  static long answered(FakeRootComplex root, SplittableRandom random) {
-    if (random.nextInt(8) == 0) {
-      int offset = random.nextInt(0x180) & -4;
-      if (offset >= ConfigHeader.HEADER_BYTES && random.nextBoolean()) {
-        root.configWrite(offset, 4, (int) Fuzz.edgy(random));
+  /** One step that is answered: a read, after a write or not, of configuration space or a BAR. */
+  private record Question(int bar, long offset, int bytes, boolean write, long value) {
+    private static final int CONFIG = -1;
+
+    static Question of(FakeRootComplex root, SplittableRandom random) {
+      if (random.nextInt(8) == 0) {
+        int offset = random.nextInt(0x180) & -4;
+        boolean write = offset >= ConfigHeader.HEADER_BYTES && random.nextBoolean();
+        return new Question(CONFIG, offset, 4, write, Fuzz.edgy(random));
       }
-      return root.configRead(offset, 4);
+      FoundBar bar = anyBar(root, random);
+      long span = random.nextBoolean() ? Math.min(bar.sizeBytes(), 256) : bar.sizeBytes();
+      long offset = random.nextLong(span);
+      int bytes = 1 + random.nextInt(room(bar, offset));
+      return new Question(bar.index(), offset, bytes, random.nextBoolean(), Fuzz.edgy(random));
     }
-    FoundBar bar = anyBar(root, random);
-    long span = random.nextBoolean() ? Math.min(bar.sizeBytes(), 256) : bar.sizeBytes();
-    long offset = random.nextLong(span);
-    int bytes = 1 + random.nextInt(room(bar, offset));
-    if (random.nextBoolean()) {
-      root.write(bar.index(), offset, bytes, Fuzz.edgy(random));
+
+    long ask(FakeRootComplex root) {
+      if (bar == CONFIG) {
+        if (write) {
+          root.configWrite((int) offset, bytes, (int) value);
+        }
+        return isHeaderLog(root, (int) offset) ? 0 : root.configRead((int) offset, bytes);
+      }
+      if (write) {
+        root.write(bar, offset, bytes, value);
+      }
+      return root.read(bar, offset, bytes);
     }
-    return root.read(bar.index(), offset, bytes);
+  }
+
+  /** Whether a DW is of AER's log of a TLP, where a tag may be any. */
+  static boolean isHeaderLog(FakeRootComplex root, int offset) {
+    int log = root.found().extendedCapability(ExtendedCapabilityId.AER) + Aer.HEADER_LOG;
+    return offset >= log && offset < log + Aer.HEADER_LOG_BYTES;
+  }
+
+  /** Asks something, and returns the answer. */
+  static long answered(FakeRootComplex root, SplittableRandom random) {
+    return Question.of(root, random).ask(root);
+  }
+
+  /** What {@link #answered} has asked. */
+  static String asked(FakeRootComplex root, SplittableRandom random) {
+    return Question.of(root, random).toString();
   }
 
   /** Configuration space never becomes another function's. */

@@ -24,6 +24,8 @@ final class StateChecks {
   /** Noise puts functions to sleep, and resets them. */
   private static final int STEPS_BETWEEN_SET_UPS = 100;
 
+  private static final int NOISE_BEFORE_MAX = 300;
+
   private static final int CRC_BYTES = 4;
   private static final int HEADER_BYTES = 16;
 
@@ -69,10 +71,14 @@ final class StateChecks {
 
   /** The one that was saved and the one that was restored answer alike, whatever is asked. */
   void same(int usualSteps) {
+    Fuzz.run(usualSteps, this::same);
+  }
+
+  private void same(SplittableRandom random, int steps) {
     FakeRootComplex one = enumerated();
     card.startIo(one);
     one.run();
-    Fuzz.run(usualSteps / 10, (random, steps) -> Noise.registers(one, random, steps));
+    Noise.registers(one, random, random.nextInt(NOISE_BEFORE_MAX));
     byte[] state = SlotMove.save(one);
     FakeRootComplex other = CardConformance.enumerated(sibling());
     other.memory().putBytes(CardConformance.IO_MEMORY, memory(one));
@@ -82,7 +88,7 @@ final class StateChecks {
     other.endpoint().resume();
     one.interrupts().clear();
     other.interrupts().clear();
-    Fuzz.run(usualSteps, (random, steps) -> compare(one, other, random, steps));
+    compare(one, other, random, steps);
     compareConfiguration(one, other);
     assertArrayEquals(memory(one), memory(other), "what the two have written");
     card.checkStillWell(one);
@@ -100,6 +106,9 @@ final class StateChecks {
   private static void compareConfiguration(FakeRootComplex one, FakeRootComplex other) {
     for (int at = 0; at < ConfigHeader.CONFIG_SPACE_BYTES; at += 4) {
       String where = String.format("configuration space at %03x", at);
+      if (Noise.isHeaderLog(one, at)) {
+        continue;
+      }
       assertEquals(one.configRead(at, 4), other.configRead(at, 4), where);
     }
   }
@@ -114,7 +123,7 @@ final class StateChecks {
       long seed = random.nextLong();
       long a = Noise.answered(one, new SplittableRandom(seed));
       long b = Noise.answered(other, new SplittableRandom(seed));
-      assertEquals(a, b, "what the two answer");
+      assertEquals(a, b, () -> "answers to " + Noise.asked(one, new SplittableRandom(seed)));
       assertEquals(one.interrupts().vectors(), other.interrupts().vectors(), "interrupts");
       assertEquals(one.interrupts().errors(), other.interrupts().errors(), "errors");
       assertEquals(one.interrupts().intxAsserted(), other.interrupts().intxAsserted(), "INTx");

@@ -252,7 +252,6 @@ final class Controller {
     int shutdownStatus = csts & Property.CSTS_SHST_MASK;
     state.require(on(cc) == begun, "CC.EN and CSTS do not go together");
     state.require(ready == (queues.sq(0) != null), "CSTS.RDY and the queues do not go together");
-    state.require(!ready || supported(), "CC is one that is not supported");
     state.require(
         shutdownStatus == 0 || shutdownStatus == Property.CSTS_SHST_COMPLETE,
         "a shutdown is under way");
