@@ -2,6 +2,10 @@ package farslot.cards.virtio;
 
 import static farslot.cards.virtio.spec.CommonCfg.*;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
+
 /**
  * The common configuration structure (4.1.4.3). Drivers access fields by their own width, and
  * addresses by halves; any other access is taken as one of the bytes that it touches.
@@ -48,6 +52,16 @@ final class CommonRegisters {
     deviceFeatureSelect = 0;
     driverFeatureSelect = 0;
     queueSelect = 0;
+  }
+
+  void save(StateWriter state) {
+    state.i32(deviceFeatureSelect).i32(driverFeatureSelect).u16(queueSelect);
+  }
+
+  void restore(StateReader state) throws StateException {
+    deviceFeatureSelect = state.i32();
+    driverFeatureSelect = state.i32();
+    queueSelect = state.u16();
   }
 
   /** Reads what of the structure lies at an offset; beyond it is 0. */

@@ -3,6 +3,9 @@ package farslot.cards.virtio;
 import farslot.cards.virtio.spec.CommonCfg;
 import farslot.cards.virtio.spec.Isr;
 import farslot.function.Interrupts;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /** MSI-X vectors where software has enabled them, else INTx with the ISR status (4.1.5.3, 4). */
 final class InterruptUnit {
@@ -68,6 +71,18 @@ final class InterruptUnit {
     isr = 0;
     interrupts.level(false);
     return value;
+  }
+
+  void save(StateWriter state) {
+    state.u16(configVector).u8(isr);
+  }
+
+  /** INTx's level is the endpoint's to restore. */
+  void restore(StateReader state) throws StateException {
+    int vector = state.u16();
+    state.require(accept(vector) == vector, "there is no vector " + vector);
+    configVector = vector;
+    isr = state.u8() & (Isr.QUEUE | Isr.CONFIGURATION);
   }
 
   void reset() {

@@ -21,6 +21,11 @@ final class RequestPool {
     return VirtioLimits.REQUESTS_MAX - used;
   }
 
+  /** Whether none is reserved or active. */
+  boolean isIdle() {
+    return used == 0;
+  }
+
   /** Sets some aside; {@link #take} uses them up. */
   void reserve(int count) {
     used += count;

@@ -7,9 +7,12 @@ import farslot.cards.virtio.spec.PciId;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
-import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.SavableFunction;
 import farslot.function.VendorCapability;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.config.ClassCode;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import java.util.Map;
  * The disk as a PCI function (4.1): BAR0 has the four structures, a page each, and BAR4 the MSI-X
  * table, apart from them.
  */
-final class VirtioBlkFunction implements PciFunction {
+final class VirtioBlkFunction implements SavableFunction {
   /** What most such disks say, and what some drivers are bound by. */
   private static final int SUBSYSTEM_ID = 0x1100;
 
@@ -38,6 +41,9 @@ final class VirtioBlkFunction implements PciFunction {
   private static final int NOTIFY_MULTIPLIER = 4;
 
   private static final int MSIX_BAR = 4;
+
+  private static final String STATE = "virtio-blk";
+  private static final int STATE_VERSION = 1;
 
   private final VirtioConfig config;
   private final FunctionSpec spec;
@@ -121,6 +127,41 @@ final class VirtioBlkFunction implements PciFunction {
   public void reset(ResetKind kind) {
     common.reset();
     device.resetFunction();
+  }
+
+  @Override
+  public void pause() {
+    device.pause();
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return device.isQuiet();
+  }
+
+  @Override
+  public void resume() {
+    device.resume();
+  }
+
+  @Override
+  public void save(StateWriter state) {
+    state.part(STATE, STATE_VERSION).i64(device.sectors()).flag(device.readOnly());
+    common.save(state);
+    device.save(state);
+  }
+
+  /** A driver knows the size of its disk, and would write behind the end of a smaller one. */
+  @Override
+  public void restore(StateReader state) throws StateException {
+    state.part(STATE, STATE_VERSION);
+    long sectors = state.i64();
+    state.require(
+        sectors == device.sectors(),
+        "the disk had " + sectors + " sectors, and has " + device.sectors() + " here");
+    state.require(state.flag() == device.readOnly(), "read only in one place and not in the other");
+    common.restore(state);
+    device.restore(state);
   }
 
   @Override

@@ -5,6 +5,9 @@ import farslot.cards.virtio.spec.Feature;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /**
  * The device: its parts, its status and features (2.1, 2.2), and its life from reset to reset.
@@ -37,6 +40,7 @@ final class VirtioDevice {
   private int orphans;
 
   private boolean resetting;
+  private boolean paused;
   private boolean settling;
   private boolean starving;
   private boolean usedDue;
@@ -275,6 +279,60 @@ final class VirtioDevice {
   void unplug() {
     reset(true);
     config.store().close();
+  }
+
+  // ---- rest
+
+  /** Whether no ring is looked at because the card is brought to rest. */
+  boolean paused() {
+    return paused;
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  boolean isQuiet() {
+    for (Virtqueue queue : queues) {
+      if (queue.reading()) {
+        return false;
+      }
+    }
+    return pool.isIdle() && orphans == 0 && !resetting && !usedDue;
+  }
+
+  void resume() {
+    paused = false;
+    starving = false;
+    for (Virtqueue queue : queues) {
+      queue.starved = false;
+      queue.look();
+    }
+    settle();
+  }
+
+  void save(StateWriter state) {
+    state.u8(status).i64(accepted).flag(writeBack);
+    interrupts.save(state);
+    state.u16(queues.length);
+    for (Virtqueue queue : queues) {
+      queue.save(state);
+    }
+  }
+
+  void restore(StateReader state) throws StateException {
+    status = state.u8() & (DeviceStatus.DRIVER_BITS | DeviceStatus.NEEDS_RESET);
+    accepted = state.i64();
+    writeBack = state.flag();
+    boolean agreed = (status & DeviceStatus.FEATURES_OK) != 0;
+    boolean driving = (status & DeviceStatus.DRIVER_OK) != 0;
+    state.require(!agreed || featuresOk(), "features that are not offered here");
+    state.require(agreed || !driving, "a driver that has agreed on no features");
+    interrupts.restore(state);
+    state.u16("queues", queues.length, queues.length);
+    for (Virtqueue queue : queues) {
+      queue.restore(state, interrupts);
+    }
   }
 
   // ---- requests

@@ -3,6 +3,9 @@ package farslot.cards.virtio;
 import farslot.cards.virtio.spec.CommonCfg;
 import farslot.cards.virtio.spec.Ring;
 import farslot.function.Dma;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
@@ -146,7 +149,7 @@ final class Virtqueue implements Dma.Done {
 
   /** Goes on: entries that it knows of first, then the index again if it was notified meanwhile. */
   void look() {
-    if (reading || starved || !enabled || !device.running()) {
+    if (reading || starved || !enabled || device.paused() || !device.running()) {
       return;
     }
     if (fetched != available) {
@@ -264,6 +267,36 @@ final class Virtqueue implements Dma.Done {
     LittleEndian.u16(usedIdx, 0, usedIndex);
     device.dma().write(usedRing + Ring.USED_IDX, usedIdx, 0, 2);
     device.interrupts().queue(vector);
+  }
+
+  // ---- state
+
+  /** A queue of which nothing is under way: what it has taken, it has returned. */
+  void save(StateWriter state) {
+    state.u16(size).u16(vector).flag(enabled).flag(notified);
+    state.i64(descriptors).i64(availableRing).i64(usedRing);
+    state.u16(available).u16(fetched);
+  }
+
+  /** After a reset. */
+  void restore(StateReader state, InterruptUnit interrupts) throws StateException {
+    int entries = state.u16();
+    int toVector = state.u16();
+    boolean on = state.flag();
+    boolean news = state.flag();
+    state.require(interrupts.accept(toVector) == toVector, "there is no vector " + toVector);
+    size = entries;
+    vector = toVector;
+    state.require(!on || enable(), "a queue of " + entries + " entries");
+    descriptors = state.i64();
+    availableRing = state.i64();
+    usedRing = state.i64();
+    available = state.u16();
+    fetched = state.u16();
+    usedIndex = fetched;
+    usedWritten = fetched;
+    notified = news;
+    state.require(distance(fetched, available) <= (on ? size : 0), "more than there is room for");
   }
 
   // ---- life

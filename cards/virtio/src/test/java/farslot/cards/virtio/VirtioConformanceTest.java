@@ -3,12 +3,14 @@ package farslot.cards.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.virtio.Host.Part;
-import farslot.function.PciFunction;
+import farslot.function.Card;
 import farslot.testkit.CardConformance;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.TestStore;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** The disk passes what every card must. */
 class VirtioConformanceTest extends CardConformance {
@@ -16,12 +18,23 @@ class VirtioConformanceTest extends CardConformance {
   private static final int BYTES = 64 << 10;
 
   private Host driver;
+  private Host.Queue busy;
+  private TestStore store;
   private final Host.Queue[] queues = new Host.Queue[QUEUES];
 
   @Override
-  protected PciFunction card() {
+  protected Card card() {
     driver = null;
-    return Host.card(Map.of("queues", QUEUES), new TestStore(1 << 20));
+    store = new TestStore(1 << 20);
+    return Host.card(Map.of("queues", QUEUES), store);
+  }
+
+  @Override
+  protected Card sibling(Card card) {
+    TestStore copy = new TestStore(store.data.length);
+    System.arraycopy(store.data, 0, copy.data, 0, copy.data.length);
+    store = copy;
+    return Host.card(Map.of("queues", QUEUES), copy);
   }
 
   private static Host fresh(FakeRootComplex root) {
@@ -44,6 +57,18 @@ class VirtioConformanceTest extends CardConformance {
       queue.offer(queue.indirect(host.header(1 - i % 2 ^ 1, i), buffer, host.status(0)));
     }
     queue.ring();
+    busy = queue;
+  }
+
+  @Override
+  protected void checkStarted(FakeRootComplex root) {
+    Set<Integer> returned = new HashSet<>();
+    for (int i = 0; i < 16; i++) {
+      Host.Used used = busy.take();
+      assertThat(used).as("request " + i).isNotNull();
+      assertThat(returned.add(used.head())).isTrue();
+    }
+    assertThat(busy.take()).isNull();
   }
 
   @Override
