@@ -1,5 +1,7 @@
 package farslot.cards.uart16550;
 
+import farslot.cards.uart16550.modem.Exchange;
+import farslot.cards.uart16550.modem.Modem;
 import farslot.function.BackEnds;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
@@ -9,8 +11,17 @@ import farslot.function.SerialLine;
 final class PortLines {
   private PortLines() {}
 
-  /** Opens it: nothing for {@code {}}, otherwise what the host has. */
-  static SerialLine line(CardConfig port, BackEnds backEnds) throws CardConfigException {
-    return port.isEmpty() ? new Nowhere() : backEnds.serial(port);
+  /** Opens it: nothing for {@code {}}, a modem of ours, otherwise what the host has. */
+  static SerialLine line(CardConfig port, BackEnds backEnds, Exchange exchange)
+      throws CardConfigException {
+    if (port.isEmpty()) {
+      return new Nowhere();
+    }
+    if (!port.has("modem")) {
+      return backEnds.serial(port);
+    }
+    SerialLine modem = Modem.open(port.section("modem"), backEnds, exchange);
+    port.finish();
+    return modem;
   }
 }

@@ -1,5 +1,6 @@
 package farslot.cards.uart16550;
 
+import farslot.cards.uart16550.modem.Exchange;
 import farslot.function.BackEnds;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
@@ -74,9 +75,10 @@ public final class UartProvider implements CardProvider {
   private static List<SerialLine> lines(List<CardConfig> ports, BackEnds backEnds)
       throws CardConfigException {
     List<SerialLine> lines = new ArrayList<>();
+    Exchange exchange = new Exchange();
     try {
       for (CardConfig port : ports) {
-        lines.add(PortLines.line(port, backEnds));
+        lines.add(PortLines.line(port, backEnds, exchange));
       }
     } catch (CardConfigException e) {
       lines.forEach(SerialLine::close);

@@ -1,0 +1,50 @@
+package farslot.cards.uart16550.modem;
+
+import java.lang.foreign.MemorySegment;
+
+/** What the fax commands need of the modem that they belong to. */
+interface FaxHost {
+  /** The call, or null when nobody is there any more: what is sent then is heard by nobody. */
+  Trunk trunk();
+
+  DteOutput output();
+
+  /** How many times faster than a telephone line. */
+  int pace();
+
+  /** How long a carrier is waited for: S7. */
+  long carrierNs();
+
+  /** CONNECT: what comes from the computer from now on is data, or aborts. */
+  void faxConnected();
+
+  /** A command is over: back to commands. */
+  void faxDone(ResultCode result);
+
+  /** Something was put out, or there is room for what the computer sends. */
+  void faxProgress();
+
+  /** Sends a frame; false when there is no room yet. */
+  default boolean frame(MemorySegment from, int bytes) {
+    Trunk trunk = trunk();
+    if (trunk != null && !trunk.roomForSignal()) {
+      return false;
+    }
+    if (trunk != null) {
+      trunk.frame(from, 0, bytes);
+    }
+    return true;
+  }
+
+  default void carrier(Modulation modulation) {
+    if (trunk() != null) {
+      trunk().carrier(modulation);
+    }
+  }
+
+  default void silence() {
+    if (trunk() != null) {
+      trunk().silence();
+    }
+  }
+}
