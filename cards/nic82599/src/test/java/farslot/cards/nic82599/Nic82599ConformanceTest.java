@@ -5,29 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.function.PciFunction;
 import farslot.testkit.CardConformance;
 import farslot.testkit.FakeRootComplex;
+import java.util.Arrays;
 import java.util.List;
 
 /** A virtual function passes what every card must. What it sends comes back to it. */
 class Nic82599ConformanceTest extends CardConformance {
   private static final int FRAMES = 40;
 
-  private FakeBridge bridge;
+  private Driver started;
 
   @Override
   protected PciFunction card() {
-    bridge = new FakeBridge();
+    FakeBridge bridge = new FakeBridge();
     bridge.loopback = true;
     return new VirtualFunction(bridge);
   }
 
   @Override
   protected void startIo(FakeRootComplex root) {
-    Driver driver = new Driver(root, IO_MEMORY, IO_BYTES).up(2);
+    started = new Driver(root, IO_MEMORY, IO_BYTES).up(2);
     for (int i = 0; i < FRAMES; i++) {
-      driver.packet(i % 2, Frames.ethernet(0x88B5, Frames.random(1000, i)), 0, 0);
+      started.packet(i % 2, frame(i), 0, 0);
     }
-    driver.ring(0);
-    driver.ring(1);
+    started.ring(0);
+    started.ring(1);
+  }
+
+  /** Each frame has come back once; those of one queue in order. */
+  @Override
+  protected void checkStarted(FakeRootComplex root) {
+    List<Driver.Filled> all = started.all(0);
+    assertThat(all).hasSize(FRAMES);
+    for (int queue = 0; queue < 2; queue++) {
+      int next = queue;
+      for (Driver.Filled each : all) {
+        if (next < FRAMES && Arrays.equals(each.bytes(), frame(next))) {
+          next += 2;
+        }
+      }
+      assertThat(next).isGreaterThanOrEqualTo(FRAMES);
+    }
+  }
+
+  private static byte[] frame(int number) {
+    return Frames.ethernet(0x88B5, Frames.random(1000, number));
   }
 
   @Override
