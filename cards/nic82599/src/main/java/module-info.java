@@ -5,4 +5,6 @@ module farslot.cards.nic82599 {
 
   provides farslot.function.CardProvider with
       farslot.cards.nic82599.Nic82599Provider;
+  provides farslot.function.GuideProvider with
+      farslot.cards.nic82599.guide.VfGuideProvider;
 }

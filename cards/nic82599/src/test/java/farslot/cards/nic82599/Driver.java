@@ -46,6 +46,9 @@ final class Driver {
   private final int[] rxTail = new int[4];
   int bufferBytes = BUFFER;
 
+  /** Sees what is written, if there is one. */
+  Guided guided;
+
   /**
    * @param bytes of memory that it may use, from {@code at} on
    */
@@ -68,10 +71,14 @@ final class Driver {
   }
 
   void write(int register, int value) {
-    root.write(0, register, 4, value & 0xFFFF_FFFFL);
+    post(register, value);
+    root.run();
   }
 
   void post(int register, int value) {
+    if (guided != null) {
+      guided.onWrite(register, value);
+    }
     root.post(0, register, 4, value & 0xFFFF_FFFFL);
   }
 

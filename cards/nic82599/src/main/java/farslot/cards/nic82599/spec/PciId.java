@@ -4,6 +4,7 @@ package farslot.cards.nic82599.spec;
 public final class PciId {
   public static final int VENDOR = 0x8086;
   public static final int DEVICE_82599_VF = 0x10ED;
+  public static final int DEVICE_X540_VF = 0x1515;
   public static final int REVISION = 1;
 
   /** Intel's Ethernet Server Adapter X520-2, as whose functions they show. */
