@@ -3,6 +3,7 @@ package farslot.testkit;
 import farslot.function.FunctionSpec.BarKind;
 import farslot.memory.Access;
 import farslot.pcie.FlowClass;
+import farslot.pcie.config.CapabilityId;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
@@ -42,8 +43,40 @@ final class Rudeness {
       case 13 -> starve();
       case 14 -> root.advance(random.nextLong(20_000_000_000L));
       case 15, 16 -> root.advance(random.nextLong(1_000_000L));
+      case 17 -> seldom();
       default -> Noise.step(root, random);
     }
+  }
+
+  /** What takes long. */
+  private void seldom() {
+    switch (random.nextInt(20)) {
+      case 0 -> interruptsOn();
+      case 1 -> pause();
+      default -> Noise.step(root, random);
+    }
+  }
+
+  private void interruptsOn() {
+    root.setUp();
+    if (root.found().capabilities().containsKey(CapabilityId.MSIX)) {
+      root.enableMsix();
+      root.maskMsix(random.nextBoolean());
+    }
+  }
+
+  /** Comes to rest and goes on, from what it has saved if it was quiet. */
+  private void pause() {
+    if (!root.endpoint().isSavable()) {
+      return;
+    }
+    root.endpoint().pause();
+    root.advance(random.nextLong(1_000_000_000L));
+    Noise.step(root, random);
+    if (root.endpoint().isQuiet()) {
+      SlotMove.restore(root, root.endpoint().save());
+    }
+    root.endpoint().resume();
   }
 
   private void removeAndReturn() {
