@@ -35,6 +35,9 @@ final class FaultyOut implements TlpOut {
   private long postedTaken;
   private long postedGone;
 
+  /** When it was last tried to send what waits. */
+  private long triedNs = Long.MIN_VALUE;
+
   /**
    * @param judge decides what becomes of each TLP
    * @param onRoom called when a claim that was refused here may succeed
@@ -141,6 +144,7 @@ final class FaultyOut implements TlpOut {
     if (link == null) {
       return;
     }
+    triedNs = agent.nowNs();
     for (FlowClass flow : FlowClass.values()) {
       drain(flow, held[flow.ordinal()]);
     }
@@ -155,7 +159,7 @@ final class FaultyOut implements TlpOut {
 
   private void drain(FlowClass flow, HeldTlps queue) {
     // A posted one's barrier is its own number: all before it have gone when it is the head.
-    while (queue.ready(agent.nowNs(), flow == FlowClass.POSTED ? Long.MAX_VALUE : postedGone)) {
+    while (queue.ready(triedNs, flow == FlowClass.POSTED ? Long.MAX_VALUE : postedGone)) {
       byte[] tlp = queue.head();
       if (!send(flow, MemorySegment.ofArray(tlp), tlp.length, queue.headDataBytes())) {
         return;
@@ -173,17 +177,19 @@ final class FaultyOut implements TlpOut {
     return true;
   }
 
-  /** For the next one that waits for its time; one that waits for credits hears of them. */
+  /**
+   * For the next one that waits for its time. What was due when it was last tried waits for
+   * something else, and is told of that; what has fallen due since must not be forgotten.
+   */
   private void arm() {
-    long nowNs = agent.nowNs();
     long dueNs = Long.MAX_VALUE;
     for (HeldTlps each : held) {
-      dueNs = each.dueNs() > nowNs ? Math.min(dueNs, each.dueNs()) : dueNs;
+      dueNs = each.dueNs() > triedNs ? Math.min(dueNs, each.dueNs()) : dueNs;
     }
     if (dueNs == Long.MAX_VALUE) {
       timer.cancel();
     } else {
-      timer.arm(dueNs - nowNs);
+      timer.arm(Math.max(1, dueNs - agent.nowNs()));
     }
   }
 
