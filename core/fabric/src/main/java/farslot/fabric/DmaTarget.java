@@ -283,13 +283,14 @@ final class DmaTarget implements MessagedMemory.Done {
     int bytes = view.operandBytes();
     DmaWindow window = permitted(address, bytes, Access.READ_WRITE);
     if (window == null) {
-      completions.answer(id, address, bytes, Completions.UNSUPPORTED, 0);
+      completions.answer(id, 0, bytes, Completions.UNSUPPORTED, 0);
     } else if (view.poisoned() || !Atomics.possible(window, address, bytes)) {
       counters.add(PortEvent.DMA_ATOMIC_REFUSED);
-      completions.answer(id, address, bytes, Completions.UNSUPPORTED, 0);
+      completions.answer(id, 0, bytes, Completions.UNSUPPORTED, 0);
     } else {
       long old = Atomics.perform(view, window.mapped(), address - window.iova(), bytes);
-      completions.answer(id, address, bytes, Completions.FROM_VALUE, old);
+      // 2.2.9: Lower Address is for memory reads, and reserved in all other answers.
+      completions.answer(id, 0, bytes, Completions.FROM_VALUE, old);
     }
   }
 

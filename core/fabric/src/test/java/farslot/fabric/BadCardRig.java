@@ -1,5 +1,7 @@
 package farslot.fabric;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import farslot.function.Dma;
 import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionPort;
@@ -64,6 +66,16 @@ final class BadCardRig
     java.util.Arrays.fill(all, true);
     port.arm(kind, 0, all);
     run();
+  }
+
+  /** Where a capability is. */
+  int capability(int id) {
+    int at = (int) read(LocalFunction.REGION_CONFIG, 0x34, 1);
+    while (read(LocalFunction.REGION_CONFIG, at, 1) != id) {
+      at = (int) read(LocalFunction.REGION_CONFIG, at + 1, 1);
+      assertThat(at).isNotZero();
+    }
+    return at;
   }
 
   void run() {

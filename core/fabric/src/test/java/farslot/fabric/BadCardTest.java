@@ -27,6 +27,10 @@ class BadCardTest {
   private final MemorySegment buffer = Arena.ofAuto().allocate(8192, 8);
 
   private int set(String kind, String... options) {
+    return rig.faults.set(fault(kind, options));
+  }
+
+  static Fault fault(String kind, String... options) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("kind", kind);
     for (String option : options) {
@@ -34,7 +38,7 @@ class BadCardTest {
       values.put(option.substring(0, at), option.substring(at + 1));
     }
     try {
-      return rig.faults.set(Fault.read(new CardConfig("fault", values)));
+      return Fault.read(new CardConfig("fault", values));
     } catch (CardConfigException e) {
       throw new AssertionError(e);
     }

@@ -30,6 +30,26 @@ public interface Dma {
   void read(long address, MemorySegment to, long offset, int bytes, Done done, long cookie);
 
   /**
+   * Has the server do an AtomicOp on its memory. Ends with UR while software has not set AtomicOp
+   * Requester Enable, and where the server cannot do it.
+   *
+   * @param address a multiple of {@code bytes}
+   * @param operands the operands, one behind the other, little-endian; what was there before takes
+   *     the place of the first
+   * @param bytes of an operand: 4 or 8
+   */
+  default void atomic(
+      AtomicOp op,
+      long address,
+      MemorySegment operands,
+      long offset,
+      int bytes,
+      Done done,
+      long cookie) {
+    throw new UnsupportedOperationException("no AtomicOps here");
+  }
+
+  /**
    * Whether all of a range is here because the server has sent it along: then {@link #copyPushed}
    * brings it without waiting. For a card that can save a step when it knows; any other reads, and
    * gets the same bytes.

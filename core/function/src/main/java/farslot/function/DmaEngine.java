@@ -2,9 +2,9 @@ package farslot.function;
 
 import farslot.pcie.CompletionFit;
 import farslot.pcie.CompletionStatus;
-import farslot.pcie.LittleEndian;
 import farslot.pcie.Split;
 import farslot.pcie.TlpEncoder;
+import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -31,6 +31,7 @@ final class DmaEngine implements Dma {
   private final PushedBytes pushed;
   private final ErrorReporter errors;
   private final ReadRequests requests;
+  private final WriteRequests writes;
   private final TransferQueue toIssue = new TransferQueue();
 
   /** Transfers that have ended inside the card's own call; it hears of them later. */
@@ -42,16 +43,16 @@ final class DmaEngine implements Dma {
   private final List<Runnable> roomTasks = new ArrayList<>();
   private final Agent.Timer timeoutTimer;
   private final Runnable reportTask = this::report;
-  private ReadTransfer pool;
-  private int transfers;
+  private final TransferPool pool = new TransferPool(TRANSFERS_MAX);
   private boolean timerArmed;
   private boolean reportPosted;
   private boolean roomWanted;
 
   // What configuration space says, taken over by configure.
   private boolean enabled;
+
+  private boolean atomics;
   private int requesterId;
-  private int payloadBytesMax;
   private int readBytesMax;
   private long timeoutNs;
 
@@ -69,13 +70,14 @@ final class DmaEngine implements Dma {
     this.pushed = pushed;
     this.errors = errors;
     requests = new ReadRequests(options.readsInFlightMax());
+    writes = new WriteRequests(upstream, counters);
     timeoutTimer = agent.timer(this::onTimer);
   }
 
   /** Takes over what software has configured. */
   void configure(PciExpressCapability pcie, int newRequesterId, boolean busMaster) {
     requesterId = newRequesterId;
-    payloadBytesMax = pcie.maxPayloadBytes();
+    writes.configure(newRequesterId, pcie.maxPayloadBytes());
     readBytesMax = pcie.maxReadRequestBytes();
     timeoutNs = pcie.completionTimeoutNs(options.completionTimeoutNs());
     // 2.2.6.2: a 10-bit tag has T9:T8 other than 00, so that 8-bit ones are told apart.
@@ -85,6 +87,7 @@ final class DmaEngine implements Dma {
       requests.tagRange(0, pcie.extendedTag.isSet() ? 256 : 32);
     }
     enabled = busMaster;
+    atomics = pcie.atomicOpRequester.isSet();
     upstream.dropWrites(!enabled);
     if (!enabled) {
       refuseQueued();
@@ -96,13 +99,7 @@ final class DmaEngine implements Dma {
     if (bytes < 1) {
       throw new IllegalArgumentException("a DMA read of " + bytes + " bytes");
     }
-    ReadTransfer transfer = take();
-    transfer.address = address;
-    transfer.to = to;
-    transfer.offset = offset;
-    transfer.bytes = bytes;
-    transfer.done = done;
-    transfer.cookie = cookie;
+    ReadTransfer transfer = pool.take(address, to, offset, bytes, done, cookie);
     transfer.barrier = upstream.barrier();
     if (!enabled) {
       refuse(transfer);
@@ -111,6 +108,23 @@ final class DmaEngine implements Dma {
     } else {
       toIssue.add(transfer);
       issue();
+    }
+  }
+
+  @Override
+  public void atomic(
+      AtomicOp op, long address, MemorySegment to, long offset, int bytes, Done done, long cookie) {
+    if (bytes != 4 && bytes != 8 || address % bytes != 0) {
+      throw new IllegalArgumentException("an AtomicOp of %d at %#x".formatted(bytes, address));
+    }
+    ReadTransfer transfer = pool.take(address, to, offset, bytes, done, cookie);
+    transfer.barrier = upstream.barrier();
+    transfer.atomic = op.type32();
+    if (enabled && atomics) {
+      toIssue.add(transfer);
+      issue();
+    } else {
+      refuse(transfer);
     }
   }
 
@@ -143,7 +157,7 @@ final class DmaEngine implements Dma {
    * @return whether nothing of it remains to be asked for
    */
   private boolean takePushed(ReadTransfer transfer) {
-    while (!pushed.isEmpty() && !transfer.allIssued()) {
+    while (!pushed.isEmpty() && !transfer.allIssued() && transfer.atomic == 0) {
       long address = transfer.address + transfer.issued;
       int bytes = Split.pieceBytes(address, transfer.bytes - transfer.issued, PAGE_BYTES);
       if (!pushed.take(address, transfer.to, transfer.offset + transfer.issued, bytes)) {
@@ -164,29 +178,7 @@ final class DmaEngine implements Dma {
       counters.add(EndpointCounter.BUS_MASTER_OFF_DROPS);
       return;
     }
-    int sent = 0;
-    while (sent < bytes) {
-      int part = Split.pieceBytes(address + sent, bytes - sent, payloadBytesMax);
-      writePart(address + sent, from, offset + sent, part);
-      sent += part;
-    }
-    counters.add(EndpointCounter.DMA_WRITE_BYTES, bytes);
-  }
-
-  private void writePart(long address, MemorySegment from, long offset, int bytes) {
-    int dataBytes = TlpEncoder.dataBytes(address, bytes);
-    long at = upstream.claimWrite(address, bytes);
-    if (at < 0) {
-      return;
-    }
-    MemorySegment segment = upstream.segment();
-    TlpEncoder.memoryWrite(segment, at, requesterId, address, bytes);
-    long data = at + TlpEncoder.memoryHeaderBytes(address);
-    LittleEndian.i32(segment, data, 0);
-    LittleEndian.i32(segment, data + dataBytes - 4, 0);
-    MemorySegment.copy(from, offset, segment, data + (address & 3), bytes);
-    upstream.commit();
-    counters.add(EndpointCounter.DMA_WRITES);
+    writes.write(address, from, offset, bytes);
   }
 
   @Override
@@ -243,14 +235,14 @@ final class DmaEngine implements Dma {
     while (!toIssue.isEmpty()) {
       ReadTransfer transfer = toIssue.remove();
       if (transfer.outstanding == 0) {
-        give(transfer);
+        pool.give(transfer);
       }
     }
-    giveAll(toReport);
-    giveAll(reporting);
+    pool.giveAll(toReport);
+    pool.giveAll(reporting);
     for (ReadRequest each = requests.oldest(); each != null; each = each.younger) {
       if (each.transfer != null && --each.transfer.outstanding == 0) {
-        give(each.transfer);
+        pool.give(each.transfer);
       }
       each.transfer = null;
     }
@@ -261,7 +253,7 @@ final class DmaEngine implements Dma {
     while (!toIssue.isEmpty()) {
       ReadTransfer transfer = toIssue.peek();
       if (!takePushed(transfer)) {
-        if (!requests.canBegin() || !issuePart(transfer)) {
+        if (!requests.canBegin() || !issueNext(transfer)) {
           return;
         }
       } else if (transfer.outstanding == 0) {
@@ -275,27 +267,58 @@ final class DmaEngine implements Dma {
     }
   }
 
-  private boolean issuePart(ReadTransfer transfer) {
+  private boolean issueNext(ReadTransfer transfer) {
+    return transfer.atomic == 0 ? issueRead(transfer) : issueAtomic(transfer);
+  }
+
+  private boolean issueRead(ReadTransfer transfer) {
     long address = transfer.address + transfer.issued;
     int bytes = Split.pieceBytes(address, transfer.bytes - transfer.issued, readBytesMax);
-    long at = upstream.claimNonPosted(TlpEncoder.memoryHeaderBytes(address), transfer.barrier);
+    long at = upstream.claimNonPosted(TlpEncoder.memoryHeaderBytes(address), 0, transfer.barrier);
     if (at < 0) {
       return false;
     }
+    ReadRequest request = begin(transfer, address, bytes);
+    TlpEncoder.memoryRead(upstream.segment(), at, requesterId, request.tag, address, bytes);
+    upstream.commit();
+    counters.add(EndpointCounter.DMA_READS);
+    pushed.missed();
+    return true;
+  }
+
+  private boolean issueAtomic(ReadTransfer transfer) {
+    long address = transfer.address;
+    int bytes = transfer.bytes;
+    int operands = TlpType.isCas(transfer.atomic) ? 2 * bytes : bytes;
+    int header = TlpEncoder.memoryHeaderBytes(address);
+    long at = upstream.claimNonPosted(header + operands, operands, transfer.barrier);
+    if (at < 0) {
+      return false;
+    }
+    // Software may answer to it as to a write, and what was pushed of it is void.
+    pushed.answered();
+    pushed.overwritten(address, bytes);
+    ReadRequest request = begin(transfer, 0, bytes); // 2.2.9: its answer's Lower Address is 0.
+    MemorySegment to = upstream.segment();
+    TlpEncoder.atomic(to, at, transfer.atomic, requesterId, request.tag, address, bytes);
+    MemorySegment.copy(transfer.to, transfer.offset, to, at + header, operands);
+    upstream.commit();
+    counters.add(EndpointCounter.ATOMIC_OPS);
+    return true;
+  }
+
+  /** A request for the next bytes of a transfer. */
+  private ReadRequest begin(ReadTransfer transfer, long address, int bytes) {
     ReadRequest request = requests.begin(agent.nowNs() + timeoutNs);
     request.transfer = transfer;
     request.requesterId = requesterId;
     request.address = address;
     request.at = transfer.issued;
     request.bytes = bytes;
-    TlpEncoder.memoryRead(upstream.segment(), at, requesterId, request.tag, address, bytes);
-    upstream.commit();
     transfer.issued += bytes;
     transfer.outstanding++;
-    counters.add(EndpointCounter.DMA_READS);
-    pushed.missed();
     armTimer();
-    return true;
+    return request;
   }
 
   /** A completion has arrived. */
@@ -342,6 +365,9 @@ final class DmaEngine implements Dma {
           transfer.offset + request.at + request.received,
           bytes);
       counters.add(EndpointCounter.DMA_READ_BYTES, bytes);
+    }
+    if (transfer != null && transfer.atomic != 0) {
+      pushed.overwritten(transfer.address, transfer.bytes); // Read before it was done, perhaps.
     }
     pushed.informed();
     request.received += bytes;
@@ -426,7 +452,7 @@ final class DmaEngine implements Dma {
     Done done = transfer.done;
     long cookie = transfer.cookie;
     CompletionStatus status = transfer.status;
-    give(transfer);
+    pool.give(transfer);
     done.done(cookie, status);
   }
 
@@ -463,35 +489,5 @@ final class DmaEngine implements Dma {
     transfer.outstanding--;
     endIfComplete(transfer);
     issue();
-  }
-
-  private ReadTransfer take() {
-    ReadTransfer transfer = pool;
-    if (transfer == null) {
-      if (transfers == TRANSFERS_MAX) {
-        throw new IllegalStateException("a card has " + TRANSFERS_MAX + " DMA reads under way");
-      }
-      transfers++;
-      transfer = new ReadTransfer();
-    } else {
-      pool = transfer.next;
-    }
-    transfer.issued = 0;
-    transfer.outstanding = 0;
-    transfer.status = CompletionStatus.SC;
-    return transfer;
-  }
-
-  private void giveAll(TransferQueue queue) {
-    while (!queue.isEmpty()) {
-      give(queue.remove());
-    }
-  }
-
-  private void give(ReadTransfer transfer) {
-    transfer.to = null;
-    transfer.done = null;
-    transfer.next = pool;
-    pool = transfer;
   }
 }

@@ -16,6 +16,8 @@ public enum EndpointCounter {
   /** MRd sent. */
   DMA_READS,
   DMA_READ_BYTES,
+  /** FetchAdd, Swap and CAS sent. */
+  ATOMIC_OPS,
   /** MWr sent or parked, interrupts not included. */
   DMA_WRITES,
   DMA_WRITE_BYTES,

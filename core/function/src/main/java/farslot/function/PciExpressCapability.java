@@ -44,6 +44,7 @@ final class PciExpressCapability {
   // Device Control 2, 7.5.3.16
   final Field completionTimeoutValue;
   final Field completionTimeoutDisable;
+  final Field atomicOpRequester;
   final Field tenBitTagRequester;
 
   PciExpressCapability(ConfigBits bits) {
@@ -94,6 +95,7 @@ final class PciExpressCapability {
     Register control2 = bits.register(at + PcieCapability.DEVICE_CONTROL_2, 16, "Device Control 2");
     completionTimeoutValue = control2.field(3, 0, RW, "Completion Timeout Value");
     completionTimeoutDisable = control2.bit(4, RW, "Completion Timeout Disable");
+    atomicOpRequester = control2.bit(6, RW, "AtomicOp Requester Enable");
     tenBitTagRequester = control2.bit(12, RW, "10-Bit Tag Requester Enable");
   }
 

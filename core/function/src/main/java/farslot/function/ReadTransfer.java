@@ -12,6 +12,9 @@ final class ReadTransfer {
   Dma.Done done;
   long cookie;
 
+  /** Fmt and Type of the AtomicOp that this is, operands where the answer goes; 0 for a read. */
+  int atomic;
+
   /** Posted requests that must have left first. */
   long barrier;
 

@@ -184,11 +184,11 @@ final class Upstream {
    *
    * @param barrier {@link #barrier()} when the request was made
    */
-  long claimNonPosted(int tlpBytes, long barrier) {
+  long claimNonPosted(int tlpBytes, int dataBytes, long barrier) {
     if (out == null || postedGone < barrier) {
       return -1;
     }
-    return claimDirect(FlowClass.NON_POSTED, tlpBytes, 0);
+    return claimDirect(FlowClass.NON_POSTED, tlpBytes, dataBytes);
   }
 
   /** Stands for every posted TLP taken so far. */

@@ -63,7 +63,7 @@ class UpstreamTest {
   }
 
   private boolean read(int number, long barrier) {
-    long at = upstream.claimNonPosted(12, barrier);
+    long at = upstream.claimNonPosted(12, 0, barrier);
     if (at >= 0) {
       put(at, MRD, number);
     }
@@ -154,7 +154,7 @@ class UpstreamTest {
   void withoutAServerEverythingIsDropped() {
     assertThat(upstream.claimPosted(16, 4)).isEqualTo(-1);
     assertThat(upstream.claimCompletion(12, 0)).isEqualTo(-1);
-    assertThat(upstream.claimNonPosted(12, 0)).isEqualTo(-1);
+    assertThat(upstream.claimNonPosted(12, 0, 0)).isEqualTo(-1);
     upstream.drain();
     assertThat(overflows).isZero();
   }
