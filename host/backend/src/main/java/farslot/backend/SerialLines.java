@@ -2,6 +2,8 @@ package farslot.backend;
 
 import farslot.backend.serial.CallLine;
 import farslot.backend.serial.PtyLine;
+import farslot.backend.serial.Rfc2217Line;
+import farslot.backend.serial.TtyLine;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
@@ -13,7 +15,7 @@ import java.util.List;
 
 /** Makes what the configuration of a serial port names. */
 final class SerialLines {
-  private static final List<String> KINDS = List.of("pty", "tcp", "listen");
+  private static final List<String> KINDS = List.of("pty", "tty", "tcp", "listen", "rfc2217");
 
   private final BackEndFactory backEnds;
   private final EventLoop loop;
@@ -36,6 +38,10 @@ final class SerialLines {
     SerialLine line =
         switch (said.getFirst()) {
           case "pty" -> pty(config);
+          case "tty" -> tty(config);
+          case "rfc2217" ->
+              new Rfc2217Line(
+                  backEnds.calls(config), target(config, "rfc2217"), config.bool("flow", false));
           case "tcp" ->
               new CallLine(backEnds.calls(config), target(config, "tcp"), heedsRts(config));
           default -> new CallLine(backEnds.calls(config), null, heedsRts(config));
@@ -59,6 +65,20 @@ final class SerialLines {
       throw config.wrong(key, "a host and a port: 192.168.10.5:7001");
     }
     return to.toString();
+  }
+
+  private SerialLine tty(CardConfig config) throws CardConfigException {
+    String path = config.string("tty");
+    boolean flow = config.bool("flow", false);
+    try {
+      return new TtyLine(loop, path, flow);
+    } catch (IOException e) {
+      throw new CardUnavailableException(
+          config.where()
+              + ": "
+              + e.getMessage()
+              + "; 'tty' is a serial port that the appliance may open, such as /dev/ttyS0");
+    }
   }
 
   private SerialLine pty(CardConfig config) throws CardConfigException {

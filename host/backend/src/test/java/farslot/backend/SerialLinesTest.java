@@ -7,8 +7,10 @@ import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.SerialLine;
+import farslot.function.SerialSettings;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
+import farslot.linux.PseudoTerminal;
 import farslot.linux.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
@@ -216,6 +218,72 @@ class SerialLinesTest {
     assertThat(Files.exists(name(), java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
   }
 
+  // Serial ports: what is at the other end of one is a pseudo-terminal of this test's.
+
+  @Test
+  void aSerialPortFollowsItsSettings() throws Exception {
+    PseudoTerminal other = PseudoTerminal.open();
+    open(Map.of("tty", other.path()));
+    port.until(() -> end.lines.equals(ALL));
+    SerialSettings settings =
+        new SerialSettings(250_000, 7, SerialSettings.Parity.EVEN, SerialSettings.StopBits.TWO);
+    port.call(() -> line.settings(settings));
+    assertThat(Terminal.baud(other.fd())).isEqualTo(250_000);
+    assertThat(line.toString()).isEqualTo(other.path() + ", 250000 7E2");
+    byte[] noise = noise(2000);
+    send(noise);
+    assertThat(read(other.fd(), noise.length)).isEqualTo(noise);
+    Fd.close(other.fd());
+    port.until(() -> end.lines.isEmpty());
+    send(noise);
+  }
+
+  @Test
+  void whatASerialPortMarksIsTold() throws Exception {
+    PseudoTerminal other = PseudoTerminal.open();
+    open(Map.of("tty", other.path()));
+    port.until(() -> end.lines.equals(ALL));
+    // A pseudo-terminal's driver marks nothing but 0xFF; the others are as a real one has them.
+    Terminal.raw(other.fd(), false);
+    byte[] marked = {'a', -1, -1, 'b', -1, 0, 'x', 'c', -1, 0, 0, 'd', -1};
+    for (byte each : marked) {
+      write(other.fd(), new byte[] {each});
+    }
+    write(other.fd(), new byte[] {-1, 'e'});
+    port.until(() -> end.count() == 7);
+    assertThat(end.text()).isEqualTo("a\u00FFbcd\u00FFe");
+    assertThat(end.events()).containsExactly("framing x", "break");
+    Fd.close(other.fd());
+  }
+
+  @Test
+  void bytesOf255AreNotMarks() throws Exception {
+    PseudoTerminal other = PseudoTerminal.open();
+    open(Map.of("tty", other.path()));
+    port.until(() -> end.lines.equals(ALL));
+    byte[] all = new byte[10_000];
+    java.util.Arrays.fill(all, (byte) 0xFF);
+    end.appetite = 3;
+    Thread feeder =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    write(other.fd(), all);
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    port.until(() -> end.count() == 3);
+    end.appetite = Integer.MAX_VALUE;
+    port.call(line::resume);
+    port.until(() -> end.count() == all.length);
+    feeder.join();
+    assertThat(end.all()).isEqualTo(all);
+    assertThat(end.events()).isEmpty();
+    Fd.close(other.fd());
+  }
+
   // TCP
 
   @Test
@@ -311,7 +379,13 @@ class SerialLinesTest {
             Map.of("listen", "127.0.0.1:0", "colour", "red"),
             "colour",
             Map.of("listen", "192.0.2.1:7000"),
-            "EADDRNOTAVAIL");
+            "EADDRNOTAVAIL",
+            Map.of("tty", "/dev/null"),
+            "ENOTTY",
+            Map.of("tty", "/dev/there-is-no-such"),
+            "ENOENT",
+            Map.of("rfc2217", "nowhere"),
+            "a host and a port");
     wrong.forEach(
         (values, message) ->
             assertThatThrownBy(() -> factory.serial(new CardConfig("ports[1]", values)))

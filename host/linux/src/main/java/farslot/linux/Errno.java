@@ -18,6 +18,7 @@ public final class Errno {
   public static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
+  public static final int ENOTTY = 25;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
@@ -72,6 +73,7 @@ public final class Errno {
       case ENOTDIR -> "ENOTDIR (20, not a directory)";
       case EINVAL -> "EINVAL (22, invalid argument)";
       case EMFILE -> "EMFILE (24, too many open files)";
+      case ENOTTY -> "ENOTTY (25, not a terminal)";
       case EFBIG -> "EFBIG (27, file too large)";
       case ENOSPC -> "ENOSPC (28, no space left)";
       case EROFS -> "EROFS (30, read-only file system)";

@@ -29,7 +29,7 @@ public record PseudoTerminal(int fd, String path) {
           PacketCalls.ioctl(fd, TIOCSPTLCK, number.address()), "ioctl(" + fd + ", TIOCSPTLCK)");
       Fd.check(PacketCalls.ioctl(fd, TIOCGPTN, number.address()), "ioctl(" + fd + ", TIOCGPTN)");
       // Otherwise it would send back what it receives until somebody switches that off.
-      Terminal.raw(fd);
+      Terminal.raw(fd, false);
       return new PseudoTerminal(fd, "/dev/pts/" + number.get(ValueLayout.JAVA_INT, 0));
     } catch (ErrnoException e) {
       Fd.close(fd);

@@ -85,12 +85,16 @@ public final class Terminal {
     ioctl(fd, TIOCEXCL, 0, "TIOCEXCL");
   }
 
-  /** Bytes go through as they are, nothing is echoed; speed and format stay. */
-  public static void raw(int fd) throws ErrnoException {
+  /**
+   * Bytes go through as they are, nothing is echoed; speed and format stay.
+   *
+   * @param marks whether what comes with an error is marked, as {@link #settings} has it
+   */
+  public static void raw(int fd, boolean marks) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment termios = arena.allocate(TERMIOS_BYTES, Integer.BYTES);
       ioctl(fd, TCGETS2, termios.address(), "TCGETS2");
-      raw(termios, 0);
+      raw(termios, marks ? PARMRK | INPCK : 0);
       ioctl(fd, TCSETS2, termios.address(), "TCSETS2");
     }
   }
@@ -141,12 +145,16 @@ public final class Terminal {
     }
   }
 
-  /** Modem signals, {@link #CTS} and the others; -1 for a terminal that has none. */
+  /**
+   * Modem signals, {@link #CTS} and the others; -1 for a terminal that has none, 0 for one that is
+   * gone.
+   */
   public static int signals(int fd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bits = arena.allocate(ValueLayout.JAVA_INT);
       int result = PacketCalls.ioctl(fd, TIOCMGET, bits.address());
-      return result < 0 ? -1 : bits.get(ValueLayout.JAVA_INT, 0);
+      boolean none = result == -Errno.EINVAL || result == -Errno.ENOTTY;
+      return none ? -1 : result < 0 ? 0 : bits.get(ValueLayout.JAVA_INT, 0);
     }
   }
 
