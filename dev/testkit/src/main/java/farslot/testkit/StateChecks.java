@@ -71,6 +71,7 @@ final class StateChecks {
 
   /** The one that was saved and the one that was restored answer alike, whatever is asked. */
   void same(int usualSteps) {
+    enumerated(); // or the test is skipped
     Fuzz.run(usualSteps, this::same);
   }
 
