@@ -69,7 +69,9 @@ public final class FileStateStore implements StateStore {
     try {
       State state = new State(options.capacity(), new LivedTime(options.clockNs()));
       Generations generations = Recovery.open(disk, state, options.ids());
-      return new FileStateStore(new Journal(state, generations, options.logBytes()), background);
+      Journal journal = new Journal(state, generations, options);
+      journal.begin();
+      return new FileStateStore(journal, background);
     } catch (IOException e) {
       closeQuietly(disk, e);
       throw cannotOpen(disk.path(""), e);

@@ -43,17 +43,9 @@ final class FrameReader {
     return header;
   }
 
-  Frames frames() {
-    return frames;
-  }
-
   /** Where the last whole frame ends. */
   long end() {
     return at;
-  }
-
-  long lastNumber() {
-    return number;
   }
 
   /** Whether all of the file has been read. */

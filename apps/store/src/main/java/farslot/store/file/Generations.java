@@ -24,20 +24,25 @@ final class Generations implements AutoCloseable {
 
   private long current;
 
-  /** Null before the first generation. */
+  /** Null before the first generation of this process. */
   private LogFile log;
 
   /**
+   * Goes on from what another process has left, which is read and never written to.
+   *
    * @param store whose files these are
-   * @param current the generation of the log; 0 if there is none yet
-   * @param log where changes are recorded; null if there is none yet
+   * @param current the generation that is the truth; 0 if there is none yet
    */
-  Generations(Disk disk, UUID store, long current, LogFile log) {
+  Generations(Disk disk, UUID store, long current) {
     this.disk = disk;
     this.store = store;
     this.current = current;
-    this.log = log;
     tried = current;
+  }
+
+  /** Whether there is nothing on the disk that could be gone on from. */
+  boolean none() {
+    return current == 0;
   }
 
   /** Whether changes can be recorded without a new generation. */
@@ -106,7 +111,7 @@ final class Generations implements AutoCloseable {
       file.close();
       throw e;
     }
-    return new LogFile(file, new Frames(header), FileHeader.BYTES, 0);
+    return new LogFile(file, new Frames(header));
   }
 
   /** All generations from one on that are behind another. */

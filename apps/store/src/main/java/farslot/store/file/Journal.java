@@ -18,8 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * one write and one sync; the others find theirs done.
  */
 final class Journal implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-
   /** More changes than this do not wait; who comes then is told to come again. */
   private static final int WAITING_MAX = 4096;
 
@@ -32,6 +30,7 @@ final class Journal implements AutoCloseable {
   private final State state;
   private final Generations generations;
   private final long logBytes;
+  private final System.Logger log;
 
   /** Guarded by itself. */
   private final Queue<Pending<?>> waiting = new ArrayDeque<>();
@@ -56,11 +55,25 @@ final class Journal implements AutoCloseable {
   private Throwable mistake;
   private volatile boolean closed;
 
-  Journal(State state, Generations generations, long logBytes) {
+  Journal(State state, Generations generations, FileStoreOptions options) {
     this.state = state;
     this.generations = generations;
-    this.logBytes = logBytes;
+    logBytes = options.logBytes();
+    log = options.log();
     nextRotationBytes = logBytes;
+  }
+
+  /**
+   * Begins a generation of its own. A disk that has no room for it now may have it later; until
+   * then nothing can be changed.
+   *
+   * @throws IOException if there is none to go on from
+   */
+  void begin() throws IOException {
+    IOException problem = makeUsable();
+    if (problem != null && generations.none()) {
+      throw problem;
+    }
   }
 
   /** To be held while {@link #state} is read. */
@@ -138,7 +151,7 @@ final class Journal implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       // Ours; the state may be half of anything. What is on the disk is not touched any more.
       mistake = e;
-      LOG.log(System.Logger.Level.ERROR, "the store has failed; restart it", e);
+      log.log(System.Logger.Level.ERROR, "the store has failed; restart it", e);
       OutcomeUnknownException unknown =
           new OutcomeUnknownException("the store has failed: " + e, e);
       group.stream().filter(each -> !each.done()).forEach(each -> each.fail(unknown));
@@ -234,7 +247,7 @@ final class Journal implements AutoCloseable {
   /** Once, until something can be recorded again. */
   private void warn(String what, IOException e) {
     if (!failing) {
-      LOG.log(System.Logger.Level.WARNING, what, e);
+      log.log(System.Logger.Level.WARNING, what, e);
     }
     failing = true;
   }

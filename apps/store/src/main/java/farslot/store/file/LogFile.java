@@ -6,19 +6,16 @@ import java.io.IOException;
 final class LogFile implements AutoCloseable {
   private final DiskFile file;
   private final Frames frames;
-  private long end;
+  private long end = FileHeader.BYTES;
   private long lastNumber;
   private boolean broken;
 
   /**
-   * @param end where the next frame goes
-   * @param lastNumber of the last frame there
+   * @param file new, with its header
    */
-  LogFile(DiskFile file, Frames frames, long end, long lastNumber) {
+  LogFile(DiskFile file, Frames frames) {
     this.file = file;
     this.frames = frames;
-    this.end = end;
-    this.lastNumber = lastNumber;
   }
 
   long bytes() {

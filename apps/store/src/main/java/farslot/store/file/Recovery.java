@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Makes a state of what is on the disk. Changes nothing there before all is understood. */
+/**
+ * Makes a state of what is on the disk. Changes nothing there before all is understood, and never
+ * adds to what another process wrote: if that one was told of a sync that failed, the kernel shows
+ * bytes that the disk does not have, and a new sync does not write them. A new generation does.
+ */
 final class Recovery {
   private final Disk disk;
   private final State state;
@@ -64,25 +68,18 @@ final class Recovery {
     replay.take(new Entry.Base(0, 0));
     replay.take(new Entry.End(0, 0));
     replay.finish();
-    Generations generations = new Generations(disk, store, 0, null);
-    generations.rotate(state);
-    return generations;
+    return new Generations(disk, store, 0);
   }
 
   private Generations read(long generation) throws IOException, StoreDamagedException {
     Replay replay = new Replay(state);
     UUID store = readSnapshot(generation, replay);
-    LogFile log = readLog(generation, store, replay);
-    try {
-      // Its name may not be on the disk yet, if the process was killed right after giving it.
-      disk.sync();
-      sweep(generation);
-    } catch (IOException e) {
-      log.close();
-      throw e;
-    }
+    readLog(generation, store, replay);
+    // Its name may not be on the disk yet, if the process was killed right after giving it.
+    disk.sync();
+    sweep(generation);
     replay.finish();
-    return new Generations(disk, store, generation, log);
+    return new Generations(disk, store, generation);
   }
 
   private UUID readSnapshot(long generation, Replay replay)
@@ -99,7 +96,7 @@ final class Recovery {
     }
   }
 
-  private LogFile readLog(long generation, UUID store, Replay replay)
+  private void readLog(long generation, UUID store, Replay replay)
       throws IOException, StoreDamagedException {
     String name = FileNames.log(generation);
     if (!names.contains(name)) {
@@ -108,21 +105,13 @@ final class Recovery {
                   + " away and begin with an empty one")
               .formatted(disk.path(name)));
     }
-    DiskFile file = disk.open(name);
-    try {
+    try (DiskFile file = disk.open(name)) {
       FrameReader reader = new FrameReader(disk.path(name), file);
       expect(reader, FileHeader.Kind.LOG, generation, store);
       reader.readInto(replay);
       reader.requireTornOnly();
-      if (!reader.atEnd()) {
-        file.truncate(reader.end());
-      }
       // After a kill the last frame may be whole and not on the disk. Nobody sees it before it is.
       file.sync();
-      return new LogFile(file, reader.frames(), reader.end(), reader.lastNumber());
-    } catch (IOException | StoreDamagedException | RuntimeException e) {
-      file.close();
-      throw e;
     }
   }
 

@@ -17,7 +17,7 @@ class FileStateStoreTest extends StateStoreConformance {
   protected StateStore openEmpty() throws Exception {
     // So small that snapshots are taken in the middle of things.
     FileStoreOptions options =
-        new FileStoreOptions(Capacity.DEFAULT, 20_000, clock, UUID::randomUUID);
+        new FileStoreOptions(Capacity.DEFAULT, 20_000, clock, UUID::randomUUID, new Quiet());
     return FileStateStore.open(new DirectoryDisk(dir.resolve("new/store")), options);
   }
 
