@@ -276,7 +276,7 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
 
   @Override
   public ResultCode online() {
-    if (!telephone.connected() || profile.fax()) {
+    if (!telephone.connected() || telephone.trunk() == null || profile.fax()) {
       return ResultCode.NO_CARRIER;
     }
     goOnline();
@@ -297,7 +297,7 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
 
   @Override
   public ResultCode fax(String command, int value) {
-    if (!telephone.active()) {
+    if (!telephone.connected()) {
       return ResultCode.ERROR;
     }
     long ns = value * ModemSpec.SILENCE_UNIT_NS;

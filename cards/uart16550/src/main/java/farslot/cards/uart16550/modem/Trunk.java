@@ -80,6 +80,9 @@ final class Trunk implements Call.Listener, AutoCloseable {
   /** Raw bytes wait until the call has been answered here. */
   private boolean answered;
 
+  /** Its owner has closed it, and is told nothing more. */
+  private boolean left;
+
   private int greeted;
   private int replayed;
   private int header;
@@ -170,7 +173,8 @@ final class Trunk implements Call.Listener, AutoCloseable {
 
   /** Sends bytes on a carrier; returns how many were taken. */
   int bits(MemorySegment from, long offset, int bytes) {
-    return records(TrunkFormat.BITS, from, offset, bytes);
+    // To who is no modem a carrier is nothing that could be heard.
+    return !modem() ? bytes : records(TrunkFormat.BITS, from, offset, bytes);
   }
 
   private int records(int type, MemorySegment from, long offset, int bytes) {
@@ -203,9 +207,11 @@ final class Trunk implements Call.Listener, AutoCloseable {
   }
 
   void frame(MemorySegment from, long offset, int bytes) {
-    put(TrunkFormat.FRAME, bytes);
-    out.put(from, offset, bytes);
-    flush();
+    if (modem()) {
+      put(TrunkFormat.FRAME, bytes);
+      out.put(from, offset, bytes);
+      flush();
+    }
   }
 
   void silence() {
@@ -226,8 +232,8 @@ final class Trunk implements Call.Listener, AutoCloseable {
   private boolean fits(int bytes) {
     boolean fits = out.room() >= TrunkFormat.HEADER_BYTES + bytes;
     if (!fits) {
-      close();
-      agent.execute(() -> listener.onEnded(Call.End.HUNG_UP));
+      shut();
+      agent.execute(this::tellEnd);
     }
     return fits;
   }
@@ -247,6 +253,12 @@ final class Trunk implements Call.Listener, AutoCloseable {
       if (sent < bytes) {
         return;
       }
+    }
+  }
+
+  private void tellEnd() {
+    if (!left) {
+      listener.onEnded(Call.End.HUNG_UP);
     }
   }
 
@@ -343,7 +355,7 @@ final class Trunk implements Call.Listener, AutoCloseable {
       gathered = 0;
       if (length > TrunkFormat.PAYLOAD_BYTES_MAX) {
         // Not what we agreed to speak.
-        close();
+        shut();
         listener.onEnded(Call.End.HUNG_UP);
       } else if (length > 0) {
         state = type == TrunkFormat.DATA ? State.STREAM : State.RECORD;
@@ -436,6 +448,11 @@ final class Trunk implements Call.Listener, AutoCloseable {
 
   @Override
   public void close() {
+    left = true;
+    shut();
+  }
+
+  private void shut() {
     if (state != State.CLOSED) {
       greetingTimer.cancel();
       state = State.CLOSED;

@@ -432,4 +432,79 @@ class FaxTest {
     String all = got.toString(StandardCharsets.ISO_8859_1);
     assertThat(all).isEqualTo("0123456789abcdef".repeat(20_000) + END + "\r\nNO CARRIER\r\n");
   }
+
+  @Test
+  void aDataCallBecomesNoFaxAndAFaxThatIsLostNoDataCall() {
+    called.at("AT+FCLASS=0");
+    caller.at("AT+FCLASS=0");
+    caller.type("ATDT200\r");
+    called.until("RING<>", 100);
+    called.type("ATA\r");
+    caller.until("CONNECT 115200<>", 100);
+    caller.ms(1100);
+    caller.type("+++");
+    caller.ms(1100);
+    called.text();
+    caller.at("AT+FCLASS=1");
+    assertThat(caller.at("ATO")).isEqualTo(NO_CARRIER);
+    called.modem.lines(false, true);
+    caller.ms(1);
+    assertThat(caller.at("AT+FCLASS=0O")).isEqualTo("<>ERROR<>");
+    assertThat(caller.at("AT+FCLASS=0;O")).isEqualTo(NO_CARRIER);
+    assertThat(caller.at("ATH")).isEqualTo(OK);
+    assertThat(caller.dcd).isFalse();
+  }
+
+  @Test
+  void whoIsNoModemHearsNothingOfAFax() {
+    FakeCalls net = new FakeCalls(agent);
+    ModemConfig config =
+        new ModemConfig("", true, true, Map.of("9", "a:1"), new DialRules(List.of()), 1);
+    Terminal t = new Terminal(agent, config, exchange, net);
+    t.at("ATE0");
+    t.type("ATDT9;\r");
+    t.ms(1);
+    t.type("AT+FCLASS=1;+FTM=96\r");
+    t.ms(1);
+    assertThat(t.text()).isEqualTo(OK + "<>ERROR<>");
+    t.at("AT+FCLASS=0");
+    t.ms(1100);
+    assertThat(t.dcd).isTrue();
+    t.type("AT+FCLASS=1;+FTM=96\r");
+    t.type("image" + END);
+    t.ms(2000);
+    t.type("AT+FTH=3\r");
+    t.type(FINAL + END);
+    t.ms(2000);
+    assertThat(t.text()).isEqualTo(CONNECT + OK + CONNECT + OK);
+    assertThat(net.far.text()).isEmpty();
+  }
+
+  @Test
+  void carriersWithoutEndToWhoReadsNothingEndTheCall() {
+    FakeCalls net = new FakeCalls(agent);
+    ModemConfig config =
+        new ModemConfig("", true, true, Map.of("9", "a:1"), new DialRules(List.of()), 1);
+    Terminal t = new Terminal(agent, config, exchange, net);
+    t.at("ATE0+FCLASS=1");
+    t.type("ATDT9\r");
+    t.ms(1);
+    net.far.say("FARSLOT-MODEM 1\r\n\u0002\0\0\u0003\0\u0001\u0001\u0006\0\u0001\u0060");
+    t.ms(1);
+    net.far.appetite = 0;
+    for (int i = 0; i < 5000; i++) {
+      t.type("AT+FTM=96\r");
+      t.type(END);
+      t.ms(300);
+    }
+    assertThat(net.far.ended).isFalse();
+    net.far.appetite = Integer.MAX_VALUE;
+    net.far.call.resume();
+    t.ms(1);
+    assertThat(net.far.ended).isTrue();
+    t.at("ATH");
+    t.type("ATDT9\r");
+    t.ms(1);
+    assertThat(net.dialled).hasSize(2);
+  }
 }
