@@ -139,6 +139,26 @@ final class PacedPort extends UartPort {
 
   @Override
   public void receiverActive() {
+    if (paused()) {
+      return; // Its time begins when the card is resumed.
+    }
     timeoutTimer.arm(TIMEOUT_CHARACTERS * characterNs);
+  }
+
+  /** What is under way takes its time anew afterwards: one character more is no harm. */
+  @Override
+  void pause() {
+    super.pause();
+    transmitTimer.cancel();
+    receiveTimer.cancel();
+    timeoutTimer.cancel();
+    transmitting = false;
+  }
+
+  @Override
+  void resume() {
+    characterNs = characterNs();
+    super.resume();
+    receiverActive();
   }
 }

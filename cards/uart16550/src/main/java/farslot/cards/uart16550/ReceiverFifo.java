@@ -1,5 +1,9 @@
 package farslot.cards.uart16550;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
+
 /**
  * Characters that have come and were not read, each with what was wrong with it (8.5, 8.10). With
  * FIFOs off it holds one, as the Receiver Buffer Register of a 16450 does.
@@ -56,5 +60,23 @@ final class ReceiverFifo {
     first = 0;
     count = 0;
     faulty = 0;
+  }
+
+  void save(StateWriter state) {
+    state.u8(count);
+    for (int i = 0; i < count; i++) {
+      int at = (first + i) % UartSpec.FIFO_BYTES;
+      state.u8(values[at] & 0xFF).u8(faults[at] & 0xFF);
+    }
+  }
+
+  void restore(StateReader state, int capacity) throws StateException {
+    clear();
+    int saved = state.u8();
+    state.require(saved <= capacity, saved + " characters in a receiver of " + capacity);
+    for (int i = 0; i < saved; i++) {
+      int value = state.u8();
+      add(value, state.u8() & UartSpec.LSR_ERRORS);
+    }
   }
 }

@@ -1,13 +1,22 @@
 package farslot.cards.uart16550;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Characters that software has written and that have not gone yet. */
+/**
+ * Characters that software has written and that have not gone yet; the first of them may be in the
+ * shift register, where it takes its time.
+ */
 final class TransmitterFifo {
   private final byte[] values = new byte[UartSpec.FIFO_BYTES];
+  private static final int NOTHING = -1;
+
   private int first;
   private int count;
+  private int shift = NOTHING;
 
   int count() {
     return count;
@@ -48,8 +57,55 @@ final class TransmitterFifo {
     count -= bytes;
   }
 
+  /** Moves the first one, which must be there, to the shift register, which must be free. */
+  void shift() {
+    assert shift == NOTHING;
+    shift = take();
+  }
+
+  boolean shifting() {
+    return shift != NOTHING;
+  }
+
+  /** The character in the shift register, which must be there. */
+  int shifted() {
+    assert shift != NOTHING;
+    return shift;
+  }
+
+  /** It has gone. */
+  void clearShift() {
+    shift = NOTHING;
+  }
+
+  /** Nothing is left, in the shift register neither. */
+  void reset() {
+    clear();
+    clearShift();
+  }
+
   void clear() {
     first = 0;
     count = 0;
+  }
+
+  void save(StateWriter state) {
+    state.u8(count);
+    for (int i = 0; i < count; i++) {
+      state.u8(values[(first + i) % UartSpec.FIFO_BYTES] & 0xFF);
+    }
+    state.flag(shifting()).u8(Math.max(shift, 0));
+  }
+
+  void restore(StateReader state, int capacity) throws StateException {
+    clear();
+    int saved = state.u8();
+    state.require(saved <= capacity, saved + " characters in a transmitter of " + capacity);
+    for (int i = 0; i < saved; i++) {
+      add(state.u8());
+    }
+    boolean isShifting = state.flag();
+    int character = state.u8();
+    shift = isShifting ? character : NOTHING;
   }
 }

@@ -3,9 +3,11 @@ package farslot.cards.uart16550;
 import static farslot.cards.uart16550.UartSpec.*;
 
 import farslot.function.SerialSettings;
-import farslot.function.SerialSettings.Parity;
-import farslot.function.SerialSettings.StopBits;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * One 16550A: registers in, effects out (data sheet PC16550D, chapter 8). No lock, thread, clock or
@@ -37,15 +39,11 @@ final class Uart {
   }
 
   private static final int[] TRIGGERS = {1, 4, 8, 14};
-  private static final int NOTHING = -1;
 
   private final Effects effects;
   private final int baudBase;
   private final ReceiverFifo receiver = new ReceiverFifo();
   private final TransmitterFifo transmitter = new TransmitterFifo();
-
-  /** The Transmitter Shift Register, where characters take their time; or nothing. */
-  private int shift = NOTHING;
 
   private int interruptEnable;
   private int lineControl;
@@ -67,10 +65,7 @@ final class Uart {
   /** THR has become empty, or its interrupt was enabled while it was (8.7). */
   private boolean thrEmptied;
 
-  /** CTS, DSR, RI and DCD of the line, as in MSR. */
-  private int lineSignals;
-
-  private int modemStatus;
+  private final ModemStatus modemStatus = new ModemStatus();
   private boolean interrupting;
   private SerialSettings told;
   private long overruns;
@@ -86,8 +81,7 @@ final class Uart {
   /** Master reset (table I). */
   void reset() {
     receiver.clear();
-    transmitter.clear();
-    shift = NOTHING;
+    transmitter.reset();
     boolean wasBreak = (lineControl & LCR_BREAK) != 0;
     interruptEnable = 0;
     lineControl = 0;
@@ -104,7 +98,7 @@ final class Uart {
       effects.sendBreak(false);
     }
     writeModemControl(0);
-    modemStatus = lineSignals;
+    modemStatus.reset();
     update();
   }
 
@@ -175,7 +169,7 @@ final class Uart {
         lineErrors
             | (receiver.count() > 0 ? LSR_DATA_READY : 0)
             | (transmitter.count() == 0 ? LSR_THR_EMPTY : 0)
-            | (transmitter.count() == 0 && shift == NOTHING ? LSR_TRANSMITTER_EMPTY : 0)
+            | (transmitter.count() == 0 && !transmitter.shifting() ? LSR_TRANSMITTER_EMPTY : 0)
             | (fifos && faultInside() ? LSR_FIFO_ERROR : 0);
     lineErrors = 0;
     update();
@@ -186,21 +180,19 @@ final class Uart {
     return receiver.hasFault() || (lineErrors & (LSR_PARITY | LSR_FRAMING | LSR_BREAK)) != 0;
   }
 
-  /** 8.9: the lower half tells once what has changed. */
   private int readModemStatus() {
-    int status = modemStatus;
-    modemStatus &= ~0xF;
+    int status = modemStatus.read();
     update();
     return status;
   }
 
   private void writeData(int value) {
     if (dlab()) {
-      writeDivisor(divisor & 0xFF00 | value);
+      divisor = divisor & 0xFF00 | value;
       return;
     }
     thrEmptied = false;
-    int character = value & dataMask();
+    int character = value & LineFormat.dataMask(lineControl);
     if (transmitter.count() < capacity()) {
       transmitter.add(character);
     } else {
@@ -213,7 +205,7 @@ final class Uart {
 
   private void writeInterruptEnable(int value) {
     if (dlab()) {
-      writeDivisor(divisor & 0xFF | value << 8);
+      divisor = divisor & 0xFF | value << 8;
       return;
     }
     int newly = value & ~interruptEnable;
@@ -259,10 +251,6 @@ final class Uart {
     tellSettings();
   }
 
-  private void writeDivisor(int value) {
-    divisor = value;
-  }
-
   /** 8.8: in loopback the outputs are off, and their bits are what MSR sees. */
   private void writeModemControl(int value) {
     int before = outputs();
@@ -271,7 +259,7 @@ final class Uart {
     if (outputs() != before) {
       effects.modemControl((outputs() & MCR_DTR) != 0, (outputs() & MCR_RTS) != 0);
     }
-    showSignals();
+    modemStatus.follow(modemControl);
     if (wasLoop && !loopback()) {
       effects.receiverReady();
     }
@@ -303,24 +291,7 @@ final class Uart {
 
   /** What divisor and LCR say; a divisor of 0 counts as the counter does, as 65536. */
   SerialSettings settings() {
-    int baud = BaudRates.nearest(baudBase, divisor == 0 ? 0x10000 : divisor);
-    StopBits stop = (lineControl & LCR_STOP_BITS) != 0 ? StopBits.TWO : StopBits.ONE;
-    return new SerialSettings(baud, 5 + (lineControl & LCR_WORD_LENGTH), parity(), stop);
-  }
-
-  private Parity parity() {
-    if ((lineControl & LCR_PARITY) == 0) {
-      return Parity.NONE;
-    }
-    boolean even = (lineControl & LCR_EVEN_PARITY) != 0;
-    if ((lineControl & LCR_STICK_PARITY) != 0) {
-      return even ? Parity.SPACE : Parity.MARK;
-    }
-    return even ? Parity.EVEN : Parity.ODD;
-  }
-
-  private int dataMask() {
-    return (1 << 5 + (lineControl & LCR_WORD_LENGTH)) - 1;
+    return LineFormat.settings(baudBase, divisor, lineControl);
   }
 
   // Receiver
@@ -343,7 +314,7 @@ final class Uart {
     if (receiver.count() == capacity()) {
       overrun(value, fault);
     } else {
-      receiver.add(value & dataMask(), fault);
+      receiver.add(value & LineFormat.dataMask(lineControl), fault);
     }
     if (receiver.count() == 1) {
       showFault();
@@ -358,7 +329,7 @@ final class Uart {
     overruns++;
     if (!fifos) {
       receiver.take();
-      receiver.add(value & dataMask(), fault);
+      receiver.add(value & LineFormat.dataMask(lineControl), fault);
     }
   }
 
@@ -400,22 +371,21 @@ final class Uart {
 
   /** Moves the next character to the shift register, if that is free; whether one is there. */
   boolean shift() {
-    if (shift == NOTHING && transmitter.count() > 0) {
-      shift = transmitter.take();
+    if (!transmitter.shifting() && transmitter.count() > 0) {
+      transmitter.shift();
       afterTransmitter();
     }
-    return shift != NOTHING;
+    return transmitter.shifting();
   }
 
   /** The character in the shift register; only when there is one. */
   int shifting() {
-    assert shift != NOTHING;
-    return shift;
+    return transmitter.shifted();
   }
 
   /** It has gone. */
   void shifted() {
-    shift = NOTHING;
+    transmitter.clearShift();
   }
 
   /** In loopback: all that waits has come back. */
@@ -435,30 +405,17 @@ final class Uart {
 
   // Modem status
 
-  /** The line's signals. */
-  void lines(boolean cts, boolean dsr, boolean ri, boolean dcd) {
-    lineSignals =
-        (cts ? MSR_CTS : 0) | (dsr ? MSR_DSR : 0) | (ri ? MSR_RI : 0) | (dcd ? MSR_DCD : 0);
-    showSignals();
-    update();
-  }
-
-  /** 8.9: the upper half follows the signals, the lower remembers that they changed. */
-  private void showSignals() {
-    int now = loopback() ? loopedSignals() : lineSignals;
-    int changed = (modemStatus ^ now) & 0xF0;
-    int deltas = changed >>> 4;
-    if ((now & MSR_RI) != 0) {
-      deltas &= ~MSR_TRAILING_RI; // only its end counts
+  /**
+   * The line's signals.
+   *
+   * @param show whether software may see them now; otherwise when it is resumed
+   */
+  void lines(boolean cts, boolean dsr, boolean ri, boolean dcd, boolean show) {
+    modemStatus.line(cts, dsr, ri, dcd);
+    if (show) {
+      modemStatus.follow(modemControl);
+      update();
     }
-    modemStatus = now | modemStatus & 0xF | deltas;
-  }
-
-  private int loopedSignals() {
-    return ((modemControl & MCR_RTS) != 0 ? MSR_CTS : 0)
-        | ((modemControl & MCR_DTR) != 0 ? MSR_DSR : 0)
-        | ((modemControl & MCR_OUT1) != 0 ? MSR_RI : 0)
-        | ((modemControl & MCR_OUT2) != 0 ? MSR_DCD : 0);
   }
 
   // Interrupts
@@ -484,7 +441,7 @@ final class Uart {
     if (thrEmptied && (interruptEnable & IER_THR_EMPTY) != 0) {
       return IIR_THR_EMPTY;
     }
-    if ((modemStatus & 0xF) != 0 && (interruptEnable & IER_MODEM_STATUS) != 0) {
+    if (modemStatus.changed() && (interruptEnable & IER_MODEM_STATUS) != 0) {
       return IIR_MODEM_STATUS;
     }
     return IIR_NONE;
@@ -496,5 +453,47 @@ final class Uart {
       interrupting = now;
       effects.interrupt(now);
     }
+  }
+
+  // State
+
+  void save(StateWriter state) {
+    state.u8(interruptEnable).u8(lineControl).u8(modemControl).u8(scratch).u16(divisor);
+    state.flag(fifos).u8(trigger).u8(lineErrors).u8(lastReceived);
+    state.flag(timedOut).flag(thrEmptied).u8(modemStatus.value());
+    receiver.save(state);
+    transmitter.save(state);
+  }
+
+  /** Takes over a state; nothing is told to anybody before {@link #resume}. */
+  void restore(StateReader state) throws StateException {
+    interruptEnable = state.u8() & IER_WRITABLE;
+    lineControl = state.u8();
+    modemControl = state.u8() & MCR_WRITABLE;
+    scratch = state.u8();
+    divisor = state.u16();
+    fifos = state.flag();
+    trigger = state.u8();
+    state.require(
+        fifos ? Arrays.binarySearch(TRIGGERS, trigger) >= 0 : trigger == 1,
+        "a FIFO has no trigger level of " + trigger);
+    lineErrors = state.u8() & LSR_ERRORS;
+    lastReceived = state.u8();
+    timedOut = state.flag();
+    thrEmptied = state.flag();
+    modemStatus.restore(state.u8());
+    receiver.restore(state, capacity());
+    transmitter.restore(state, capacity());
+    interrupting = cause() != IIR_NONE;
+  }
+
+  /** Tells the line how it is to be; and software, what the line's signals are now. */
+  void resume() {
+    effects.modemControl((outputs() & MCR_DTR) != 0, (outputs() & MCR_RTS) != 0);
+    effects.sendBreak((lineControl & LCR_BREAK) != 0);
+    told = null;
+    tellSettings();
+    modemStatus.follow(modemControl);
+    update();
   }
 }

@@ -2,9 +2,12 @@ package farslot.cards.uart16550;
 
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
-import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.SavableFunction;
 import farslot.function.SerialLine;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +15,11 @@ import java.util.Map;
 /**
  * A card of UARTs in a slot: which byte of the BAR is which register, and one interrupt for all.
  */
-final class UartFunction implements PciFunction, UartPort.Owner {
+final class UartFunction implements SavableFunction, UartPort.Owner {
   private static final int VECTOR = 0;
+
+  private static final String STATE = "uart16550";
+  private static final int STATE_VERSION = 1;
 
   private final CardModel model;
   private final FunctionSpec spec;
@@ -120,6 +126,48 @@ final class UartFunction implements PciFunction, UartPort.Owner {
   private static void put(Map<String, Long> counts, String name, long value) {
     if (value != 0) {
       counts.put(name, value);
+    }
+  }
+
+  // State
+
+  @Override
+  public void pause() {
+    for (UartPort each : ports) {
+      each.pause();
+    }
+  }
+
+  /** A paused port does nothing by itself, and nobody waits for an answer. */
+  @Override
+  public boolean isQuiet() {
+    return true;
+  }
+
+  @Override
+  public void resume() {
+    for (UartPort each : ports) {
+      each.resume();
+    }
+  }
+
+  @Override
+  public void save(StateWriter state) {
+    state.part(STATE, STATE_VERSION).u8(ports.length);
+    for (UartPort each : ports) {
+      each.uart.save(state);
+    }
+  }
+
+  @Override
+  public void restore(StateReader state) throws StateException {
+    state.part(STATE, STATE_VERSION);
+    int saved = state.u8();
+    state.require(saved == ports.length, saved + " ports where there are " + ports.length);
+    interrupting = false;
+    for (UartPort each : ports) {
+      each.uart.restore(state);
+      interrupting |= each.uart.interrupting();
     }
   }
 }

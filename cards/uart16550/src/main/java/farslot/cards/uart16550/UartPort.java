@@ -32,6 +32,9 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   /** The line waits until there is room here. */
   private boolean held;
 
+  /** Nothing begins by itself: a state is about to be taken, or was just put in. */
+  private boolean paused;
+
   private boolean breakWanted;
   private boolean breakSent;
   private long bytesSent;
@@ -78,7 +81,7 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   @Override
   public void receiverReady() {
-    if (held) {
+    if (held && !paused) {
       held = false;
       line.resume();
     }
@@ -109,6 +112,9 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   private void flush() {
     flushing = false;
+    if (paused) {
+      return;
+    }
     if (uart.loopback()) {
       loopBack();
     } else if (!blocked) {
@@ -161,13 +167,15 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   @Override
   public final int onBytes(MemorySegment data, long offset, int bytes) {
-    int take = Math.min(bytes, room());
+    int take = paused ? 0 : Math.min(bytes, room());
     for (int i = 0; i < take; i++) {
       uart.receive(data.get(ValueLayout.JAVA_BYTE, offset + i) & 0xFF, 0);
     }
     bytesReceived += take;
     held |= take < bytes;
-    received(take, take == bytes);
+    if (take > 0) {
+      received(take, take == bytes);
+    }
     return take;
   }
 
@@ -182,20 +190,37 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   /** A character that is no character may find no room: then it is lost as any other. */
   @Override
   public final void onBreak() {
-    if (!uart.loopback()) {
+    if (!uart.loopback() && !paused) {
       uart.receive(0, UartSpec.LSR_BREAK | UartSpec.LSR_FRAMING);
     }
   }
 
   @Override
   public final void onDamaged(byte character, boolean framing) {
-    if (!uart.loopback()) {
+    if (!uart.loopback() && !paused) {
       uart.receive(character & 0xFF, framing ? UartSpec.LSR_FRAMING : UartSpec.LSR_PARITY);
     }
   }
 
   @Override
   public final void onLines(boolean cts, boolean dsr, boolean ri, boolean dcd) {
-    uart.lines(cts, dsr, ri, dcd);
+    uart.lines(cts, dsr, ri, dcd, !paused);
+  }
+
+  // State
+
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+    uart.resume();
+    receiverReady();
+    transmit();
+  }
+
+  final boolean paused() {
+    return paused;
   }
 }

@@ -46,6 +46,7 @@ final class UartSpec {
 
   // 8.1 Line Control Register
   static final int LCR_WORD_LENGTH = 0x03;
+  static final int DATA_BITS_MIN = 5;
   static final int LCR_STOP_BITS = 0x04;
   static final int LCR_PARITY = 0x08;
   static final int LCR_EVEN_PARITY = 0x10;
@@ -59,6 +60,7 @@ final class UartSpec {
   static final int LSR_PARITY = 0x04;
   static final int LSR_FRAMING = 0x08;
   static final int LSR_BREAK = 0x10;
+  static final int LSR_ERRORS = 0x1E;
   static final int LSR_THR_EMPTY = 0x20;
   static final int LSR_TRANSMITTER_EMPTY = 0x40;
   static final int LSR_FIFO_ERROR = 0x80;
@@ -99,6 +101,7 @@ final class UartSpec {
   static final int MSR_DELTA_DSR = 0x02;
   static final int MSR_TRAILING_RI = 0x04;
   static final int MSR_DELTA_DCD = 0x08;
+  static final int MSR_DELTAS = 0x0F;
   static final int MSR_CTS = 0x10;
   static final int MSR_DSR = 0x20;
   static final int MSR_RI = 0x40;

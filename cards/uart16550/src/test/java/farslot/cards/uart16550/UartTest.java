@@ -130,7 +130,7 @@ class UartTest {
   @Test
   void interruptsInTheOrderOfTheirPriority() {
     fifos(0);
-    uart.lines(true, false, false, false);
+    uart.lines(true, false, false, false, true);
     uart.receive('a', 0x08);
     uart.write(1, 0x0F);
     assertThat(uart.interrupting()).isTrue();
@@ -313,22 +313,22 @@ class UartTest {
   @Test
   void modemStatusTellsChangesOnce() {
     uart.write(1, 0x08);
-    uart.lines(true, true, true, true);
+    uart.lines(true, true, true, true, true);
     assertThat(uart.interrupting()).isTrue();
     assertThat(uart.read(6)).as("a ring that begins is no trailing edge").isEqualTo(0xFB);
     assertThat(uart.interrupting()).isFalse();
     assertThat(uart.read(6)).isEqualTo(0xF0);
-    uart.lines(true, true, false, true);
+    uart.lines(true, true, false, true, true);
     assertThat(uart.read(6)).as("it ends").isEqualTo(0xB4);
-    uart.lines(false, true, false, true);
-    uart.lines(true, true, false, true);
+    uart.lines(false, true, false, true, true);
+    uart.lines(true, true, false, true, true);
     assertThat(uart.read(6)).as("there and back").isEqualTo(0xB1);
   }
 
   @Test
   void loopback() {
     fifos(0);
-    uart.lines(true, true, false, true);
+    uart.lines(true, true, false, true, true);
     uart.write(4, 0x03);
     uart.read(6);
     uart.write(4, 0x1F);
