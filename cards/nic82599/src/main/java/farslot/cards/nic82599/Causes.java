@@ -5,6 +5,9 @@ import static farslot.cards.nic82599.spec.VfRegister.*;
 
 import farslot.function.Agent;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /**
  * From causes to interrupts (7.3): VTEICR collects, VTEIMS masks, VTEIAC and VTEIAM clear and mask
@@ -12,6 +15,10 @@ import farslot.function.FunctionPort;
  * message, sent at its end behind everything that it announces.
  */
 final class Causes {
+  /** The longest interval that VTEITR can say. */
+  private static final long WAIT_NS_MAX =
+      (long) (EITR_INTERVAL_MASK >>> EITR_INTERVAL_SHIFT) * EITR_UNIT_NS;
+
   private static final int ALL = (1 << MSIX_VECTORS) - 1;
 
   private final FunctionPort port;
@@ -50,6 +57,43 @@ final class Causes {
     eiac = 0;
     eiam = 0;
     due = 0;
+  }
+
+  /** Waiting times go as what is left of them. */
+  void save(StateWriter state) {
+    state.part("nic82599.interrupts", 1);
+    long nowNs = port.nowNs();
+    for (int v = 0; v < MSIX_VECTORS; v++) {
+      state.i32(eitr[v]).i64(Math.max(0, nextNs[v] - nowNs));
+    }
+    for (int pair : ivar) {
+      state.i32(pair);
+    }
+    state.u8(ivarMisc).u8(eicr).u8(eims).u8(eiac).u8(eiam).u8(due);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.interrupts", 1);
+    long nowNs = port.nowNs();
+    for (int v = 0; v < MSIX_VECTORS; v++) {
+      eitr[v] = state.i32("an interval", 0, EITR_INTERVAL_MASK);
+      nextNs[v] = nowNs + state.i64("what is left of it", 0, WAIT_NS_MAX);
+    }
+    for (int i = 0; i < ivar.length; i++) {
+      ivar[i] = state.i32();
+    }
+    ivarMisc = state.u8();
+    eicr = bits(state);
+    eims = bits(state);
+    eiac = bits(state);
+    eiam = bits(state);
+    due = bits(state);
+  }
+
+  private static int bits(StateReader state) throws StateException {
+    int bits = state.u8();
+    state.require((bits & ~ALL) == 0, "there are no such causes as " + bits);
+    return bits;
   }
 
   // What happens

@@ -5,6 +5,9 @@ import static farslot.cards.nic82599.spec.VfRegister.RING_BYTES_MASK;
 
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,6 +90,38 @@ final class DescriptorRing implements Dma.Done {
     tail = 0;
   }
 
+  /** Whether no read is under way. */
+  boolean isQuiet() {
+    return underWay == 0;
+  }
+
+  /** What was fetched ahead is fetched again. */
+  void save(StateWriter state) {
+    state.i64(base).i32(bytes).u16(head).u16(tail);
+    state.flag(on).flag(hung).u16(on ? takenIndex : 0);
+  }
+
+  /** Of a ring that is off. */
+  void restore(StateReader state) throws StateException {
+    base = state.i64();
+    bytes = state.i32("a ring's length", 0, RING_BYTES_MASK);
+    head = state.u16();
+    tail = state.u16();
+    boolean wasOn = state.flag();
+    boolean hangs = state.flag();
+    int from = state.u16();
+    state.require(bytes % DESCRIPTOR_BYTES == 0, "a ring of " + bytes + " bytes");
+    if (wasOn) {
+      begin(from);
+      hung = hangs;
+      wanted = true;
+      boolean inside = from < count && head < count && tail < count;
+      state.require(hangs || inside, "a queue is beyond its ring");
+    } else {
+      state.require(!hangs && from == 0, "a queue that is off hangs");
+    }
+  }
+
   // Registers
 
   int baseLow() {
@@ -166,17 +201,21 @@ final class DescriptorRing implements Dma.Done {
     return hung;
   }
 
-  private void start() {
+  private void begin(int index) {
     on = true;
     count = bytes / DESCRIPTOR_BYTES;
-    takenIndex = head;
-    askedIndex = head;
+    takenIndex = index;
+    askedIndex = index;
     taken = 0;
     ready = 0;
     asked = 0;
     oldestFetch = 0;
     fetchesUnderWay = 0;
     owner.started();
+  }
+
+  private void start() {
+    begin(head);
     if (count == 0 || head >= count || tail >= count) {
       fail();
     } else {

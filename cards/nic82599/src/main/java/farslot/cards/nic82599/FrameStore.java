@@ -1,5 +1,8 @@
 package farslot.cards.nic82599;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -7,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 /** Frames that wait, first in, first out, in memory of a bounded size that is had when needed. */
 final class FrameStore {
   private static final int LENGTH_BYTES = 8;
+
+  /** Two addresses and a type. */
+  private static final int FRAME_BYTES_MIN = 14;
 
   /** In place of a length: the next frame is at the beginning. */
   private static final int WRAP = -1;
@@ -63,6 +69,30 @@ final class FrameStore {
       return first >= needed && frames > 0 ? 0 : -1;
     }
     return first - end >= needed ? end : -1;
+  }
+
+  /** All frames, the oldest first. */
+  void save(StateWriter state) {
+    state.i32(frames);
+    int at = first;
+    for (int i = 0; i < frames; i++) {
+      if (at == capacity || LittleEndian.i32(memory, at) == WRAP) {
+        at = 0;
+      }
+      int bytes = LittleEndian.i32(memory, at);
+      state.u16(bytes).bytes(memory, at + LENGTH_BYTES, bytes);
+      at += LENGTH_BYTES + (bytes + 7 & -8);
+    }
+  }
+
+  void restore(StateReader state, MemorySegment scratch) throws StateException {
+    clear();
+    int count = state.i32("frames that wait", 0, capacity / LENGTH_BYTES);
+    for (int i = 0; i < count; i++) {
+      int bytes = state.u16("a frame's length", FRAME_BYTES_MIN, (int) scratch.byteSize());
+      state.bytes(scratch, 0, bytes);
+      state.require(add(scratch, 0, bytes), "more frames wait than there is room for");
+    }
   }
 
   MemorySegment memory() {

@@ -5,6 +5,9 @@ import static farslot.cards.nic82599.spec.VfRegister.*;
 import farslot.cards.nic82599.spec.MailboxMessage;
 import farslot.function.Agent;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /**
  * The mailbox between a function and the physical one (7.10.2.9): sixteen words, and a register of
@@ -12,6 +15,9 @@ import farslot.function.FunctionPort;
  * answers inside the write that asks, so it never owns the words for longer than that.
  */
 final class Mailbox implements Runnable {
+  /** What the register can show here. */
+  private static final int BITS_SEEN = VFMAILBOX_RC | VFMAILBOX_VFU;
+
   private final Causes causes;
   private final MailboxRequests requests;
   private final Agent.Timer timer;
@@ -46,6 +52,30 @@ final class Mailbox implements Runnable {
     pingWaits = false;
     timer.cancel();
     requests.reset();
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599.mailbox", 1);
+    for (int word : words) {
+      state.i32(word);
+    }
+    state.u8(bits).flag(answerStands).flag(pingWaits);
+    requests.save(state);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.mailbox", 1);
+    for (int i = 0; i < words.length; i++) {
+      words[i] = state.i32();
+    }
+    bits = state.u8();
+    state.require((bits & ~BITS_SEEN) == 0, "there are no such bits as " + bits);
+    answerStands = state.flag();
+    pingWaits = state.flag();
+    if (pingWaits) {
+      timer.arm(NicLimits.PING_HOLD_NS);
+    }
+    requests.restore(state);
   }
 
   int readWord(int index) {

@@ -4,6 +4,9 @@ import static farslot.cards.nic82599.spec.MailboxMessage.*;
 
 import farslot.cards.nic82599.bridge.BridgePort;
 import farslot.cards.nic82599.bridge.XcastMode;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 
 /**
  * The physical function's side of the mailbox: what drivers ask for, and whether the appliance
@@ -24,18 +27,34 @@ final class MailboxRequests {
   private static final int RETA_ENTRIES_A_WORD = 16;
 
   private final BridgePort bridge;
+  private final GuestSettings settings;
   private final int[] hashes = new int[MULTICAST_MAX];
   private int api;
   private boolean clearToSend;
 
   MailboxRequests(BridgePort bridge) {
     this.bridge = bridge;
+    settings = new GuestSettings(bridge);
   }
 
   void reset() {
     api = API_10;
     clearToSend = false;
-    bridge.reset();
+    settings.reset();
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599.requests", 1);
+    state.u8(api).flag(clearToSend);
+    settings.save(state);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.requests", 1);
+    int version = state.u8();
+    state.require(negotiate(version), "version " + version + " is not spoken here");
+    clearToSend = state.flag();
+    settings.restore(state);
   }
 
   /** Whether the guest has asked for its reset: until then it is told nothing. */
@@ -75,9 +94,9 @@ final class MailboxRequests {
 
   private boolean permits(int[] words) {
     return switch (words[0] & TYPE_MASK) {
-      case SET_MAC_ADDR -> bridge.setMac(mac(words));
+      case SET_MAC_ADDR -> settings.setMac(mac(words));
       case SET_MULTICAST -> multicast(words);
-      case SET_VLAN -> bridge.vlan(words[1] & VLAN_MASK, info(words) != 0);
+      case SET_VLAN -> settings.vlan(words[1] & VLAN_MASK, info(words) != 0);
       case SET_LPE -> frameBytesMax(words[1]);
       case SET_MACVLAN -> addMac(words);
       case API_NEGOTIATE -> negotiate(words[1]);
@@ -105,21 +124,21 @@ final class MailboxRequests {
     for (int i = 0; i < count; i++) {
       hashes[i] = words[1 + i / 2] >>> 16 * (i & 1) & HASH_MASK;
     }
-    bridge.multicast(hashes, count);
+    settings.multicast(hashes, count);
     return true;
   }
 
   private boolean frameBytesMax(int withFcs) {
     boolean old = api == API_10 && withFcs > FRAME_AND_FCS_USUAL;
-    return !old && withFcs > 0 && bridge.frameBytesMax(withFcs - FCS_BYTES);
+    return !old && withFcs > 0 && settings.frameBytesMax(withFcs - FCS_BYTES);
   }
 
   /** Index 1 begins a new list, 0 only ends the old one. */
   private boolean addMac(int[] words) {
     if (info(words) <= 1) {
-      bridge.clearMacs();
+      settings.clearMacs();
     }
-    return info(words) == 0 || bridge.addMac(mac(words));
+    return info(words) == 0 || settings.addMac(mac(words));
   }
 
   private boolean negotiate(int version) {
@@ -176,7 +195,7 @@ final class MailboxRequests {
     if (!known || tooNew) {
       return false;
     }
-    words[1] = bridge.xcast(modes[asked]).ordinal();
+    words[1] = settings.xcast(modes[asked]).ordinal();
     return true;
   }
 

@@ -4,6 +4,9 @@ import static farslot.cards.nic82599.spec.RxDescriptor.*;
 import static farslot.cards.nic82599.spec.VfRegister.*;
 
 import farslot.function.Dma;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +39,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
   private int rxdctl;
   private int srrctl;
   private int psrtype;
+  private boolean paused;
 
   ReceiveQueue(int number, Common common, Received received, MemorySegment untagged) {
     this.number = number;
@@ -58,6 +62,31 @@ final class ReceiveQueue implements DescriptorRing.Owner {
     waiting.clear();
     rxdctl = 0;
     srrctl = 0;
+  }
+
+  /** Frames that come are kept, and nothing is fetched or delivered. */
+  void pause(boolean on) {
+    paused = on;
+  }
+
+  boolean isQuiet() {
+    return ring.isQuiet();
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599.receive" + number, 1);
+    ring.save(state);
+    state.i32(rxdctl).i32(srrctl);
+    waiting.save(state);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.receive" + number, 1);
+    ring.restore(state);
+    rxdctl = state.i32();
+    srrctl = state.i32();
+    waiting.restore(state, untagged);
+    state.require(waiting.isEmpty() || ring.works() && bufferBytes() > 0, "frames wait in vain");
   }
 
   int rxdctl() {
@@ -109,7 +138,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
 
   /** The end of a turn, or there is room on the link: frames that wait, then more descriptors. */
   void work() {
-    if (!ring.works()) {
+    if (paused || !ring.works() || bufferBytes() == 0) {
       return;
     }
     while (!waiting.isEmpty()) {
@@ -141,7 +170,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
   }
 
   private boolean putNow(MemorySegment frame, long at, int bytes) {
-    if (!waiting.isEmpty() || !fits(bytes)) {
+    if (paused || !waiting.isEmpty() || !fits(bytes)) {
       return false;
     }
     put(frame, at, bytes);
@@ -151,7 +180,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
   }
 
   private boolean keep(MemorySegment frame, long at, int bytes) {
-    boolean coming = !waiting.isEmpty() || ring.given() >= descriptors(bytes);
+    boolean coming = paused || !waiting.isEmpty() || ring.given() >= descriptors(bytes);
     if (!coming || !waiting.add(frame, at, bytes)) {
       return false;
     }

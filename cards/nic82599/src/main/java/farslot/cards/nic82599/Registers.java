@@ -5,6 +5,9 @@ import static farslot.cards.nic82599.spec.VfRegister.*;
 import farslot.cards.nic82599.bridge.BridgePort;
 import farslot.cards.nic82599.spec.PciId;
 import farslot.function.FunctionPort;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -24,6 +27,10 @@ final class Registers implements BridgePort.Receiver {
   private final ReceiveQueue[] receive = new ReceiveQueue[NicLimits.QUEUES];
   private int links;
   private int psrtype;
+  private boolean paused;
+
+  /** When VFFRTIMER was 0. */
+  private long startNs;
 
   Registers(FunctionPort port, BridgePort bridge) {
     this.port = port;
@@ -50,9 +57,57 @@ final class Registers implements BridgePort.Receiver {
       receive[i].forget();
     }
     psrtype(0);
+    startNs = port.nowNs();
     statistics.reset();
     causes.reset();
     mailbox.reset();
+  }
+
+  void pause(boolean on) {
+    paused = on;
+    for (int i = 0; i < NicLimits.QUEUES; i++) {
+      transmit[i].pause(on);
+      receive[i].pause(on);
+    }
+    turn.later();
+  }
+
+  boolean isQuiet() {
+    for (int i = 0; i < NicLimits.QUEUES; i++) {
+      if (!transmit[i].isQuiet() || !receive[i].isQuiet()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599", 1);
+    state.i32(links).i32(psrtype).i64(port.nowNs() - startNs);
+    statistics.save(state);
+    causes.save(state);
+    mailbox.save(state);
+    for (int i = 0; i < NicLimits.QUEUES; i++) {
+      transmit[i].save(state);
+      receive[i].save(state);
+    }
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599", 1);
+    int linksThere = state.i32();
+    psrtype(state.i32());
+    startNs = port.nowNs() - state.i64();
+    statistics.restore(state);
+    causes.restore(state);
+    mailbox.restore(state);
+    for (int i = 0; i < NicLimits.QUEUES; i++) {
+      transmit[i].restore(state);
+      receive[i].restore(state);
+    }
+    if (linksThere != links) {
+      mailbox.ping(); // Here the link is another one.
+    }
   }
 
   /** VFCTRL.RST: all but the mailbox's memory and what was counted. */
@@ -74,7 +129,9 @@ final class Registers implements BridgePort.Receiver {
     for (ReceiveQueue queue : receive) {
       queue.work();
     }
-    causes.flush();
+    if (!paused) {
+      causes.flush();
+    }
   }
 
   // ---- the switch
@@ -119,7 +176,7 @@ final class Registers implements BridgePort.Receiver {
     return switch (offset) {
       case VFLINKS -> links;
       case VFMAILBOX -> mailbox.read();
-      case VFFRTIMER -> (int) (port.nowNs() / MILLISECOND_NS);
+      case VFFRTIMER -> (int) ((port.nowNs() - startNs) / MILLISECOND_NS);
       case VFPSRTYPE -> psrtype;
       default ->
           offset >= VTEICR && offset < VFMBMEM || isThrottle(offset) ? causes.read(offset) : 0;

@@ -2,6 +2,9 @@ package farslot.cards.nic82599;
 
 import static farslot.cards.nic82599.spec.VfRegister.*;
 
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
@@ -36,6 +39,21 @@ final class Statistics {
   void sent(int bytes) {
     packetsSent++;
     octetsSent += bytes + FCS_BYTES;
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599.statistics", 1);
+    state.i32(packetsReceived).i32(multicastsReceived).i64(octetsReceived);
+    state.i32(packetsSent).i64(octetsSent);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.statistics", 1);
+    packetsReceived = state.i32();
+    multicastsReceived = state.i32();
+    octetsReceived = state.i64();
+    packetsSent = state.i32();
+    octetsSent = state.i64();
   }
 
   /** A counter, by its register. */

@@ -4,6 +4,9 @@ import static farslot.cards.nic82599.spec.TxDescriptor.*;
 import static farslot.cards.nic82599.spec.VfRegister.*;
 
 import farslot.function.Dma;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
@@ -47,6 +50,7 @@ final class TransmitQueue implements DescriptorRing.Owner, Dma.Done, Offloads.Si
   private int txdctl;
   private long headAddress;
   private boolean headMoved;
+  private boolean paused;
 
   TransmitQueue(int number, Common common) {
     this.number = number;
@@ -69,6 +73,32 @@ final class TransmitQueue implements DescriptorRing.Owner, Dma.Done, Offloads.Si
     ring.clear();
     txdctl = 0;
     headAddress = 0;
+  }
+
+  /** No descriptors are looked at; packets that are under way still go out. */
+  void pause(boolean on) {
+    paused = on;
+  }
+
+  boolean isQuiet() {
+    return ring.isQuiet() && (first == next || !ring.works());
+  }
+
+  void save(StateWriter state) {
+    state.part("nic82599.transmit" + number, 1);
+    ring.save(state);
+    state.i32(txdctl).i64(headAddress).u8(contextsKnown);
+    state.bytes(contexts, 0, CONTEXTS * CONTEXT_BYTES);
+  }
+
+  void restore(StateReader state) throws StateException {
+    state.part("nic82599.transmit" + number, 1);
+    ring.restore(state);
+    txdctl = state.i32();
+    headAddress = state.i64();
+    contextsKnown = state.u8();
+    state.require(contextsKnown < 1 << CONTEXTS, "there are no such contexts");
+    state.bytes(contexts, 0, CONTEXTS * CONTEXT_BYTES);
   }
 
   int txdctl() {
@@ -130,12 +160,18 @@ final class TransmitQueue implements DescriptorRing.Owner, Dma.Done, Offloads.Si
     if (!ring.works()) {
       return;
     }
-    take();
-    ring.fetch(1);
+    more();
     send();
     if (headMoved) {
       headMoved = false;
       writeHead();
+    }
+  }
+
+  private void more() {
+    if (!paused && ring.works()) {
+      take();
+      ring.fetch(1);
     }
   }
 
@@ -286,9 +322,8 @@ final class TransmitQueue implements DescriptorRing.Owner, Dma.Done, Offloads.Si
       }
     }
     // Packets that had no room, and descriptors that had no packet.
-    if (ring.works() && ring.available() > 0) {
-      take();
-      ring.fetch(1);
+    if (ring.available() > 0) {
+      more();
     }
   }
 

@@ -7,13 +7,16 @@ import farslot.cards.nic82599.bridge.BridgePort;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
-import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.SavableFunction;
+import farslot.function.state.StateException;
+import farslot.function.state.StateReader;
+import farslot.function.state.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A virtual function as a server sees it: BAR0 has the registers, BAR3 the MSI-X table. */
-final class VirtualFunction implements PciFunction {
+final class VirtualFunction implements SavableFunction {
   private static final int QUEUES_USUALLY_USED = 2;
 
   private final BridgePort bridge;
@@ -82,6 +85,31 @@ final class VirtualFunction implements PciFunction {
   @Override
   public void reset(ResetKind kind) {
     registers.reset();
+  }
+
+  @Override
+  public void pause() {
+    registers.pause(true);
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return registers.isQuiet();
+  }
+
+  @Override
+  public void resume() {
+    registers.pause(false);
+  }
+
+  @Override
+  public void save(StateWriter state) {
+    registers.save(state);
+  }
+
+  @Override
+  public void restore(StateReader state) throws StateException {
+    registers.restore(state);
   }
 
   @Override

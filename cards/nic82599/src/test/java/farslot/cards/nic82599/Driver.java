@@ -33,8 +33,8 @@ final class Driver {
   static final int ENABLE = 1 << 25;
   static final int VME = 1 << 30;
 
-  final FakeRootComplex root;
-  final GuestMemory memory;
+  FakeRootComplex root;
+  GuestMemory memory;
   private final long end;
   private long free;
 
@@ -57,6 +57,12 @@ final class Driver {
     memory = root.memory();
     free = at;
     end = at + bytes;
+  }
+
+  /** The function has moved, and the server with it. */
+  void goOn(FakeRootComplex elsewhere) {
+    root = elsewhere;
+    memory = elsewhere.memory();
   }
 
   long allocate(int bytes) {

@@ -17,7 +17,8 @@ final class FakeBridge implements BridgePort {
   final List<Integer> hashes = new ArrayList<>();
   XcastMode granted = XcastMode.MULTI;
   int frameBytesMax = FRAME_BYTES_USUAL;
-  long mac = 0x02_00_5E_10_00_01L;
+  long firstMac = 0x02_00_5E_10_00_01L;
+  long mac = firstMac;
   int portVlan;
   boolean trusted;
   boolean loopback;
@@ -54,6 +55,7 @@ final class FakeBridge implements BridgePort {
   @Override
   public void reset() {
     resets++;
+    mac = firstMac;
     macs.clear();
     vlans.clear();
     hashes.clear();

@@ -40,7 +40,7 @@ class MailboxTest {
 
   @Test
   void resetIsRefusedAnAddressWhenThereIsNone() {
-    bridge.mac = 0;
+    bridge.firstMac = 0;
     driver.read(Driver.MAILBOX);
     assertThat(first(1)).isEqualTo(NACK | 1);
     assertThat(first(8, 0)).isEqualTo(ACK | CTS | 8);
