@@ -2,6 +2,7 @@ package farslot.cards.scratch;
 
 import static farslot.cards.scratch.ScratchSpec.*;
 
+import farslot.function.AtomicOp;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
@@ -35,14 +36,15 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
   private final FunctionSpec spec;
   private final ScratchModel model;
   private final MemorySegment sram;
+  private final ScatterList list;
   private FunctionPort port;
   private boolean busMaster;
   private boolean paused;
 
-  /** A read of the server's memory is under way. */
+  /** A read of the server's memory, or an AtomicOp, is under way. */
   private boolean reading;
 
-  /** Direction of the transfer below that begins when the card is resumed; 0 when none waits. */
+  /** Operation of the transfer below that begins when the card is resumed; 0 when none waits. */
   private int waiting;
 
   // The transfer to the server that waits for room; nothing is left when there is none.
@@ -67,6 +69,7 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
             .harmlessWrites(SRAM_BAR, 0, sramBytes)
             .build();
     model = new ScratchModel(this, sramBytes);
+    list = new ScatterList(sramBytes);
     sram = MemorySegment.ofArray(new byte[sramBytes]);
   }
 
@@ -86,6 +89,7 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
     left = 0;
     waiting = 0;
     reading = false;
+    list.clear();
     sram.fill((byte) 0);
     model.reset();
   }
@@ -96,7 +100,7 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
     if (!enabled && left > 0) {
       left = 0;
       waiting = 0;
-      model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
+      ended(STATUS_UNSUPPORTED_REQUEST);
     }
   }
 
@@ -157,19 +161,41 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
   // DMA
 
   @Override
-  public void toCard(long from, int to, int bytes) {
+  public void transfer(int operation, long serverAddress, int sramAt, int bytes) {
     if (paused) {
-      await(COMMAND_TO_CARD, from, to, bytes);
+      waiting = operation;
+      address = serverAddress;
+      sramOffset = sramAt;
+      left = bytes;
       return;
     }
+    switch (operation) {
+      case COMMAND_TO_CARD -> toCard(serverAddress, sram, sramAt, bytes);
+      case COMMAND_TO_SERVER -> toServer(serverAddress, sramAt, bytes);
+      case COMMAND_LIST -> {
+        list.begin(bytes);
+        toCard(serverAddress, list.entries(), 0, bytes);
+      }
+      case COMMAND_FETCH_ADD -> atomic(AtomicOp.FETCH_ADD, serverAddress, sramAt, bytes);
+      case COMMAND_SWAP -> atomic(AtomicOp.SWAP, serverAddress, sramAt, bytes);
+      default -> atomic(AtomicOp.CAS, serverAddress, sramAt, bytes);
+    }
+  }
+
+  private void toCard(long from, MemorySegment to, int offset, int bytes) {
     reading = true;
-    port.dma().read(from, sram, to, bytes, this, 0);
+    port.dma().read(from, to, offset, bytes, this, 0);
+  }
+
+  private void atomic(AtomicOp op, long at, int operands, int bytes) {
+    reading = true;
+    port.dma().atomic(op, at, sram, operands, bytes, this, 0);
   }
 
   @Override
   public void done(long cookie, CompletionStatus status) {
     reading = false;
-    model.dmaEnded(
+    ended(
         switch (status) {
           case SC -> STATUS_DONE;
           case CA -> STATUS_COMPLETER_ABORT;
@@ -177,14 +203,9 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
         });
   }
 
-  @Override
-  public void toServer(long to, int from, int bytes) {
+  private void toServer(long to, int from, int bytes) {
     if (!busMaster) {
-      model.dmaEnded(STATUS_UNSUPPORTED_REQUEST);
-      return;
-    }
-    if (paused) {
-      await(COMMAND_TO_SERVER, to, from, bytes);
+      ended(STATUS_UNSUPPORTED_REQUEST);
       return;
     }
     address = to;
@@ -193,11 +214,21 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
     continueToServer();
   }
 
-  private void await(int direction, long serverAddress, int sramAt, int bytes) {
-    waiting = direction;
-    address = serverAddress;
-    sramOffset = sramAt;
-    left = bytes;
+  /** A transfer is over: all of them, or one of a list, which what fails ends. */
+  private void ended(int status) {
+    if (!list.isActive()) {
+      model.dmaEnded(status);
+    } else if (status != STATUS_DONE || !list.next()) {
+      list.clear();
+      model.dmaEnded(status);
+    } else if (!list.isValid()) {
+      list.clear();
+      model.dmaEnded(STATUS_REFUSED);
+    } else if (list.toServer()) {
+      toServer(list.address(), list.sram(), list.length());
+    } else {
+      toCard(list.address(), sram, list.sram(), list.length());
+    }
   }
 
   /** Writes as long as the link takes it; the slot calls again when there is room. */
@@ -213,7 +244,7 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
       left -= bytes;
     }
     if (left == 0) {
-      model.dmaEnded(STATUS_DONE);
+      ended(STATUS_DONE);
     }
   }
 
@@ -230,6 +261,11 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
   }
 
   @Override
+  public boolean messageSignalled() {
+    return port.interrupts().messageSignalled();
+  }
+
+  @Override
   public int vectors() {
     return port.interrupts().vectors();
   }
@@ -243,20 +279,18 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
 
   @Override
   public boolean isQuiet() {
-    return !reading && (left == 0 || waiting != 0);
+    return !reading && !list.isActive() && (left == 0 || waiting != 0);
   }
 
   @Override
   public void resume() {
     paused = false;
-    int direction = waiting;
+    int operation = waiting;
     int bytes = left;
     waiting = 0;
     left = 0;
-    if (direction == COMMAND_TO_CARD) {
-      toCard(address, sramOffset, bytes);
-    } else if (direction == COMMAND_TO_SERVER) {
-      toServer(address, sramOffset, bytes);
+    if (operation != 0) {
+      transfer(operation, address, sramOffset, bytes);
     }
   }
 
@@ -279,7 +313,15 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
     left =
         state.i32(
             "a transfer's length", waiting == 0 ? 0 : 1, waiting == 0 ? 0 : size - sramOffset);
-    state.require(waiting <= COMMAND_TO_SERVER, "no such direction: " + waiting);
+    int operandsMax = (size - sramOffset) / (waiting == COMMAND_CAS ? 2 : 1);
+    boolean atomic = waiting >= COMMAND_FETCH_ADD;
+    state.require(
+        !atomic || (left == 4 || left == 8) && left <= operandsMax && address % left == 0,
+        "an AtomicOp on %d bytes at %#x".formatted(left, address));
+    state.require(
+        waiting != COMMAND_LIST || left <= LIST_BYTES_MAX && left % LIST_ENTRY_BYTES == 0,
+        "a list of " + left + " bytes");
+    state.require(waiting <= COMMAND_CAS, "no such operation: " + waiting);
     state.require(
         (waiting != 0) == (model.read(DMA_STATUS) == STATUS_BUSY), "busy, and nothing to do");
     state.part(STATE_SRAM, STATE_VERSION);

@@ -13,15 +13,20 @@ import farslot.function.state.StateWriter;
 final class ScratchModel {
   /** What the registers make the card do. */
   interface Effects {
-    /** Copies server memory into SRAM; {@link #dmaEnded} follows. */
-    void toCard(long address, int sram, int bytes);
-
-    /** Copies SRAM into server memory; {@link #dmaEnded} follows. */
-    void toServer(long address, int sram, int bytes);
+    /**
+     * Does what DMA_COMMAND names; {@link #dmaEnded} follows.
+     *
+     * @param operation one of the COMMAND values that is known
+     * @param bytes for a list its own, otherwise those at {@code sram}
+     */
+    void transfer(int operation, long address, int sram, int bytes);
 
     void signal(int vector);
 
     void level(boolean asserted);
+
+    /** Whether MSI-X or MSI is enabled. */
+    boolean messageSignalled();
 
     /** Registers have changed that servers poll. */
     void changed();
@@ -117,20 +122,33 @@ final class ScratchModel {
       return;
     }
     dmaCommand = command;
-    int direction = command & COMMAND_DIRECTION;
-    boolean known = direction == COMMAND_TO_CARD || direction == COMMAND_TO_SERVER;
-    boolean inside = dmaSram >= 0 && dmaLength > 0 && dmaLength <= sramBytes - dmaSram;
-    if (!known || !inside) {
+    int operation = command & COMMAND_OPERATION;
+    if (!makesSense(operation)) {
       dmaEnded(STATUS_REFUSED);
       return;
     }
     dmaStatus = STATUS_BUSY;
     long address = (long) dmaAddressHigh << 32 | Integer.toUnsignedLong(dmaAddress);
-    if (direction == COMMAND_TO_CARD) {
-      effects.toCard(address, dmaSram, dmaLength);
-    } else {
-      effects.toServer(address, dmaSram, dmaLength);
-    }
+    effects.transfer(operation, address, dmaSram, dmaLength);
+  }
+
+  private boolean makesSense(int operation) {
+    return switch (operation) {
+      case COMMAND_TO_CARD, COMMAND_TO_SERVER -> inSram(dmaLength);
+      case COMMAND_LIST ->
+          dmaLength > 0 && dmaLength <= LIST_BYTES_MAX && dmaLength % LIST_ENTRY_BYTES == 0;
+      case COMMAND_FETCH_ADD, COMMAND_SWAP -> isOperand() && inSram(dmaLength);
+      case COMMAND_CAS -> isOperand() && inSram(2 * dmaLength);
+      default -> false;
+    };
+  }
+
+  private boolean inSram(int bytes) {
+    return dmaSram >= 0 && bytes > 0 && bytes <= sramBytes - dmaSram;
+  }
+
+  private boolean isOperand() {
+    return (dmaLength == 4 || dmaLength == 8) && dmaAddress % dmaLength == 0;
   }
 
   /** The transfer has ended, in one of the STATUS values. */
@@ -138,8 +156,13 @@ final class ScratchModel {
     dmaStatus = status;
     dmaDoneCount++;
     effects.changed();
-    if ((dmaCommand & COMMAND_SIGNAL) != 0) {
+    if ((dmaCommand & COMMAND_SIGNAL) == 0) {
+      return;
+    }
+    if (effects.messageSignalled()) {
       effects.signal(dmaCommand >>> COMMAND_VECTOR_SHIFT);
+    } else {
+      level(1); // Until the driver clears it.
     }
   }
 

@@ -26,7 +26,7 @@ final class ScratchSpec {
   static final int ID = 0x00;
   static final int ID_VALUE = 0x48435253;
   static final int VERSION = 0x04;
-  static final int VERSION_VALUE = 0x0001_0000;
+  static final int VERSION_VALUE = 0x0001_0001;
   static final int SRAM_SIZE = 0x08;
 
   // Registers: scratch
@@ -45,7 +45,11 @@ final class ScratchSpec {
 
   static final int COMMAND_TO_CARD = 1;
   static final int COMMAND_TO_SERVER = 2;
-  static final int COMMAND_DIRECTION = 3;
+  static final int COMMAND_LIST = 3;
+  static final int COMMAND_FETCH_ADD = 4;
+  static final int COMMAND_SWAP = 5;
+  static final int COMMAND_CAS = 6;
+  static final int COMMAND_OPERATION = 0xF;
   static final int COMMAND_SIGNAL = 1 << 8;
   static final int COMMAND_VECTOR_SHIFT = 16;
 
@@ -55,6 +59,13 @@ final class ScratchSpec {
   static final int STATUS_REFUSED = 3;
   static final int STATUS_UNSUPPORTED_REQUEST = 4;
   static final int STATUS_COMPLETER_ABORT = 5;
+
+  // Scatter lists
+  static final int LIST_ENTRY_BYTES = 16;
+  static final int LIST_SRAM = 8;
+  static final int LIST_LENGTH = 12;
+  static final int LIST_TO_SERVER = 1 << 31;
+  static final int LIST_BYTES_MAX = 256 * LIST_ENTRY_BYTES;
 
   // Registers: interrupts
   static final int IRQ_SIGNAL = 0x40;

@@ -93,6 +93,51 @@ class ScratchFunctionTest {
     assertThat(root.read(0, 0x34, 4)).isEqualTo(2);
   }
 
+  /** An entry: address, place in SRAM, length with bit 31 for the direction to the server. */
+  private void entry(long list, int index, long address, int sram, int length) {
+    root.memory().putLong(list + 16L * index, address);
+    root.memory().putInt(list + 16L * index + 8, sram);
+    root.memory().putInt(list + 16L * index + 12, length);
+  }
+
+  private long list(long at, int bytes) {
+    root.post(0, 0x20, 8, at);
+    root.post(0, 0x2C, 4, bytes);
+    root.post(0, 0x30, 4, 3);
+    root.run();
+    return root.read(0, 0x34, 4);
+  }
+
+  @Test
+  void aScatterListIsWorkedOffInItsOrder() {
+    root.memory().map(0x8000, 0x4000);
+    root.memory().putInt(0x9004, 0x11223344);
+    entry(0x8000, 0, 0x9004, 0x100, 4);
+    entry(0x8000, 1, 0xA000, 0x100, 0x8000_0000 | 4);
+    entry(0x8000, 2, 0xA001, 0x102, 0x8000_0000 | 1);
+    assertThat(list(0x8000, 48)).isEqualTo(2);
+    assertThat(root.memory().getInt(0xA000)).isEqualTo(0x11222244);
+    assertThat(root.read(0, 0x38, 4)).as("transfers that have ended").isOne();
+    // What fails ends it, and what comes behind is not done.
+    entry(0x8000, 1, 0x5_0000, 0x100, 4);
+    entry(0x8000, 2, 0xA000, 0, 0x8000_0000 | 4);
+    assertThat(list(0x8000, 48)).isEqualTo(4);
+    assertThat(root.memory().getInt(0xA000)).isEqualTo(0x11222244);
+    entry(0x8000, 1, 0x9000, 8190, 4);
+    assertThat(list(0x8000, 48)).isEqualTo(3);
+    assertThat(list(0x5_0000, 48)).isEqualTo(4);
+    assertThat(list(0x8000, 16)).isEqualTo(2);
+  }
+
+  @Test
+  void atomicsNeedPermission() {
+    root.memory().map(0x8000, 4096);
+    root.post(0, 0x20, 8, 0x8000);
+    root.post(0, 0x28, 8, 8L << 32);
+    root.write(0, 0x30, 4, 5);
+    assertThat(root.read(0, 0x34, 4)).isEqualTo(4);
+  }
+
   @Test
   void aTransferWithoutBusMasteringIsUnsupported() {
     root.busMaster(false);

@@ -9,17 +9,24 @@ import org.junit.jupiter.api.Test;
 /** The registers alone. The numbers here are README.md's, not the code's. */
 class ScratchModelTest {
   private final List<String> effects = new ArrayList<>();
+  private boolean messages = true;
   private final ScratchModel model = new ScratchModel(new Recorder(), 0x10000);
 
   private final class Recorder implements ScratchModel.Effects {
     @Override
-    public void toCard(long address, int sram, int bytes) {
-      effects.add(String.format("toCard %x %x %x", address, sram, bytes));
+    public void transfer(int operation, long address, int sram, int bytes) {
+      String name =
+          switch (operation) {
+            case 1 -> "toCard";
+            case 2 -> "toServer";
+            default -> "operation " + operation;
+          };
+      effects.add(String.format("%s %x %x %x", name, address, sram, bytes));
     }
 
     @Override
-    public void toServer(long address, int sram, int bytes) {
-      effects.add(String.format("toServer %x %x %x", address, sram, bytes));
+    public boolean messageSignalled() {
+      return messages;
     }
 
     @Override
@@ -50,7 +57,7 @@ class ScratchModelTest {
   @Test
   void identity() {
     assertThat(model.read(0)).isEqualTo(0x48435253);
-    assertThat(model.read(4)).isEqualTo(0x10000);
+    assertThat(model.read(4)).isEqualTo(0x10001);
     assertThat(model.read(8)).isEqualTo(0x10000);
     write(0, 0);
     assertThat(model.read(0)).isEqualTo(0x48435253);
@@ -135,5 +142,47 @@ class ScratchModelTest {
     for (int offset = 0x10; offset < 0x48; offset += 4) {
       assertThat(model.read(offset)).as("%x", offset).isZero();
     }
+  }
+
+  private int status(int operation, int address, int sram, int length) {
+    write(0x20, address);
+    write(0x24, 0);
+    write(0x28, sram);
+    write(0x2C, length);
+    write(0x30, operation);
+    int status = model.read(0x34);
+    if (status == 1) {
+      model.dmaEnded(2);
+    }
+    return status;
+  }
+
+  @Test
+  void atomicsAndListsAreChecked() {
+    for (int operation = 4; operation <= 6; operation++) {
+      assertThat(status(operation, 0x1000, 0x40, 8)).isEqualTo(1);
+      assertThat(effects).contains("operation " + operation + " 1000 40 8");
+      assertThat(status(operation, 0x1004, 0x40, 4)).isEqualTo(1);
+      assertThat(status(operation, 0x1004, 0x40, 8)).as("misaligned").isEqualTo(3);
+      assertThat(status(operation, 0x1000, 0x40, 16)).isEqualTo(3);
+      assertThat(status(operation, 0x1000, 0x40, 0)).isEqualTo(3);
+      assertThat(status(operation, 0x1000, 0x10000 - 4, 8)).isEqualTo(3);
+    }
+    assertThat(status(6, 0x1000, 0x10000 - 8, 8)).as("two operands").isEqualTo(3);
+    assertThat(status(5, 0x1000, 0x10000 - 8, 8)).isEqualTo(1);
+    assertThat(status(3, 0x1000, 0, 4096)).isEqualTo(1);
+    assertThat(status(3, 0x1000, 0, 4096 + 16)).isEqualTo(3);
+    assertThat(status(3, 0x1000, 0, 24)).isEqualTo(3);
+    assertThat(status(7, 0x1000, 0, 8)).isEqualTo(3);
+  }
+
+  @Test
+  void withoutMessagesATransferAssertsInta() {
+    messages = false;
+    status(1 | 0x100, 0x1000, 0, 64);
+    assertThat(effects).endsWith("level true");
+    assertThat(model.read(0x44)).isOne();
+    write(0x44, 0);
+    assertThat(effects).endsWith("level false");
   }
 }
