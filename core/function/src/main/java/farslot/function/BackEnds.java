@@ -36,7 +36,8 @@ public interface BackEnds {
 
   /**
    * Opens the host's Ethernet that a card's configuration names: {@code tap: NAME}, a TAP device,
-   * made if it is not there; or {@code interface: NAME}, an interface of the host's.
+   * made if it is not there; or {@code interface: NAME}, an interface of the host's. The section is
+   * the Ethernet's own: keys that nobody knows are refused.
    *
    * @throws CardConfigException if it cannot be had: no such interface, not permitted
    */

@@ -25,6 +25,7 @@ final class HostEthernets {
               + " host's");
     }
     mtuBytes(config);
+    config.finish();
   }
 
   private static int mtuBytes(CardConfig config) throws CardConfigException {

@@ -387,6 +387,7 @@ class HostEthernetTest {
     assertThatThrownBy(() -> port(Map.of("tap", "t", "interface", "i")))
         .hasMessageContaining("either");
     assertThatThrownBy(() -> port(Map.of())).hasMessageContaining("either");
+    assertThatThrownBy(() -> port(Map.of("tap", "t", "mut", 9000))).hasMessageContaining("mut");
     assertThatThrownBy(() -> port(Map.of("interface", "i", "mtu", 1500)))
         .hasMessageContaining("mtu");
     EthernetPort tap = port("tap", "tap0");

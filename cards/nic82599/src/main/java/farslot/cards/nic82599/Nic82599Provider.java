@@ -49,8 +49,12 @@ public final class Nic82599Provider implements CardProvider {
       throw config.wrong("functions", "a list of 1 to " + Bridge.PORTS_MAX + ", or their number");
     }
     for (CardConfig entry : entries) {
-      policies.add(PortPolicy.read(entry));
+      PortPolicy policy = PortPolicy.read(entry);
       entry.finish();
+      if (policies.stream().anyMatch(policy::clashesWith)) {
+        throw entry.wrong("mac", "another one: a port before it has it in the same VLAN");
+      }
+      policies.add(policy);
     }
     return policies;
   }

@@ -108,6 +108,8 @@ class CardTest {
     refuses(Map.of("functions", List.of(Map.of("macs", "x"))), "macs");
     refuses(Map.of("function", 1), "function");
     refuses(Map.of("uplink", "farslot0"), "uplink");
+    Map<String, ?> port = Map.of("mac", "02:00:5e:10:00:01", "vlan", 5);
+    refuses(Map.of("functions", List.of(port, Map.of("vlan", 5), port)), "functions[2]");
   }
 
   private void refuses(Map<String, ?> config, String word) {

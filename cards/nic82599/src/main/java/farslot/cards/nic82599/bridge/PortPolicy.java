@@ -95,6 +95,11 @@ public record PortPolicy(
     return Mac.parse(text);
   }
 
+  /** Whether both ports would be the same station of one network. */
+  public boolean clashesWith(PortPolicy other) {
+    return mac != 0 && mac == other.mac && vlan == other.vlan;
+  }
+
   private static BitSet all() {
     BitSet all = new BitSet(VLAN_MAX + 1);
     all.set(1, VLAN_MAX + 1);
