@@ -2,6 +2,8 @@
 module farslot.cards.foreign {
   requires transitive farslot.function;
 
+  uses farslot.function.MirrorGuideProvider;
+
   provides farslot.function.CardProvider with
       farslot.cards.foreign.ForeignProvider;
 }

@@ -6,4 +6,6 @@ module farslot.cards.nvme {
       farslot.cards.nvme.NvmeProvider;
   provides farslot.function.GuideProvider with
       farslot.cards.nvme.guide.NvmeGuideProvider;
+  provides farslot.function.MirrorGuideProvider with
+      farslot.cards.nvme.guide.NvmeMirrorProvider;
 }

@@ -69,6 +69,29 @@ public interface ForeignDevice {
 
     /** A vector is signalled; every write made before it has been told. INTx has vector 0. */
     void onInterrupt(int kind, int vector);
+
+    /**
+     * The device may have written its {@link Mirror}: called all the time while that is watched.
+     *
+     * @return how much was found
+     */
+    default int onLook() {
+      return 0;
+    }
+  }
+
+  /**
+   * Memory that the device takes for the server's: an address there is an offset here. Zero at
+   * first; the device can make it neither smaller nor larger.
+   */
+  interface Mirror {
+    MemorySegment memory();
+
+    /** Whether {@link Access#onLook} is called. */
+    void watch(boolean on);
+
+    /** Gives the memory back: all of it is zero. */
+    void clear();
   }
 
   /** Where what was read arrives. */
@@ -90,6 +113,11 @@ public interface ForeignDevice {
 
   /** Begins to look for it. Called once. */
   void open(Presence presence);
+
+  /** What the device has instead of DMA by message; null where it has not. Asked while present. */
+  default Mirror mirror() {
+    return null;
+  }
 
   /** Who speaks for it from now on; before the first, and after null, its DMA is refused. */
   void attach(Access access);

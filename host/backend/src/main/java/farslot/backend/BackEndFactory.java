@@ -39,6 +39,11 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   /** What Linux takes, with the zero that ends it and a directory's {@code /cntrl}. */
   private static final int SOCKET_PATH_BYTES_MAX = 100;
 
+  /** What libvfio-user takes at most, and in what units SPDK does. */
+  private static final long MIRROR_BYTES_MAX = 8L << 40;
+
+  private static final long MIRROR_UNIT_BYTES = 2 << 20;
+
   private final FileStores files;
 
   /** Null where there is none: then neither datagrams nor io_uring can be had. */
@@ -145,7 +150,12 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
     if (loop == null) {
       return BackEnds.super.foreignDevice(config);
     }
-    return new DeviceClient(loop, Path.of(path), DeviceClientOptions.defaults());
+    long mirrorBytes = config.size("mirror", 0);
+    if (mirrorBytes < 0 || mirrorBytes > MIRROR_BYTES_MAX || mirrorBytes % MIRROR_UNIT_BYTES != 0) {
+      throw config.wrong("mirror", "a multiple of 2MiB, at most 8TiB, such as 64GiB");
+    }
+    DeviceClientOptions options = DeviceClientOptions.defaults().withMirrorBytes(mirrorBytes);
+    return new DeviceClient(loop, Path.of(path), options);
   }
 
   @Override

@@ -3,6 +3,7 @@ package farslot.cards.foreign;
 import farslot.function.Card;
 import farslot.function.CardSlot;
 import farslot.function.ForeignDevice;
+import farslot.function.MirrorGuideProvider;
 import java.util.List;
 
 /** A card that is there while its process is: plugged in when it comes, pulled out when it goes. */
@@ -42,7 +43,14 @@ final class ForeignCard implements Card, ForeignDevice.Presence {
       device.dismiss("says what no function can be: " + e.getMessage());
       return;
     }
-    slot.present(FUNCTION, new ForeignFunction(spec, device));
+    MirrorGuideProvider provider = device.mirror() == null ? null : DeviceMirror.provider(spec);
+    if (device.mirror() != null && provider == null) {
+      device.dismiss(
+          "is of class %06x, for which nobody here can keep a mirror; leave 'mirror' out"
+              .formatted(spec.function().classCode()));
+      return;
+    }
+    slot.present(FUNCTION, new ForeignFunction(spec, device, provider));
   }
 
   @Override

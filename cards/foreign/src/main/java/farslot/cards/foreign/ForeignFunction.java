@@ -3,6 +3,7 @@ package farslot.cards.foreign;
 import farslot.function.ForeignDevice;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
+import farslot.function.MirrorGuideProvider;
 import farslot.function.ResetKind;
 import farslot.function.TlpFunction;
 import farslot.function.TlpPort;
@@ -15,15 +16,23 @@ final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
   private final ForeignSpec spec;
   private final ForeignDevice device;
   private final ForeignCounters counters = new ForeignCounters();
+  private final MirrorGuideProvider mirrors;
   private FunctionPort port;
   private GuestRequests requests;
   private DeviceDma dma;
   private DeviceInterrupts interrupts;
   private DeviceSettings settings;
 
-  ForeignFunction(ForeignSpec spec, ForeignDevice device) {
+  /** Null when the device has no mirror. */
+  private DeviceMirror mirror;
+
+  /**
+   * @param mirrors who keeps the device's mirror; null when it has none
+   */
+  ForeignFunction(ForeignSpec spec, ForeignDevice device, MirrorGuideProvider mirrors) {
     this.spec = spec;
     this.device = device;
+    this.mirrors = mirrors;
   }
 
   @Override
@@ -36,12 +45,15 @@ final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
     port = slot;
     dma = new DeviceDma(device, port.dma(), counters);
     interrupts = new DeviceInterrupts(device, port.interrupts(), counters);
-    port.dma().onRoom(device::resume);
+    if (mirrors != null) {
+      mirror = new DeviceMirror(device, mirrors, port.dma(), interrupts::onInterrupt);
+    }
+    port.dma().onRoom(this::onRoom);
   }
 
   @Override
   public void plugTlps(TlpPort server) {
-    requests = new GuestRequests(device, server, spec.wholeBars(), counters);
+    requests = new GuestRequests(device, server, spec.wholeBars(), counters, mirror);
     settings = new DeviceSettings(device, server, port.interrupts(), spec);
     device.attach(this);
   }
@@ -57,6 +69,9 @@ final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
     requests.forget();
     interrupts.forget();
     device.reset();
+    if (mirror != null) {
+      mirror.reset();
+    }
     settings.reset();
   }
 
@@ -106,6 +121,13 @@ final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
     requests.write(bar, offset, bytes, value);
   }
 
+  private void onRoom() {
+    device.resume();
+    if (mirror != null) {
+      mirror.onRoom();
+    }
+  }
+
   // The device's side
 
   @Override
@@ -125,6 +147,15 @@ final class ForeignFunction implements TlpFunction, ForeignDevice.Access {
 
   @Override
   public void onInterrupt(int kind, int vector) {
-    interrupts.onInterrupt(kind, vector);
+    if (mirror == null) {
+      interrupts.onInterrupt(kind, vector);
+    } else {
+      mirror.onInterrupt(kind, vector);
+    }
+  }
+
+  @Override
+  public int onLook() {
+    return mirror == null ? 0 : mirror.look();
   }
 }

@@ -31,6 +31,10 @@ final class GuestRequests implements ForeignDevice.ReadDone, ForeignDevice.Write
   private final TlpPort server;
   private final int wholeBars;
   private final ForeignCounters counters;
+
+  /** Null when there is none. */
+  private final DeviceMirror mirror;
+
   private final List<GuestRequest> all = new ArrayList<>();
   private final MemorySegment value = Arena.ofAuto().allocate(8, Long.BYTES);
   private GuestRequest free;
@@ -39,7 +43,13 @@ final class GuestRequests implements ForeignDevice.ReadDone, ForeignDevice.Write
   private int piecesDue;
   private boolean asking;
 
-  GuestRequests(ForeignDevice device, TlpPort server, int wholeBars, ForeignCounters counters) {
+  GuestRequests(
+      ForeignDevice device,
+      TlpPort server,
+      int wholeBars,
+      ForeignCounters counters,
+      DeviceMirror mirror) {
+    this.mirror = mirror;
     this.device = device;
     this.server = server;
     this.wholeBars = wholeBars;
@@ -100,6 +110,9 @@ final class GuestRequests implements ForeignDevice.ReadDone, ForeignDevice.Write
 
   private void writePiece(
       TlpView request, int bar, long offset, long at, int bytes, GuestRequest answered) {
+    if (mirror != null && mirror.holds(bar, offset, request.segment(), at, bytes)) {
+      return;
+    }
     if (answered == null) {
       device.write(bar, offset, request.segment(), at, bytes);
     } else {
@@ -214,6 +227,9 @@ final class GuestRequests implements ForeignDevice.ReadDone, ForeignDevice.Write
     if (data != null && read.bytes > 0) {
       int to = (int) cookie & (1 << PIECE_BITS) - 1;
       MemorySegment.copy(data, at, read.data(), to, bytes);
+      if (mirror != null) {
+        mirror.onRead(read.bar, read.offset + to - read.lead, data, at, bytes);
+      }
     }
     finish(read, data != null);
     ask();

@@ -23,6 +23,10 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
   private DeviceSession session;
 
   private Access access;
+
+  /** Null when there is none to be. */
+  private MirrorMemory mirror;
+
   private boolean present;
   private String said = "";
   private boolean closed;
@@ -50,6 +54,9 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
     }
     Path socket = SocketPaths.served(path);
     try {
+      if (mirror == null && options.mirrorBytes() != 0) {
+        mirror = new MirrorMemory(loop, options.mirrorBytes(), this::look);
+      }
       int fd = UnixSocket.connect(socket.toString());
       session = new DeviceSession(loop, fd, socket.toString(), options, this);
     } catch (ErrnoException e) {
@@ -65,6 +72,15 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
     presence.onPresent(facts);
   }
 
+  private int look(long nowNs) {
+    return access == null ? 0 : access.onLook();
+  }
+
+  @Override
+  public MirrorMemory mirror() {
+    return mirror;
+  }
+
   @Override
   public Access access() {
     return access;
@@ -75,6 +91,10 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
     session = null;
     present = false;
     access = null;
+    if (mirror != null) {
+      mirror.watch(false);
+      mirror.clear();
+    }
     if (!closed) {
       retry.arm(options.retryNs());
       absent("the server at " + path + " " + cause);
@@ -178,6 +198,10 @@ public final class DeviceClient implements ForeignDevice, DeviceSession.Owner {
     retry.cancel();
     if (session != null) {
       session.end("is not needed any more");
+    }
+    if (mirror != null) {
+      mirror.close();
+      mirror = null;
     }
   }
 }

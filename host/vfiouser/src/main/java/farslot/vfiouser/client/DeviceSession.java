@@ -25,6 +25,9 @@ final class DeviceSession implements Channel.Receiver, IrqEvents.Sink, Greeting.
     /** The device can be used. */
     void onGreeted(Facts facts);
 
+    /** The memory that it may map, or null. */
+    MirrorMemory mirror();
+
     /** Who speaks for the device, or null. */
     Access access();
 
@@ -300,6 +303,16 @@ final class DeviceSession implements Channel.Receiver, IrqEvents.Sink, Greeting.
   @Override
   public MemorySegment outbox() {
     return main.outbox().segment();
+  }
+
+  @Override
+  public long offerMemory() {
+    MirrorMemory mirror = owner.mirror();
+    if (mirror == null) {
+      return 0;
+    }
+    main.outbox().attach(mirror.fd());
+    return mirror.sizeBytes();
   }
 
   @Override

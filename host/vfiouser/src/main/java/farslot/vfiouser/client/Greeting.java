@@ -40,6 +40,9 @@ final class Greeting {
 
     MemorySegment outbox();
 
+    /** Attaches the memory that the server may map to what is asked next; its size, 0 for none. */
+    long offerMemory();
+
     /** The server's own commands come by this socket. It is the session's from now on. */
     void twin(int fd);
 
@@ -193,12 +196,14 @@ final class Greeting {
 
   /** A server that takes no window can still be a device that needs none: its answer is ignored. */
   private void map() {
+    long mirrorBytes = host.offerMemory();
     long at = host.ask(Wire.DMA_MAP, 0, Wire.MAP_BYTES, (reply, fds) -> readConfig());
     MemorySegment to = host.outbox();
     to.asSlice(at, Wire.MAP_BYTES).fill((byte) 0);
     to.set(VfioUserMessage.U32, at + Wire.ARGSZ_AT, Wire.MAP_BYTES);
     to.set(VfioUserMessage.U32, at + Wire.ARG_FLAGS_AT, Wire.MAP_READ | Wire.MAP_WRITE);
-    to.set(VfioUserMessage.U64, at + Wire.MAP_SIZE_AT, WINDOW_BYTES);
+    long bytes = mirrorBytes == 0 ? WINDOW_BYTES : mirrorBytes;
+    to.set(VfioUserMessage.U64, at + Wire.MAP_SIZE_AT, bytes);
   }
 
   private void readConfig() {

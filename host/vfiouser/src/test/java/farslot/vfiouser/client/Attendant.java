@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Who speaks for a device in these tests: memory that it may use, and a list of what it did. */
 final class Attendant implements ForeignDevice.Presence, ForeignDevice.Access, AutoCloseable {
   static final DeviceClientOptions QUICK =
-      new DeviceClientOptions(60_000_000_000L, 120_000_000_000L, 5_000_000L);
+      new DeviceClientOptions(60_000_000_000L, 120_000_000_000L, 5_000_000L, 0);
 
   final EventLoop loop = new EventLoop("attendant", 20_000);
   final DeviceClient device;

@@ -247,7 +247,7 @@ class HostileServerTest {
 
   @Test
   void aServerThatSaysNothingIsGivenUp() throws IOException {
-    DeviceClientOptions hasty = new DeviceClientOptions(20_000_000L, 200_000_000L, 5_000_000L);
+    DeviceClientOptions hasty = new DeviceClientOptions(20_000_000L, 200_000_000L, 5_000_000L, 0);
     try (DeviceServer server = new DeviceServer(path())) {
       server.script = (device, message) -> message.command() == 9 && message.body().getInt(8) == 2;
       server.start();

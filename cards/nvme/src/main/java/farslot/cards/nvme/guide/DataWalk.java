@@ -26,6 +26,10 @@ final class DataWalk {
 
   private boolean pushData;
   private boolean leaveData;
+
+  /** Whether data that goes to the server is named, too. */
+  private boolean bothWays;
+
   private boolean toController;
 
   private int pageBytes;
@@ -56,6 +60,7 @@ final class DataWalk {
     pushLists = true;
     pushData = data && transfer.toController;
     leaveData = false;
+    bothWays = false;
     return walk(sqe, at, transfer);
   }
 
@@ -68,6 +73,20 @@ final class DataWalk {
     pushLists = false;
     pushData = false;
     leaveData = transfer.toController;
+    bothWays = false;
+    return walk(sqe, at, transfer);
+  }
+
+  /**
+   * Names a command's data, whichever way it goes, by {@link GuidePort#leave}.
+   *
+   * @return false when it is not known where all of it lies
+   */
+  boolean show(MemorySegment sqe, long at, Transfer transfer) {
+    pushLists = false;
+    pushData = false;
+    leaveData = true;
+    bothWays = true;
     return walk(sqe, at, transfer);
   }
 
@@ -88,7 +107,7 @@ final class DataWalk {
   private void data(long address, long most) {
     int bytes = (int) Math.min(most, left);
     left -= bytes;
-    if (!toController || bytes == 0) {
+    if (!toController && !bothWays || bytes == 0) {
       return;
     }
     if (runBytes > 0 && runAddress + runBytes == address) {

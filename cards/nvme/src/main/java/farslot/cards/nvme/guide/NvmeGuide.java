@@ -18,7 +18,6 @@ import java.lang.foreign.MemorySegment;
  */
 final class NvmeGuide implements DmaGuide {
   private static final int BAR = 0;
-  private static final long ADDRESS_MASK = -4096L;
 
   /** Doorbells are not where anybody would expect them. */
   private static final int STRIDE_STRANGE = -1;
@@ -27,10 +26,7 @@ final class NvmeGuide implements DmaGuide {
 
   private final GuidePort port;
   private final Submissions submissions;
-  private int cc;
-  private int aqa;
-  private long asq;
-  private long acq;
+  private final ControllerSetup setup = new ControllerSetup();
 
   /** Bytes from doorbell to doorbell. */
   private int stride;
@@ -42,10 +38,7 @@ final class NvmeGuide implements DmaGuide {
 
   @Override
   public void reset() {
-    cc = 0;
-    aqa = 0;
-    asq = 0;
-    acq = 0;
+    setup.reset();
     submissions.close();
   }
 
@@ -71,36 +64,14 @@ final class NvmeGuide implements DmaGuide {
       doorbell(offset - Property.DOORBELLS, value & 0xFFFF);
       return;
     }
-    switch (offset) {
-      case Property.CC -> cc(value);
-      case Property.AQA -> aqa = value;
-      case Property.ASQ -> asq = asq & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
-      case Property.ASQ + 4 -> asq = asq & 0xFFFF_FFFFL | (long) value << 32;
-      case Property.ACQ -> acq = acq & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
-      case Property.ACQ + 4 -> acq = acq & 0xFFFF_FFFFL | (long) value << 32;
-      default -> {
-        // Nothing that makes the controller read memory.
+    if (setup.write(offset, value)) {
+      submissions.close();
+      port.leaveAll();
+      if (setup.isOn()) {
+        stride = STRIDE_UNKNOWN;
+        submissions.open(setup.asq(), setup.sqEntries(), setup.pageBytes(), setup.ioSqeBytes());
+        submissions.namespaces().begin(setup.acq(), setup.cqEntries());
       }
-    }
-  }
-
-  private void cc(int value) {
-    boolean was = (cc & Property.CC_EN) != 0;
-    boolean on = (value & Property.CC_EN) != 0;
-    cc = value;
-    if (was == on) {
-      return;
-    }
-    submissions.close();
-    port.leaveAll();
-    if (on) {
-      stride = STRIDE_UNKNOWN;
-      int sqEntries = (aqa & Property.AQA_SIZE_MASK) + 1;
-      int cqEntries = (aqa >> Property.AQA_ACQS_SHIFT & Property.AQA_SIZE_MASK) + 1;
-      int pageShift = 12 + (cc >> Property.CC_MPS_SHIFT & Property.CC_MPS_MASK);
-      int entryShift = cc >> Property.CC_IOSQES_SHIFT & Property.CC_ES_MASK;
-      submissions.open(asq & ADDRESS_MASK, sqEntries, 1 << pageShift, 1 << entryShift);
-      submissions.namespaces().begin(acq & ADDRESS_MASK, cqEntries);
     }
   }
 

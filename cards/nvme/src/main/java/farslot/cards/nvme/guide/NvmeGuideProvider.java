@@ -7,7 +7,7 @@ import farslot.function.GuideProvider;
 /** Guides for NVM Express controllers of any make, known by their class code. */
 public final class NvmeGuideProvider implements GuideProvider {
   /** Mass storage, non-volatile memory, NVM Express I/O controller (PCIe 3.8, figure 21). */
-  private static final int IO_CONTROLLER = 0x010802;
+  static final int IO_CONTROLLER = 0x010802;
 
   @Override
   public String name() {

@@ -14,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 final class Transfer {
   private static final int NUMD_LOW_SHIFT = 16;
   private static final int SAVE_AND_SELECT_MASK = 0xFF;
+  private static final int SELECT_SHIFT = 8;
+  private static final int SELECT_MASK = 7;
   private static final int REGISTER_BYTES = 16;
   private static final int ACQUIRE_BYTES = 16;
   private static final int RELEASE_BYTES = 8;
@@ -57,10 +59,8 @@ final class Transfer {
           0;
       // Contiguous ones; GuidedQueues sees to the others.
       case Opcode.CREATE_IO_SQ, Opcode.CREATE_IO_CQ -> 0;
-      case Opcode.IDENTIFY,
-          Opcode.GET_FEATURES,
-          Opcode.NAMESPACE_MANAGEMENT,
-          Opcode.NAMESPACE_ATTACHMENT ->
+      case Opcode.GET_FEATURES -> gottenBytes(LittleEndian.i32(sqe, at + Sqe.CDW10));
+      case Opcode.IDENTIFY, Opcode.NAMESPACE_MANAGEMENT, Opcode.NAMESPACE_ATTACHMENT ->
           STRUCTURE_BYTES;
       case Opcode.GET_LOG_PAGE -> logBytes(sqe, at);
       case Opcode.SET_FEATURES -> featureBytes(LittleEndian.i32(sqe, at + Sqe.CDW10));
@@ -76,6 +76,21 @@ final class Transfer {
     long low = LittleEndian.u32(sqe, at + Sqe.CDW10) >>> NUMD_LOW_SHIFT;
     long high = LittleEndian.u16(sqe, at + Sqe.CDW11);
     return 4 * ((high << NUMD_LOW_SHIFT | low) + 1);
+  }
+
+  /** What Get Features brings beside its completion: nothing for most, and for capabilities. */
+  private static long gottenBytes(int cdw10) {
+    if ((cdw10 >> SELECT_SHIFT & SELECT_MASK) == Feature.SEL_SUPPORTED) {
+      return 0;
+    }
+    return switch (cdw10 & SAVE_AND_SELECT_MASK) {
+      case Feature.AUTONOMOUS_POWER_STATE_TRANSITION ->
+          Feature.AUTONOMOUS_POWER_STATE_TRANSITION_BYTES;
+      case Feature.TIMESTAMP -> Feature.TIMESTAMP_BYTES;
+      case Feature.HOST_BEHAVIOR_SUPPORT -> Feature.HOST_BEHAVIOR_SUPPORT_BYTES;
+      case Feature.LBA_RANGE_TYPE, Feature.HOST_MEMORY_BUFFER -> STRUCTURE_BYTES;
+      default -> 0;
+    };
   }
 
   private static long featureBytes(int cdw10) {

@@ -4,6 +4,7 @@ package farslot.cards.nvme.spec;
 public final class Feature {
   public static final int ARBITRATION = 0x01;
   public static final int POWER_MANAGEMENT = 0x02;
+  public static final int LBA_RANGE_TYPE = 0x03;
   public static final int TEMPERATURE_THRESHOLD = 0x04;
   public static final int ERROR_RECOVERY = 0x05;
   public static final int VOLATILE_WRITE_CACHE = 0x06;

@@ -47,6 +47,7 @@ public final class IdentifyController {
   public static final int CNTRLTYPE_IO = 1;
   public static final int OAES_NAMESPACE_ATTRIBUTE = 1 << 8;
   public static final int OACS_FORMAT = 1 << 1;
+  public static final int OACS_DOORBELL_BUFFER_CONFIG = 1 << 8;
 
   /** Slot 1 read only, one slot. */
   public static final int FRMW_ONE_FIXED_SLOT = 1 | 1 << 1;

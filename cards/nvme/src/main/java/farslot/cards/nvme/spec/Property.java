@@ -21,6 +21,8 @@ public final class Property {
   public static final int CAP_MQES_SHIFT = 0;
   public static final int CAP_CQR = 1 << 16;
   public static final int CAP_TO_SHIFT = 24;
+  public static final int CAP_DSTRD_SHIFT = 32;
+  public static final int CAP_DSTRD_MASK = 0xF;
   public static final long CAP_CSS_NVM = 1L << 37;
   public static final long CAP_CSS_IOCSS = 1L << 43;
   public static final int CAP_MPSMIN_SHIFT = 48;
