@@ -86,7 +86,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
     rxdctl = state.i32();
     srrctl = state.i32();
     waiting.restore(state, untagged);
-    state.require(waiting.isEmpty() || ring.works() && bufferBytes() > 0, "frames wait in vain");
+    state.require(waiting.isEmpty() || takes(), "frames wait in vain");
   }
 
   int rxdctl() {
@@ -138,7 +138,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
 
   /** The end of a turn, or there is room on the link: frames that wait, then more descriptors. */
   void work() {
-    if (paused || !ring.works() || bufferBytes() == 0) {
+    if (paused || !takes()) {
       return;
     }
     while (!waiting.isEmpty()) {
@@ -161,8 +161,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
    * @return false when it is dropped
    */
   boolean deliver(MemorySegment frame, long at, int bytes) {
-    boolean taken =
-        ring.works() && bufferBytes() > 0 && (putNow(frame, at, bytes) || keep(frame, at, bytes));
+    boolean taken = takes() && (putNow(frame, at, bytes) || keep(frame, at, bytes));
     if (!taken) {
       common.counts().receiveDrops++;
     }
@@ -191,6 +190,19 @@ final class ReceiveQueue implements DescriptorRing.Owner {
 
   private boolean fits(int bytes) {
     return ring.available() >= descriptors(bytes) && dma.hasRoom();
+  }
+
+  /** Whether it is on, and what SRRCTL asks for is there: legacy descriptors are not. */
+  private boolean takes() {
+    boolean advanced =
+        switch (srrctl & SRRCTL_DESCTYPE_MASK) {
+          case SRRCTL_DESCTYPE_ADV_ONEBUF,
+              SRRCTL_DESCTYPE_HDR_SPLIT,
+              SRRCTL_DESCTYPE_HDR_SPLIT_ALWAYS ->
+              true;
+          default -> false;
+        };
+    return ring.works() && advanced && bufferBytes() > 0;
   }
 
   private int bufferBytes() {

@@ -2,6 +2,7 @@ package farslot.cards.nic82599;
 
 import static farslot.cards.nic82599.spec.VfRegister.*;
 
+import farslot.cards.nic82599.bridge.Mac;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
@@ -9,8 +10,9 @@ import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The function's counters (8.3.5.5): packets in 32 bits, octets in 36, all of them wrap. Octets
- * count from the destination address to the FCS, which exists only here.
+ * The function's counters (8.3.5.5): packets in 32 bits, octets in 36, all of them wrap. Multicasts
+ * are those that are no broadcasts. Octets count from the destination address to the FCS, which
+ * exists only here.
  */
 final class Statistics {
   private static final int FCS_BYTES = 4;
@@ -32,8 +34,8 @@ final class Statistics {
   void received(MemorySegment frame, long at, int bytes) {
     packetsReceived++;
     octetsReceived += bytes + FCS_BYTES;
-    // Broadcasts are counted with them: the group bit is all that is looked at.
-    multicastsReceived += LittleEndian.u8(frame, at) & 1;
+    boolean group = (LittleEndian.u8(frame, at) & 1) != 0;
+    multicastsReceived += group && Mac.read(frame, at) != Mac.BROADCAST ? 1 : 0;
   }
 
   void sent(int bytes) {

@@ -70,9 +70,11 @@ class ReceiveTest {
   @Test
   void groupsAreCounted() {
     byte[] frame = plain(64);
+    frame[0] = 1;
+    receive(frame);
     Arrays.fill(frame, 0, 6, (byte) 0xFF);
     receive(frame);
-    assertThat(driver.read(0x1034)).isEqualTo(1);
+    assertThat(driver.read(0x1034)).as("without broadcasts").isEqualTo(1);
   }
 
   @Test
@@ -369,6 +371,14 @@ class ReceiveTest {
   void buffersOfNoSizeTakeNothing() {
     driver.write(0x1014, 1 << 25);
     assertThat(bridge.give(plain(100))).isFalse();
+  }
+
+  @Test
+  void unknownKindsOfDescriptorsTakeNothing() {
+    for (int type : new int[] {0, 3, 4, 6, 7}) {
+      driver.write(0x1014, type << 25 | 2);
+      assertThat(bridge.give(plain(100))).isFalse();
+    }
   }
 
   @Test
