@@ -1,6 +1,7 @@
 package farslot.function;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 
 /**
  * An Ethernet of the appliance's host that a network card reaches: a TAP device, an interface. All
@@ -43,6 +44,11 @@ public interface EthernetPort extends AutoCloseable {
 
   /** Whether there is somebody at the other end, as far as the host knows. */
   boolean carrier();
+
+  /** What was lost here, for people: what is not zero, by name. On the agent thread. */
+  default Map<String, Long> counts() {
+    return Map.of();
+  }
 
   /** What it is, for people: {@code tap farslot0}. */
   @Override

@@ -7,6 +7,8 @@ import farslot.linux.Fd;
 import farslot.linux.LinkEvents;
 import farslot.linux.NetInterface;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a TAP device and an interface have in common: a descriptor on the loop, a carrier that is
@@ -27,6 +29,12 @@ abstract class HostEthernet implements EthernetPort {
   private int mtuBytes;
   private boolean carrier;
   private boolean closed;
+
+  /** Frames from the host that are none, or longer than a frame may be. */
+  long unreadable;
+
+  /** Frames for which the host had no room. */
+  long refused;
 
   /** Of the device; {@link #NONE} while there is none. */
   int fd = NONE;
@@ -131,6 +139,18 @@ abstract class HostEthernet implements EthernetPort {
   @Override
   public final boolean carrier() {
     return carrier;
+  }
+
+  @Override
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    if (unreadable != 0) {
+      counts.put("lost: unreadable from the host", unreadable);
+    }
+    if (refused != 0) {
+      counts.put("lost: the host has no room", refused);
+    }
+    return counts;
   }
 
   @Override

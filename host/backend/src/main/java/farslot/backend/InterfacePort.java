@@ -12,6 +12,7 @@ import farslot.linux.Sockets;
 import farslot.linux.VirtioNetHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 
 /**
  * An interface of the host's, promiscuous: what comes in by it comes here, too, beside the host's
@@ -43,6 +44,7 @@ final class InterfacePort extends HostEthernet {
   private final MemorySegment waiting =
       Arena.ofAuto().allocate((long) OUT_PACKETS_MAX * FRAME_BYTES_MAX, Long.BYTES);
   private final Runnable flush = this::flush;
+  private long missed;
 
   InterfacePort(EventLoop loop, String name) throws ErrnoException {
     super(loop, name);
@@ -79,8 +81,9 @@ final class InterfacePort extends HostEthernet {
         return;
       }
       for (int i = 0; i < count && fd != NONE; i++) {
-        if (!in.truncated(i)) {
-          unfinished.finish(in.segment(), in.offset(i), in.bytes(i), in.tag(i), receiver);
+        if (in.truncated(i)
+            || !unfinished.finish(in.segment(), in.offset(i), in.bytes(i), in.tag(i), receiver)) {
+          unreadable++;
         }
       }
       if (count < in.packetsMax()) {
@@ -103,13 +106,33 @@ final class InterfacePort extends HostEthernet {
     return true;
   }
 
+  @Override
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = super.counts();
+    try {
+      // Linux forgets them when it is asked.
+      missed += fd == NONE ? 0 : PacketSocket.drops(fd);
+    } catch (ErrnoException e) {
+      // Only a count: the socket shows by itself when something is wrong with it.
+      return counts;
+    }
+    if (missed != 0) {
+      counts.put("lost: came faster than they were taken", missed);
+    }
+    return counts;
+  }
+
   /** What does not find room in the interface's queue is lost, as on any switch. */
   private void flush() {
     int first = 0;
     while (first < out.count() && fd != NONE) {
       int sent = out.send(fd, first);
       if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS) {
+        refused += out.count() - first;
         break;
+      }
+      if (sent <= 0) {
+        refused++;
       }
       // One that cannot be sent at all does not hold up those behind it.
       first += Math.max(1, sent);

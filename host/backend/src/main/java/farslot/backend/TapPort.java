@@ -67,6 +67,8 @@ final class TapPort extends HostEthernet {
       }
       if (bytes >= FRAME_BYTES_MIN && bytes <= FRAME_BYTES_MAX) {
         receiver.onFrame(buffer, 0, bytes);
+      } else {
+        unreadable++;
       }
     }
   }

@@ -48,24 +48,21 @@ final class UnfinishedPackets {
   private int payloadAt;
   private boolean ipv4;
 
-  /** Packets that were none, dropped. */
-  private long malformed;
-
   /**
    * Hands over what a packet is on a wire: nothing, a frame, or many.
    *
    * @param headerAt where the {@link VirtioNetHeader} stands that the packet follows
    * @param withHeader length of both
    * @param tag as {@code PacketsIn.tag} knows it
+   * @return false when there is no reading it
    */
-  void finish(
+  boolean finish(
       MemorySegment segment, long headerAt, int withHeader, int tag, EthernetPort.Receiver to) {
     packet = segment;
     at = headerAt + VirtioNetHeader.BYTES;
     bytes = withHeader - VirtioNetHeader.BYTES;
     if (bytes < EthernetPort.FRAME_BYTES_MIN) {
-      malformed++;
-      return;
+      return false;
     }
     boolean needsChecksum = VirtioNetHeader.needsChecksum(segment, headerAt);
     int checksumStart = VirtioNetHeader.checksumStart(segment, headerAt);
@@ -77,21 +74,14 @@ final class UnfinishedPackets {
       checksumStart += TAG_BYTES;
     }
     if (gso != VirtioNetHeader.GSO_NONE) {
-      if (!walk(gso, needsChecksum ? checksumStart : 0) || !segments(gso, gsoBytes, to)) {
-        malformed++;
-      }
-      return;
+      return walk(gso, needsChecksum ? checksumStart : 0) && segments(gso, gsoBytes, to);
     }
     if (bytes > EthernetPort.FRAME_BYTES_MAX
         || needsChecksum && !checksum(checksumStart, checksumOffset)) {
-      malformed++;
-      return;
+      return false;
     }
     to.onFrame(packet, at, bytes);
-  }
-
-  long malformed() {
-    return malformed;
+    return true;
   }
 
   /** The tag back into its place: the addresses move to where the header was. */

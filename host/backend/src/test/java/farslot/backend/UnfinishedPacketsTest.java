@@ -23,6 +23,7 @@ class UnfinishedPacketsTest {
 
   private final UnfinishedPackets unfinished = new UnfinishedPackets();
   private final List<byte[]> frames = new ArrayList<>();
+  private int malformed;
   private final EthernetPort.Receiver keep =
       new EthernetPort.Receiver() {
         @Override
@@ -40,7 +41,7 @@ class UnfinishedPacketsTest {
     MemorySegment all = Arena.ofAuto().allocate(ROOM + HEADER + packet.length);
     MemorySegment.copy(header, 0, all, ValueLayout.JAVA_BYTE, ROOM, HEADER);
     MemorySegment.copy(packet, 0, all, ValueLayout.JAVA_BYTE, ROOM + HEADER, packet.length);
-    unfinished.finish(all, ROOM, HEADER + packet.length, tag, keep);
+    malformed += unfinished.finish(all, ROOM, HEADER + packet.length, tag, keep) ? 0 : 1;
   }
 
   private static byte[] header(int flags, int gso, int gsoBytes, int start, int offset) {
@@ -221,7 +222,7 @@ class UnfinishedPacketsTest {
     p[14] = 0x41;
     finish(header(0, 1, 1000, 0, 0), p, 0);
     assertThat(frames).isEmpty();
-    assertThat(unfinished.malformed()).isEqualTo(11);
+    assertThat(malformed).isEqualTo(11);
   }
 
   @Test

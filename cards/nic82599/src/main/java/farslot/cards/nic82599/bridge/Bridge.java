@@ -72,10 +72,12 @@ public final class Bridge implements EthernetPort.Receiver, AutoCloseable {
     return ports.get(index);
   }
 
-  /** What was counted at the uplink, seen from outside: sent by it, received by it. */
+  /** What was counted at the uplink, seen from outside: sent by it, received by it, lost in it. */
   public Map<String, Long> uplinkCounts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     uplinkCounts.nonZero().forEach((name, value) -> counts.put("uplink " + name, value));
+    uplink.ifPresent(
+        port -> port.counts().forEach((name, value) -> counts.put("uplink " + name, value)));
     return counts;
   }
 

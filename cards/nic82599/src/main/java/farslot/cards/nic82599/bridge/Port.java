@@ -319,7 +319,12 @@ final class Port implements BridgePort {
 
   @Override
   public Map<String, Long> counts() {
-    return counts.nonZero();
+    Map<String, Long> all = counts.nonZero();
+    if (index == 0) {
+      // The uplink is nobody's; one place to look at it is enough.
+      all.putAll(bridge.uplinkCounts());
+    }
+    return all;
   }
 
   long dropped(Drop why) {
