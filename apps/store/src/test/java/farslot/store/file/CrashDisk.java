@@ -37,7 +37,11 @@ final class CrashDisk implements Disk {
   }
 
   /** A change of names: what goes, and what comes in its place. */
-  private record NameChange(String gone, String come, Inode inode) {}
+  private record NameChange(String gone, String come, Inode inode) {
+    boolean isRename() {
+      return come != null && !come.equals(gone);
+    }
+  }
 
   private final Random random;
   private final Map<String, Inode> names = new TreeMap<>();
@@ -50,6 +54,7 @@ final class CrashDisk implements Disk {
   private long bytesMax = Long.MAX_VALUE;
   private double faults;
   private boolean failNextSync;
+  private boolean failNextNames;
   private boolean failCreates;
 
   CrashDisk(Random random) {
@@ -76,6 +81,15 @@ final class CrashDisk implements Disk {
     bytesMax = bytes;
   }
 
+  /** It holds no more than it does. */
+  void full() {
+    bytesMax = used();
+  }
+
+  private long used() {
+    return names.values().stream().mapToLong(each -> each.now.length).sum();
+  }
+
   /** How likely an operation fails: 0 to 1. */
   void faults(double chance) {
     faults = chance;
@@ -84,6 +98,11 @@ final class CrashDisk implements Disk {
   /** The next sync of a file fails. */
   void failNextSync() {
     failNextSync = true;
+  }
+
+  /** The next sync of names behind a rename fails. */
+  void failNextNames() {
+    failNextNames = true;
   }
 
   /** Whether files can be made. */
@@ -253,7 +272,9 @@ final class CrashDisk implements Disk {
   @Override
   public void sync() throws IOException {
     boolean cut = cut();
-    if (!cut && fault()) {
+    boolean renamed = unsyncedNames.stream().anyMatch(NameChange::isRename);
+    if (!cut && (failNextNames && renamed || fault())) {
+      failNextNames = false;
       throw broken();
     }
     if (!cut || random.nextBoolean()) {
@@ -305,7 +326,7 @@ final class CrashDisk implements Disk {
     @Override
     public void write(long at, byte[] from) throws IOException {
       boolean cut = enter();
-      long room = bytesMax - names.values().stream().mapToLong(each -> each.now.length).sum();
+      long room = bytesMax - used();
       long grows = Math.max(0, at + from.length - inode.now.length);
       boolean fault = !cut && (grows > room || fault());
       int count = cut || fault ? random.nextInt(from.length + 1) : from.length;

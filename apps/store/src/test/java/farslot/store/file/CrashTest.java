@@ -20,6 +20,9 @@ class CrashTest {
     try {
       for (int lives = 0; lives < 8; lives++) {
         life.disk().cutAfter(1 + random.nextInt(random.nextBoolean() ? 12 : 150));
+        if (faults > 0 && begun(life) && random.nextInt(4) == 0) {
+          life.disk().full(); // It can be read, and nothing else.
+        }
         if (life.begin()) {
           if (faults > 0 && random.nextBoolean()) {
             life.disk().faults(faults);
@@ -46,6 +49,10 @@ class CrashTest {
     } catch (Throwable e) {
       throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + " faults " + faults, e);
     }
+  }
+
+  private static boolean begun(CrashLife life) {
+    return !life.disk().isDown() && FileNames.highestSnapshot(life.disk().names()).isPresent();
   }
 
   @Test

@@ -1,0 +1,231 @@
+package farslot.manager.model;
+
+import farslot.manager.model.AssignmentDocument.Phase;
+import farslot.store.Action;
+import farslot.store.Bytes;
+import farslot.store.Compare;
+import farslot.store.KeyValue;
+import farslot.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The steps of an assignment's life, as transactions that do nothing if anybody was faster:
+ *
+ * <pre>
+ *   (none) --assign--> ASSIGNED --attached--> ATTACHED
+ *   ASSIGNED, ATTACHED --drain--> DRAINING --fence--> FENCED --release--> (none), or --move--> ASSIGNED
+ * </pre>
+ *
+ * A function's epoch has a key of its own, which is never deleted; every step that lets somebody
+ * in, or shuts somebody out, raises it. So two servers never hold one epoch, whoever changes what
+ * at the same time. It is a number of its own, rather than a revision of the store, so that it can
+ * begin above what an appliance has seen already, and still can when the store had to be begun
+ * anew.
+ *
+ * <p>{@code fence} is committed first and then told to the appliance; the next server is let in, by
+ * {@code move} or {@code assign}, only when the appliance has confirmed it.
+ */
+public final class AssignmentChanges {
+  private final long nowMs;
+  private final String by;
+
+  /**
+   * @param nowMs the time of day, in milliseconds since 1970, for the events
+   * @param by who asks for the changes; "" for the manager itself
+   */
+  public AssignmentChanges(long nowMs, String by) {
+    this.nowMs = nowMs;
+    this.by = by;
+  }
+
+  /** The highest epoch so far; 0 if there was none. */
+  public static long epoch(Optional<KeyValue> epochKey) throws DocumentException {
+    if (epochKey.isEmpty()) {
+      return 0;
+    }
+    String text = epochKey.get().value().utf8();
+    if (!text.matches("[1-9]\\d{0,17}")) {
+      throw new DocumentException(epochKey.get().key(), "'" + text + "' is no epoch");
+    }
+    return Long.parseLong(text);
+  }
+
+  /**
+   * Gives a function that nobody has to a server.
+   *
+   * @param wanted its epoch is not looked at
+   * @param epochKey as it is now, {@link Paths#epoch}
+   * @param applianceEpoch the highest that the appliance has seen
+   */
+  public Transaction assign(
+      AssignmentDocument wanted, Optional<KeyValue> epochKey, long applianceEpoch)
+      throws DocumentException {
+    long epoch = Math.max(epoch(epochKey), applianceEpoch) + 1;
+    AssignmentDocument next = wanted.in(Phase.ASSIGNED, epoch, false);
+    String function = next.function();
+    return transaction(
+        List.of(
+            Compare.absent(Paths.assignment(function)),
+            Compare.absent(Paths.sanitise(function)),
+            Compare.present(Paths.function(function)),
+            Compare.present(Paths.server(next.server())),
+            unchangedEpoch(function, epochKey)),
+        next,
+        "assigned",
+        "assigned to " + owner(next));
+  }
+
+  /** The server has it. */
+  public Transaction attached(Held<AssignmentDocument> now) throws DocumentException {
+    require(now, Phase.ASSIGNED);
+    AssignmentDocument was = now.document();
+    return step(now, was.in(Phase.ATTACHED, was.epoch(), false), "attached", "attached by ");
+  }
+
+  /**
+   * The server shall let go of it.
+   *
+   * @param forced whether that happens without asking
+   */
+  public Transaction drain(Held<AssignmentDocument> now, boolean forced) throws DocumentException {
+    require(now, Phase.ASSIGNED, Phase.ATTACHED);
+    AssignmentDocument was = now.document();
+    String how = forced ? "taken by force from " : "to be let go by ";
+    return step(now, was.in(Phase.DRAINING, was.epoch(), forced), "draining", how);
+  }
+
+  /**
+   * Nobody reaches it any more, once the appliance has been told of the epoch that this makes.
+   *
+   * @param sanitise whether that has to be done to it before anybody gets it
+   */
+  public Transaction fence(
+      Held<AssignmentDocument> now, Optional<KeyValue> epochKey, boolean sanitise)
+      throws DocumentException {
+    require(now, Phase.DRAINING);
+    AssignmentDocument was = now.document();
+    AssignmentDocument next = was.in(Phase.FENCED, raised(was, epochKey), was.forced());
+    Transaction fenced =
+        transaction(
+            List.of(unchanged(now), unchangedEpoch(was.function(), epochKey)),
+            next,
+            "fenced",
+            "taken from " + owner(was));
+    if (!sanitise) {
+      return fenced;
+    }
+    List<Action> actions = new ArrayList<>(fenced.then());
+    actions.add(Action.put(Paths.sanitise(was.function()), Bytes.utf8(owner(was))));
+    return new Transaction(fenced.compares(), actions, List.of());
+  }
+
+  /** It has been sanitised: the next server may have it. */
+  public Transaction sanitised(String function) throws DocumentException {
+    return Transaction.when(Compare.present(Paths.sanitise(function)))
+        .then(Action.delete(Paths.sanitise(function)), event("sanitised", function, "sanitised"));
+  }
+
+  /** Nobody has it any more. */
+  public Transaction release(Held<AssignmentDocument> now) throws DocumentException {
+    require(now, Phase.FENCED);
+    AssignmentDocument was = now.document();
+    return Transaction.when(unchanged(now))
+        .then(
+            Action.delete(was.key()),
+            event("released", was.function(), "free again, after " + owner(was)));
+  }
+
+  /** Another server may have it from now on; with the same identity, and a higher epoch. */
+  public Transaction move(
+      Held<AssignmentDocument> now, Optional<KeyValue> epochKey, String server, String guest)
+      throws DocumentException {
+    require(now, Phase.FENCED);
+    AssignmentDocument was = now.document();
+    AssignmentDocument next =
+        new AssignmentDocument(
+            was.function(),
+            server,
+            guest,
+            was.profile(),
+            raised(was, epochKey),
+            Phase.ASSIGNED,
+            false);
+    return transaction(
+        List.of(
+            unchanged(now),
+            Compare.absent(Paths.sanitise(was.function())),
+            Compare.present(Paths.server(server)),
+            unchangedEpoch(was.function(), epochKey)),
+        next,
+        "moved",
+        "moved from " + owner(was) + " to " + owner(next));
+  }
+
+  private static long raised(AssignmentDocument was, Optional<KeyValue> epochKey)
+      throws DocumentException {
+    return Math.max(was.epoch(), epoch(epochKey)) + 1;
+  }
+
+  private Transaction step(
+      Held<AssignmentDocument> now, AssignmentDocument next, String what, String how)
+      throws DocumentException {
+    List<Action> actions = List.of(put(next), event(what, next.function(), how + owner(next)));
+    return new Transaction(List.of(unchanged(now)), actions, List.of());
+  }
+
+  /** With a new epoch. */
+  private Transaction transaction(
+      List<Compare> compares, AssignmentDocument next, String what, String message)
+      throws DocumentException {
+    Bytes epoch = Bytes.utf8(Long.toString(next.epoch()));
+    List<Action> actions =
+        List.of(
+            put(next),
+            Action.put(Paths.epoch(next.function()), epoch),
+            event(what, next.function(), message));
+    return new Transaction(compares, actions, List.of());
+  }
+
+  private static Action put(Document document) throws DocumentException {
+    return Action.put(document.key(), Documents.write(document));
+  }
+
+  private Action event(String what, String function, String message) throws DocumentException {
+    return put(new EventDocument(nowMs, what, function, by, function + ": " + message, Map.of()));
+  }
+
+  private static Compare unchanged(Held<AssignmentDocument> now) {
+    return Compare.unchanged(now.document().key(), now.modRevision());
+  }
+
+  private static Compare unchangedEpoch(String function, Optional<KeyValue> epochKey) {
+    return Compare.unchanged(Paths.epoch(function), epochKey.map(KeyValue::modRevision).orElse(0L));
+  }
+
+  private static String owner(AssignmentDocument assignment) {
+    return assignment.guest().isEmpty()
+        ? assignment.server()
+        : assignment.guest() + " of " + assignment.server();
+  }
+
+  private static void require(Held<AssignmentDocument> now, Phase... phases)
+      throws DocumentException {
+    Phase phase = now.document().phase();
+    if (!List.of(phases).contains(phase)) {
+      throw new DocumentException(
+          now.document().function(),
+          "it is %s, held by %s".formatted(name(phase), owner(now.document()))
+              + "; this can be done when it is "
+              + String.join(
+                  " or ", List.of(phases).stream().map(AssignmentChanges::name).toList()));
+    }
+  }
+
+  private static String name(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+}

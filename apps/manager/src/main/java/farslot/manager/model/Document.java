@@ -1,0 +1,19 @@
+package farslot.manager.model;
+
+import java.util.List;
+
+/** What the manager remembers of one thing, under one key. */
+public sealed interface Document
+    permits ApplianceDocument,
+        FunctionDocument,
+        ServerDocument,
+        AssignmentDocument,
+        ProfileDocument,
+        PoolDocument,
+        EventDocument {
+  /** Where it is in the store. */
+  String key();
+
+  /** What is wrong with it, in words, each with the key to change; none if it can be used. */
+  List<String> problems();
+}

@@ -1,0 +1,12 @@
+/** What a fabric's manager knows and decides: its documents, and how they may change. */
+module farslot.manager {
+  requires transitive farslot.store;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+
+  exports farslot.manager.model;
+
+  // Documents are read from and written as JSON, by their records' components.
+  opens farslot.manager.model to
+      tools.jackson.databind;
+}
