@@ -19,7 +19,7 @@ final class TcpCall implements Call {
   private static final int READ_BYTES = 1 << 14;
 
   /** What may wait in the socket: a call is slow, and what it has sent should soon be there. */
-  private static final int SEND_BUFFER_BYTES = 1 << 15;
+  private static final int SOCKET_BUFFER_BYTES = 1 << 14;
 
   /** Reads in one turn of the loop, so that a flood starves nobody. */
   private static final int READS_MAX = 4;
@@ -158,7 +158,8 @@ final class TcpCall implements Call {
     try {
       TcpSocket.noDelay(fd);
       TcpSocket.keepAlive(fd, KEEP_IDLE_S, KEEP_INTERVAL_S, KEEP_PROBES);
-      Sockets.sendBuffer(fd, SEND_BUFFER_BYTES);
+      Sockets.sendBuffer(fd, SOCKET_BUFFER_BYTES);
+      Sockets.receiveBuffer(fd, SOCKET_BUFFER_BYTES);
     } catch (ErrnoException e) {
       end(End.HUNG_UP);
       return;

@@ -109,7 +109,7 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
     }
   }
 
-  /** &amp;D (V.250, 6.2.9 has it as circuit 108/2). */
+  /** &amp;D (V.250, 6.2.9). */
   private void onDtrDropped() {
     switch (profile.ampersand('D')) {
       case 1 -> {
@@ -351,6 +351,7 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
   @Override
   public void onConnected() {
     receiver.reset();
+    transmitter.reset();
     profile.register(ModemSpec.S_RING_COUNT, 0);
     if (profile.fax()) {
       beginFax();
@@ -391,6 +392,7 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
     if (profile.fax() && mode != Mode.DATA) {
       // A fax machine hears silence, and says so when it is asked.
       telephone.keepOffHook();
+      transmitter.gone();
       receiver.gone();
     } else {
       hangUpWith(ResultCode.NO_CARRIER);
@@ -413,7 +415,12 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
 
   @Override
   public boolean onSignal(int type, MemorySegment data, long offset, int bytes) {
-    boolean taken = receiver.onSignal(type, data, offset, bytes);
+    boolean taken = true;
+    if (type == TrunkFormat.HEARD) {
+      transmitter.heard();
+    } else {
+      taken = receiver.onSignal(type, data, offset, bytes);
+    }
     dte.wake();
     return taken;
   }

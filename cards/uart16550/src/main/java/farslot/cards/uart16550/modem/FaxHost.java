@@ -42,6 +42,18 @@ interface FaxHost {
     }
   }
 
+  /** Whether the other end is there, and a modem. */
+  default boolean hears() {
+    return trunk() != null && trunk().modem();
+  }
+
+  /** A carrier of the other end's is over for this end. */
+  default void heard() {
+    if (trunk() != null) {
+      trunk().heard();
+    }
+  }
+
   default void silence() {
     if (trunk() != null) {
       trunk().silence();

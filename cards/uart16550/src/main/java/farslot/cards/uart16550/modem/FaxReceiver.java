@@ -12,6 +12,9 @@ import java.lang.foreign.ValueLayout;
 final class FaxReceiver {
   private static final int QUEUE_BYTES = 1 << 16;
 
+  /** What may wait while the computer receives: the other end should not be far ahead of it. */
+  private static final int BACKLOG_BYTES = 1 << 12;
+
   private enum State {
     IDLE,
     /** A carrier is waited for. */
@@ -50,6 +53,10 @@ final class FaxReceiver {
   private int left;
 
   private boolean frame;
+
+  /** A frame was the last that the computer got. */
+  private boolean framed;
+
   private boolean frameGood;
 
   FaxReceiver(Agent agent, FaxHost host) {
@@ -61,6 +68,7 @@ final class FaxReceiver {
   /** A new call. */
   void reset() {
     stop();
+    ends = 0;
     forget();
     gone = false;
     onLine = null;
@@ -70,9 +78,11 @@ final class FaxReceiver {
 
   /** This end begins to send: what was heard before is of no use any more. */
   void forget() {
+    for (; ends > 0; ends--) {
+      host.heard();
+    }
     queue.clear();
     left = 0;
-    ends = 0;
     on = onLine;
   }
 
@@ -88,6 +98,7 @@ final class FaxReceiver {
   /** +FRM or +FRH. */
   void start(Modulation modulation) {
     wanted = modulation;
+    framed = false;
     state = State.WAITING;
     timer.arm(host.carrierNs());
     process();
@@ -140,10 +151,10 @@ final class FaxReceiver {
 
   /** A record has come; false when there is no room for it yet. */
   boolean onSignal(int type, MemorySegment data, long offset, int bytes) {
+    if (state == State.RECEIVING && queue.size() > BACKLOG_BYTES) {
+      return false;
+    }
     if (queue.room() < TrunkFormat.HEADER_BYTES + bytes) {
-      if (state == State.RECEIVING) {
-        return false;
-      }
       // Nobody listens to all this.
       forget();
     }
@@ -176,9 +187,20 @@ final class FaxReceiver {
 
   /** Tells the computer what it has asked for, as far as there is something and room for it. */
   void process() {
+    if (state == State.IDLE && framed && queue.size() > 0) {
+      endFramed();
+    }
     boolean more = true;
     while (more && (state == State.WAITING || state == State.RECEIVING)) {
       more = left > 0 ? deliver() : queue.size() > 0 ? record() : ended();
+    }
+  }
+
+  /** The carrier behind a frame that the computer has got is of no interest any more. */
+  private void endFramed() {
+    framed = false;
+    if (queue.peek(0) == TrunkFormat.SILENCE) {
+      record();
     }
   }
 
@@ -199,6 +221,7 @@ final class FaxReceiver {
       case TrunkFormat.SILENCE -> {
         skip(bytes);
         ends--;
+        host.heard();
         on = null;
         if (state == State.RECEIVING) {
           lost();
@@ -272,8 +295,10 @@ final class FaxReceiver {
       }
     }
     if (left == 0 && frame) {
+      framed = true;
       end();
       done(frameGood ? ResultCode.OK : ResultCode.ERROR);
+      process();
     }
     return left == 0;
   }

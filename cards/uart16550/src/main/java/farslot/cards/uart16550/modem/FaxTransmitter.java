@@ -22,6 +22,14 @@ final class FaxTransmitter {
   /** Bytes around a frame: its flag. */
   private static final int FLAG_BYTES = 1;
 
+  /**
+   * How long OK waits for the other end to have heard all: T.30's timers begin with it. Less than
+   * what programs wait for it (efax: 13.6 s and 30 s).
+   */
+  private static final long HEARD_FRAME_NS = 10 * ModemSpec.SECOND_NS;
+
+  private static final long HEARD_IMAGE_NS = 25 * ModemSpec.SECOND_NS;
+
   private final Agent agent;
   private final FaxHost host;
   private final Agent.Timer timer;
@@ -33,6 +41,14 @@ final class FaxTransmitter {
   private int frameBytes;
   private boolean frameTooLong;
   private boolean carrierOn;
+
+  /** Carriers that were ended, and of those, the ones that were heard to their end. */
+  private int silences;
+
+  private int heard;
+
+  /** All was sent; what is missing is that it was heard. */
+  private boolean waiting;
 
   /** DLE ETX has come. */
   private boolean ended;
@@ -46,6 +62,32 @@ final class FaxTransmitter {
     this.agent = agent;
     this.host = host;
     timer = agent.timer(this::onTimer);
+  }
+
+  /** A new call. */
+  void reset() {
+    silences = 0;
+    heard = 0;
+  }
+
+  /** The other end has heard a carrier to its end. */
+  void heard() {
+    heard++;
+    if (waiting && heard >= silences) {
+      done();
+    }
+  }
+
+  /** There is nobody to hear it any more. */
+  void gone() {
+    if (waiting) {
+      done();
+    }
+  }
+
+  private void done() {
+    stop();
+    host.faxDone(ResultCode.OK);
   }
 
   /** Begins; the computer is told CONNECT. */
@@ -135,7 +177,9 @@ final class FaxTransmitter {
   }
 
   private void onTimer() {
-    if (hdlc()) {
+    if (waiting) {
+      done();
+    } else if (hdlc()) {
       onFrame();
     } else {
       onTick();
@@ -206,16 +250,24 @@ final class FaxTransmitter {
   }
 
   private void finish(ResultCode result) {
+    boolean sent = carrierOn && result == ResultCode.OK && host.hears();
     stop();
-    host.faxDone(result);
+    if (sent && heard < silences) {
+      waiting = true;
+      timer.arm(hdlc() ? HEARD_FRAME_NS : HEARD_IMAGE_NS);
+    } else {
+      host.faxDone(result);
+    }
   }
 
   /** Ends it, for example because the modem hangs up. */
   void stop() {
     timer.cancel();
     queue.clear();
+    waiting = false;
     if (carrierOn) {
       carrierOn = false;
+      silences++;
       host.silence();
     }
   }

@@ -49,6 +49,9 @@ final class Telephone implements Trunk.Listener, Calls.Incoming {
   /** Then the caller is sent away: one that has gone is not always noticed. */
   private static final int RINGS_MAX = 20;
 
+  /** From one refusal in the log to the next. */
+  private static final long LOG_PERIOD_NS = 60 * ModemSpec.SECOND_NS;
+
   private final Agent agent;
   private final ModemConfig config;
   private final Exchange exchange;
@@ -75,6 +78,8 @@ final class Telephone implements Trunk.Listener, Calls.Incoming {
   private boolean rangThere;
   private String target = "";
   private long connectNs;
+  private boolean logged;
+  private long loggedNs;
 
   Telephone(Agent agent, ModemConfig config, Exchange exchange, Calls calls, Listener listener) {
     this.agent = agent;
@@ -269,12 +274,21 @@ final class Telephone implements Trunk.Listener, Calls.Incoming {
       return null;
     }
     if (!listed && !config.rules().permit(address)) {
-      LOG.log(
-          Level.WARNING,
-          "modem " + config.number() + " may not dial " + address + "; 'allow' would permit it");
+      refused(address);
       return null;
     }
     return calls.dial(address);
+  }
+
+  /** Says so to whoever runs the appliance, but not as often as a guest can dial. */
+  private void refused(String address) {
+    long now = agent.nowNs();
+    if (!logged || now - loggedNs >= LOG_PERIOD_NS) {
+      logged = true;
+      loggedNs = now;
+      String who = "modem " + config.number();
+      LOG.log(Level.WARNING, who + " may not dial " + address + "; 'allow' would permit it");
+    }
   }
 
   @Override

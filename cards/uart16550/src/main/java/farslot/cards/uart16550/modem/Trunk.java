@@ -218,6 +218,10 @@ final class Trunk implements Call.Listener, AutoCloseable {
     control(TrunkFormat.SILENCE);
   }
 
+  void heard() {
+    control(TrunkFormat.HEARD);
+  }
+
   private void control(int type) {
     if (modem() && fits(0)) {
       put(type, 0);
@@ -419,7 +423,11 @@ final class Trunk implements Call.Listener, AutoCloseable {
           listener.onBusy();
         }
       }
-      case TrunkFormat.CARRIER, TrunkFormat.BITS, TrunkFormat.FRAME, TrunkFormat.SILENCE -> {
+      case TrunkFormat.CARRIER,
+          TrunkFormat.BITS,
+          TrunkFormat.FRAME,
+          TrunkFormat.SILENCE,
+          TrunkFormat.HEARD -> {
         return listener.onSignal(type, record, 0, length);
       }
       default -> {

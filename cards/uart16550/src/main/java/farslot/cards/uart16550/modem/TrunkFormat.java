@@ -43,6 +43,9 @@ final class TrunkFormat {
   /** The carrier ends. */
   static final int SILENCE = 9;
 
+  /** A carrier of the other end's has been heard to its end, or nobody wanted it. */
+  static final int HEARD = 10;
+
   /** Modes of {@link #SETUP} and {@link #ANSWER}. */
   static final int MODE_DATA = 0;
 
