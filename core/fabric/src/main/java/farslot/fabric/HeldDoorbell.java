@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import farslot.fabric.GuideCounts.Count;
 import farslot.function.Agent;
+import farslot.function.Turn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -23,15 +24,13 @@ final class HeldDoorbell {
   private final PostedWrites posted;
   private final GuideCounts counts;
   private final CardInterrupts interrupts;
-  private final Agent agent;
   private final Agent.Timer timer;
-  private final Runnable turnEnd = this::onTurnEnd;
+  private final Turn turn;
   private final MemorySegment value = Arena.ofAuto().allocate(BYTES_MAX, 8);
   private long address;
   private int bytes;
   private boolean held;
   private boolean mayWait;
-  private boolean turnEndDue;
 
   /** Whether something has gone to the card in this turn: then this one goes along. */
   private boolean company;
@@ -40,7 +39,7 @@ final class HeldDoorbell {
     this.posted = posted;
     this.interrupts = interrupts;
     this.counts = counts;
-    this.agent = agent;
+    turn = new Turn(agent, this::onTurnEnd);
     timer = agent.timer(this::flush);
   }
 
@@ -67,10 +66,7 @@ final class HeldDoorbell {
     held = true;
     // A pin stays asserted until the card has it, and interrupts its server again and again.
     mayWait = wait && !interrupts.intxArmed();
-    if (!turnEndDue) {
-      turnEndDue = true;
-      agent.execute(turnEnd);
-    }
+    turn.later();
     return true;
   }
 
@@ -80,7 +76,7 @@ final class HeldDoorbell {
       drop();
       posted.writeNow(address, value, 0, bytes);
     }
-    company = turnEndDue;
+    company = turn.isDue();
   }
 
   /** Forgets what is held: the card is being reset, or gone. */
@@ -92,7 +88,6 @@ final class HeldDoorbell {
   }
 
   private void onTurnEnd() {
-    turnEndDue = false;
     if (held && mayWait && !company) {
       timer.arm(HELD_NS);
     } else {

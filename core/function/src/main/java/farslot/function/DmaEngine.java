@@ -42,10 +42,9 @@ final class DmaEngine implements Dma {
 
   private final List<Runnable> roomTasks = new ArrayList<>();
   private final Agent.Timer timeoutTimer;
-  private final Runnable reportTask = this::report;
+  private final Turn reports;
   private final TransferPool pool = new TransferPool(TRANSFERS_MAX);
   private boolean timerArmed;
-  private boolean reportPosted;
   private boolean roomWanted;
 
   // What configuration space says, taken over by configure.
@@ -71,6 +70,7 @@ final class DmaEngine implements Dma {
     this.errors = errors;
     requests = new ReadRequests(options.readsInFlightMax());
     writes = new WriteRequests(upstream, counters);
+    reports = new Turn(agent, this::report);
     timeoutTimer = agent.timer(this::onTimer);
   }
 
@@ -431,14 +431,10 @@ final class DmaEngine implements Dma {
   /** Ends a transfer, but never from inside the card's call. */
   private void reportLater(ReadTransfer transfer) {
     toReport.add(transfer);
-    if (!reportPosted) {
-      reportPosted = true;
-      agent.execute(reportTask);
-    }
+    reports.later();
   }
 
   private void report() {
-    reportPosted = false;
     // Only what was there: a card that tries again and again must not keep the agent here.
     TransferQueue now = toReport;
     toReport = reporting;

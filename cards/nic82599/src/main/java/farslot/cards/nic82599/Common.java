@@ -2,6 +2,7 @@ package farslot.cards.nic82599;
 
 import farslot.cards.nic82599.bridge.BridgePort;
 import farslot.function.FunctionPort;
+import farslot.function.Turn;
 
 /**
  * What the queues of a function have in common.

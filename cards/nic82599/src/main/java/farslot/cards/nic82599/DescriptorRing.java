@@ -4,6 +4,7 @@ import static farslot.cards.nic82599.spec.VfRegister.RING_ADDRESS_MASK;
 import static farslot.cards.nic82599.spec.VfRegister.RING_BYTES_MASK;
 
 import farslot.function.Dma;
+import farslot.function.FetchOrder;
 import farslot.function.FunctionPort;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
@@ -56,12 +57,7 @@ final class DescriptorRing implements Dma.Done {
   private long ready;
   private long asked;
 
-  /** Of each fetch under way, oldest first: how many descriptors, and whether they are here. */
-  private final int[] fetches = new int[NicLimits.FETCHES];
-
-  private final boolean[] fetched = new boolean[NicLimits.FETCHES];
-  private int oldestFetch;
-  private int fetchesUnderWay;
+  private final FetchOrder fetches = new FetchOrder(NicLimits.FETCHES);
 
   private boolean on;
   private boolean wanted;
@@ -209,8 +205,7 @@ final class DescriptorRing implements Dma.Done {
     taken = 0;
     ready = 0;
     asked = 0;
-    oldestFetch = 0;
-    fetchesUnderWay = 0;
+    fetches.clear();
     owner.started();
   }
 
@@ -303,7 +298,7 @@ final class DescriptorRing implements Dma.Done {
    * @param least does not trouble for fewer while as many are here or on the way
    */
   void fetch(int least) {
-    while (works() && fetchesUnderWay < NicLimits.FETCHES) {
+    while (works() && fetches.hasRoom()) {
       int room = SLOTS - (int) (asked - taken);
       int all = Math.min(unasked(), room);
       if (all == 0 || all < least && asked - taken >= least) {
@@ -316,10 +311,7 @@ final class DescriptorRing implements Dma.Done {
   }
 
   private void ask(int descriptors, int slot) {
-    int fetch = (oldestFetch + fetchesUnderWay) % NicLimits.FETCHES;
-    fetches[fetch] = descriptors;
-    fetched[fetch] = false;
-    fetchesUnderWay++;
+    int fetch = fetches.begin(descriptors);
     long address = address(askedIndex);
     asked += descriptors;
     askedIndex = along(askedIndex, descriptors);
@@ -343,11 +335,9 @@ final class DescriptorRing implements Dma.Done {
       fail();
       return;
     }
-    fetched[(int) fetch] = true;
-    while (fetchesUnderWay > 0 && fetched[oldestFetch]) {
-      ready += fetches[oldestFetch];
-      oldestFetch = (oldestFetch + 1) % NicLimits.FETCHES;
-      fetchesUnderWay--;
+    fetches.ended((int) fetch);
+    for (int count = fetches.take(); count > 0; count = fetches.take()) {
+      ready += count;
     }
     owner.arrived();
   }

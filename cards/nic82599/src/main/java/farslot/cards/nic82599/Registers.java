@@ -5,6 +5,7 @@ import static farslot.cards.nic82599.spec.VfRegister.*;
 import farslot.cards.nic82599.bridge.BridgePort;
 import farslot.cards.nic82599.spec.PciId;
 import farslot.function.FunctionPort;
+import farslot.function.Turn;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;

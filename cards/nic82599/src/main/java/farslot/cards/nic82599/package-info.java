@@ -9,7 +9,7 @@
  * gets them; {@link farslot.cards.nic82599.Received} looks at each, and a {@link
  * farslot.cards.nic82599.ReceiveQueue} writes it into the buffers that its descriptors name. {@link
  * farslot.cards.nic82599.Causes} makes interrupts of what has happened, at the end of a {@link
- * farslot.cards.nic82599.Turn}.
+ * farslot.function.Turn}.
  *
  * <p>The physical function is never lent: its part in the {@link farslot.cards.nic82599.Mailbox} is
  * {@link farslot.cards.nic82599.MailboxRequests}.

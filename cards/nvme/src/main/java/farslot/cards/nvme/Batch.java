@@ -1,16 +1,16 @@
 package farslot.cards.nvme;
 
 import farslot.function.FunctionPort;
+import farslot.function.Turn;
 
 /**
  * What is done once for all that happens in one turn of the agent, at its end: entries are fetched
  * for all doorbells together, completion entries that lie next to each other are one write, and a
  * vector is signalled once. The server cannot tell this from a controller that is quick.
  */
-final class Batch implements Runnable {
+final class Batch {
   private final Controller controller;
-  private final FunctionPort port;
-  private boolean posted;
+  private final Turn turn;
 
   /** Queues that hold entries which have not been written yet. */
   private CompletionQueue first;
@@ -19,15 +19,12 @@ final class Batch implements Runnable {
 
   Batch(Controller controller, FunctionPort port) {
     this.controller = controller;
-    this.port = port;
+    turn = new Turn(port, this::work);
   }
 
   /** There is something to do at the end of the turn. */
   void later() {
-    if (!posted) {
-      posted = true;
-      port.execute(this);
-    }
+    turn.later();
   }
 
   /** Whether the card is at rest, or coming to it. */
@@ -37,7 +34,7 @@ final class Batch implements Runnable {
 
   /** Whether there is anything left for the end of a turn. */
   boolean isDue() {
-    return posted || first != null;
+    return turn.isDue() || first != null;
   }
 
   /** The queue holds entries. */
@@ -56,9 +53,7 @@ final class Batch implements Runnable {
     later();
   }
 
-  @Override
-  public void run() {
-    posted = false;
+  private void work() {
     controller.settle();
     // Whatever that has posted goes out, too: a turn may have many rounds like this one.
     writeEntries();

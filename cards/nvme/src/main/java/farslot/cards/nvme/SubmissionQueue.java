@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import farslot.cards.nvme.spec.Sqe;
 import farslot.cards.nvme.spec.Status;
 import farslot.function.Dma;
+import farslot.function.FetchOrder;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
@@ -29,10 +30,7 @@ final class SubmissionQueue implements Dma.Done {
   private final MemorySegment window =
       Arena.ofAuto().allocate(NvmeLimits.WINDOW_ENTRIES * Sqe.BYTES, 4096);
 
-  private final int[] fetchCount = new int[NvmeLimits.FETCHES_MAX];
-  private final boolean[] fetchDone = new boolean[NvmeLimits.FETCHES_MAX];
-  private int firstFetch;
-  private int fetches;
+  private final FetchOrder fetches = new FetchOrder(NvmeLimits.FETCHES_MAX);
 
   /** Tells answers to fetches of before a reset from those of after. */
   private int generation;
@@ -81,7 +79,6 @@ final class SubmissionQueue implements Dma.Done {
     tail = 0;
     headAt = 0;
     fetchedAt = 0;
-    firstFetch = 0;
     fusedFirst = null;
     deleter = null;
     deleting = false;
@@ -107,7 +104,7 @@ final class SubmissionQueue implements Dma.Done {
 
   /** Fetches that have not been answered. */
   int fetches() {
-    return fetches;
+    return fetches.underWay();
   }
 
   /**
@@ -137,7 +134,7 @@ final class SubmissionQueue implements Dma.Done {
 
   /** Whether another fetch may start now, as far as this queue's own window goes. */
   boolean canFetch() {
-    return fetches < NvmeLimits.FETCHES_MAX && distance(head, fetched) < NvmeLimits.WINDOW_ENTRIES;
+    return fetches.hasRoom() && distance(head, fetched) < NvmeLimits.WINDOW_ENTRIES;
   }
 
   /** Fetches a run of at most {@code max} entries; contexts and completion entries are there. */
@@ -149,10 +146,7 @@ final class SubmissionQueue implements Dma.Done {
     count = Math.min(count, NvmeLimits.WINDOW_ENTRIES - distance(head, fetched));
     pool.reserve(count);
     cq.reserve(count);
-    int slot = (firstFetch + fetches) % NvmeLimits.FETCHES_MAX;
-    fetchCount[slot] = count;
-    fetchDone[slot] = false;
-    fetches++;
+    int slot = fetches.begin(count);
     long address = base + (long) fetched * Sqe.BYTES;
     fetched = (fetched + count) % size;
     fetchedAt = (at + count) % NvmeLimits.WINDOW_ENTRIES;
@@ -180,11 +174,8 @@ final class SubmissionQueue implements Dma.Done {
       // Without its commands the controller cannot go on (Base 9.5: it sets CSTS.CFS).
       controller.fatal();
     }
-    fetchDone[(int) cookie & (1 << SLOT_BITS) - 1] = true;
-    while (fetches > 0 && fetchDone[firstFetch]) {
-      int count = fetchCount[firstFetch];
-      firstFetch = (firstFetch + 1) % NvmeLimits.FETCHES_MAX;
-      fetches--;
+    fetches.ended((int) cookie & (1 << SLOT_BITS) - 1);
+    for (int count = fetches.take(); count > 0; count = fetches.take()) {
       take(count);
     }
     checkDeleted();
@@ -294,7 +285,7 @@ final class SubmissionQueue implements Dma.Done {
       endUnpaired(first, Status.ABORTED_SQ_DELETION);
     }
     pool.abortWaiting(this, Status.ABORTED_SQ_DELETION);
-    if (outstanding > 0 || fetches > 0) {
+    if (outstanding > 0 || fetches() > 0) {
       deleter = command;
       command.park();
     }
@@ -306,7 +297,7 @@ final class SubmissionQueue implements Dma.Done {
 
   /** Resumes who deletes it, once nothing of it is under way. */
   void checkDeleted() {
-    if (deleter != null && outstanding == 0 && fetches == 0) {
+    if (deleter != null && outstanding == 0 && fetches() == 0) {
       Command command = deleter;
       deleter = null;
       command.resume();
@@ -329,10 +320,8 @@ final class SubmissionQueue implements Dma.Done {
     deleter = null;
     if (dmaAbandoned) {
       generation++;
-      while (fetches > 0) {
-        pool.unreserve(fetchCount[firstFetch]);
-        firstFetch = (firstFetch + 1) % NvmeLimits.FETCHES_MAX;
-        fetches--;
+      while (fetches() > 0) {
+        pool.unreserve(fetches.drop());
       }
     }
   }

@@ -3,6 +3,7 @@ package farslot.cards.uart16550;
 import farslot.function.Agent;
 import farslot.function.SerialLine;
 import farslot.function.SerialSettings;
+import farslot.function.Turn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,9 +23,8 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   final SerialLine line;
   private final Owner owner;
   private final MemorySegment out = Arena.ofAuto().allocate(UartSpec.FIFO_BYTES);
-  private final Runnable flush = this::flush;
   Agent agent;
-  private boolean flushing;
+  private Turn flush;
 
   /** The line has taken less than it was given. */
   private boolean blocked;
@@ -48,6 +48,7 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   void open(Agent onAgent) {
     agent = onAgent;
+    flush = new Turn(agent, this::flush);
     line.open(agent, this);
   }
 
@@ -73,10 +74,7 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   /** Not at once: what software writes in one go leaves in one go. */
   @Override
   public void transmit() {
-    if (!flushing) {
-      flushing = true;
-      agent.execute(flush);
-    }
+    flush.later();
   }
 
   @Override
@@ -111,7 +109,6 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   // To the line
 
   private void flush() {
-    flushing = false;
     if (paused) {
       return;
     }

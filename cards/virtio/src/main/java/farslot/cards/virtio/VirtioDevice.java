@@ -5,6 +5,7 @@ import farslot.cards.virtio.spec.Feature;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
+import farslot.function.Turn;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
@@ -30,7 +31,7 @@ final class VirtioDevice {
   private final InterruptUnit interrupts;
   private final BlockCommands commands;
   private final Counts counts = new Counts();
-  private final Runnable usedTask = this::writeAllUsed;
+  private final Turn usedWrites;
 
   private int status;
   private long accepted;
@@ -43,7 +44,6 @@ final class VirtioDevice {
   private boolean paused;
   private boolean settling;
   private boolean starving;
-  private boolean usedDue;
 
   /** The queue that was fed last. */
   private int turn;
@@ -51,6 +51,7 @@ final class VirtioDevice {
   VirtioDevice(FunctionPort port, VirtioConfig config) {
     this.port = port;
     this.config = config;
+    usedWrites = new Turn(port, this::writeAllUsed);
     offered = features(config);
     queues = new Virtqueue[config.queues()];
     for (int i = 0; i < queues.length; i++) {
@@ -246,7 +247,6 @@ final class VirtioDevice {
     roomWaiting.clear();
     runnable.clear();
     starving = false;
-    usedDue = false;
     orphanBegan(); // The first that goes is not the last.
     pool.abandon(dmaAbandoned);
     orphans--;
@@ -298,7 +298,7 @@ final class VirtioDevice {
         return false;
       }
     }
-    return pool.isIdle() && orphans == 0 && !resetting && !usedDue;
+    return pool.isIdle() && orphans == 0 && !resetting && !usedWrites.isDue();
   }
 
   void resume() {
@@ -417,17 +417,10 @@ final class VirtioDevice {
       return;
     }
     queue.dirty = true;
-    if (!usedDue) {
-      usedDue = true;
-      port.execute(usedTask);
-    }
+    usedWrites.later();
   }
 
   private void writeAllUsed() {
-    if (!usedDue) {
-      return; // of before a reset
-    }
-    usedDue = false;
     for (Virtqueue queue : queues) {
       if (queue.dirty) {
         queue.dirty = false;

@@ -3,6 +3,7 @@ package farslot.fabric.software;
 import static farslot.fabric.software.NvmeRegisters.*;
 
 import farslot.function.Agent;
+import farslot.function.Turn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -57,9 +58,8 @@ public final class NvmeDriver implements PciDevice.Driver {
   private final long page;
   private Consumer<String> whenReady;
   private boolean ready;
-  private final Runnable duePoll = this::duePoll;
+  private final Turn lookLater;
   private boolean completing;
-  private boolean pollDue;
   private boolean wantReady;
   private long waitUntilNs;
   private Runnable afterWait;
@@ -79,6 +79,7 @@ public final class NvmeDriver implements PciDevice.Driver {
     this.device = device;
     this.memory = memory;
     this.agent = agent;
+    lookLater = new Turn(agent, this::poll);
     this.options = options;
     this.timer = agent.timer(this::askReady);
     this.admin = new NvmeQueue(memory, ADMIN_ENTRIES, PAGE_BYTES);
@@ -343,15 +344,9 @@ public final class NvmeDriver implements PciDevice.Driver {
     // it: one doorbell for all the commands that follow, which the card then fetches in one read.
     if (underWay() <= 1) {
       poll();
-    } else if (!pollDue) {
-      pollDue = true;
-      agent.execute(duePoll);
+    } else {
+      lookLater.later();
     }
-  }
-
-  private void duePoll() {
-    pollDue = false;
-    poll();
   }
 
   @Override

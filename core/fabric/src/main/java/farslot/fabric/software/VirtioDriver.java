@@ -4,6 +4,7 @@ import static farslot.fabric.software.VirtioRegisters.*;
 
 import farslot.fabric.LocalFunction;
 import farslot.function.Agent;
+import farslot.function.Turn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -46,7 +47,7 @@ public final class VirtioDriver implements PciDevice.Driver {
   private final Agent.Timer timer;
   private final MemorySegment registers = Arena.ofAuto().allocate(8, 8);
   private final VirtioQueue queue;
-  private final Runnable duePoll = this::duePoll;
+  private final Turn lookLater;
   private Consumer<String> whenReady;
   private Place common;
   private Place notify;
@@ -56,7 +57,6 @@ public final class VirtioDriver implements PciDevice.Driver {
   private int polls;
   private boolean ready;
   private boolean completing;
-  private boolean pollDue;
   private long sectors;
 
   /**
@@ -68,6 +68,7 @@ public final class VirtioDriver implements PciDevice.Driver {
     this.device = device;
     this.memory = memory;
     this.agent = agent;
+    lookLater = new Turn(agent, this::poll);
     timer = agent.timer(this::askStatus);
     queue = new VirtioQueue(memory, queueSize);
   }
@@ -245,15 +246,9 @@ public final class VirtioDriver implements PciDevice.Driver {
     // With others under way more interrupts may come in this turn: served together after it.
     if (underWay() <= 1) {
       poll();
-    } else if (!pollDue) {
-      pollDue = true;
-      agent.execute(duePoll);
+    } else {
+      lookLater.later();
     }
-  }
-
-  private void duePoll() {
-    pollDue = false;
-    poll();
   }
 
   @Override
