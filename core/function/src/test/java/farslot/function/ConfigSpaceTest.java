@@ -110,7 +110,7 @@ class ConfigSpaceTest {
     write(at + 8, 0x7FFF);
     assertThat(config.read(at + 8) & 0xFFFF).isEqualTo(0x79FF);
     write(at + 0x28, -1);
-    assertThat(config.read(at + 0x28)).isEqualTo(0x101F);
+    assertThat(config.read(at + 0x28)).isEqualTo(0x105F);
   }
 
   @Test
