@@ -164,7 +164,8 @@ extra() {
   for name; do EXTRAS+=(--extra "$name"); done
 }
 
-# several_guests: from here on any number of them at once, started by guest_named. They are slow then: give each one processor (--cpus 1).
+# several_guests: from here on any number of them at once, started by guest_named. They are slow then. (Linux 6.1 with --cpus 1
+# loses its clock on a busy machine: leave them their two.)
 several_guests() {
   take_turn
   TURN=(--turn-taken)

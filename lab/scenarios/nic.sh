@@ -99,7 +99,7 @@ ok "ping to the guest that has the other function now" ping -c 3 10.55.0.2
 no_kernel_complaint
 mark bye
 GUEST
-guest_named 1 --cpus 1 --set N=1 --modules 'ixgbevf 8021q' --time-limit 240 --function "$WORK/run/nic0.vf0.sock" --function "$WORK/run/nic0.vf2.sock" <"$WORK/script1"
+guest_named 1 --set N=1 --modules 'ixgbevf 8021q' --time-limit 240 --function "$WORK/run/nic0.vf0.sock" --function "$WORK/run/nic0.vf2.sock" <"$WORK/script1"
 
 cat "$WORK/begin" "$WORK/vlan" - >"$WORK/script2" <<'GUEST'
 iperf3 -s >/dev/null 2>&1 &
@@ -112,10 +112,10 @@ mark up
 listen
 no_kernel_complaint
 GUEST
-guest_named 2 --cpus 1 --set N=2 --modules 'ixgbevf 8021q' --time-limit 240 --function "$WORK/run2/nic0.vf1.sock" --function "$WORK/run2/nic0.vf3.sock" <"$WORK/script2"
+guest_named 2 --set N=2 --modules 'ixgbevf 8021q' --time-limit 240 --function "$WORK/run2/nic0.vf1.sock" --function "$WORK/run2/nic0.vf3.sock" <"$WORK/script2"
 
-of 2 await up
-of 1 await up
+of 2 await up 150
+of 1 await up 150
 of 1 tell go
 of 1 await cut 120
 on appliance ip link set uplink0 down
@@ -139,8 +139,8 @@ mark up
 listen
 no_kernel_complaint
 GUEST
-guest_named 3 --cpus 1 --set N=2 --modules 'ixgbevf 8021q' --function "$WORK/run3/nic0.vf1.sock" <"$WORK/script3"
-of 3 await up
+guest_named 3 --set N=2 --modules 'ixgbevf 8021q' --function "$WORK/run3/nic0.vf1.sock" <"$WORK/script3"
+of 3 await up 150
 of 1 tell go
 of 1 await bye
 of 3 tell bye

@@ -359,6 +359,7 @@ class HostEthernetTest {
     middle.cable("mid-a", a, "eth0");
     byCable.await(true);
     byCable.frames.clear();
+    awaitLink(a, "eth0");
     a.ip("address add 10.9.0.2/24 dev eth0");
     a.ip("neighbour add 10.9.0.1 lladdr 02:00:00:00:00:09 dev eth0");
     a.call(
