@@ -17,6 +17,7 @@ final class Targets {
     ALL.put("endpoint", EndpointTarget::new);
     ALL.put("nettlp", NetTlpTarget::new);
     ALL.put("rootport", RootPortTarget::new);
+    ALL.put("badcard", BadCardTarget::new);
     ALL.put("pcapng", PcapngTarget::new);
     ALL.put("conversation", ConversationTarget::new);
   }
