@@ -3,6 +3,7 @@ package farslot.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -447,10 +448,7 @@ public abstract class StateStoreConformance {
     Random random = new Random(seed);
     Model model = new Model();
     RandomTransactions transactions = new RandomTransactions(random, model::revision);
-    // Another store may begin at another revision; then its numbers cannot be compared with these.
-    if (began != 0) {
-      return;
-    }
+    assumeTrue(began == 0, "begins at revision " + began + ", the model at 0");
     try (Watch watch = store.watch(KeyRange.all(), 1)) {
       List<Event> told = new ArrayList<>();
       for (int i = 0; i < 400; i++) {

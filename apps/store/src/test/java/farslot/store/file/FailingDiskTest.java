@@ -189,11 +189,11 @@ class FailingDiskTest {
     for (int seed = 0; seed < 100; seed++) {
       CrashDisk one = new CrashDisk(new Random(seed));
       FileStoreOptions options =
-          new FileStoreOptions(Capacity.DEFAULT, 500, clock, () -> new UUID(1, 2), new Quiet());
+          new FileStoreOptions(Capacity.DEFAULT, 4_000, clock, () -> new UUID(1, 2), new Quiet());
       FileStateStore first = FileStateStore.open(one, options);
       one.failNextNames();
       long answered = 0;
-      for (int i = 0; i < 12 + seed % 12; i++) {
+      for (int i = 0; i < 20 + seed % 20; i++) {
         // A snapshot of this is tried after some of them, and does not get its name for sure.
         answered = first.commit(put("/k" + i % 3, Bytes.of(new byte[60]))).revision();
       }
