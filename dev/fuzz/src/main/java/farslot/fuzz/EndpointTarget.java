@@ -1,158 +1,49 @@
 package farslot.fuzz;
 
-import farslot.function.FunctionEndpoint;
-import farslot.function.PciFunction;
-import farslot.pcie.FlowClass;
-import farslot.pcie.TlpType;
-import farslot.pcie.TlpView;
-import farslot.testkit.FakeAgent;
-import farslot.testkit.TlpPipe;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import farslot.function.Card;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A card behind its endpoint, which any TLPs reach: requests, completions of reads that it has sent
  * and of ones that it has not, hot resets, a wire that takes nothing.
  */
 final class EndpointTarget implements Target {
-  static final int TLP = 0;
-  static final int WRITE = 1;
-  static final int ANSWER = 2;
-  static final int PASS = 3;
-  static final int BLOCK = 4;
-  static final int RESET = 5;
-  static final int PUSH = 6;
-  static final int REVOKE = 7;
-  private static final int CODES = 8;
-  static final int BAR0 = 0xE0000000;
-  private static final int BAR2 = 0xE0100000;
-  private static final int DEEDS_MAX = 300;
+  private final Function<Script, Card> cards;
+  private final List<byte[]> seeds;
+
+  private EndpointTarget(Function<Script, Card> cards, List<byte[]> seeds) {
+    this.cards = cards;
+    this.seeds = seeds;
+  }
+
+  /** A drive, or the scratch card. */
+  static EndpointTarget usual() {
+    return new EndpointTarget(
+        script -> (script.u8() & 1) == 0 ? Cards.nvme() : Cards.scratch(),
+        List.of(EndpointSeeds.nvme(), EndpointSeeds.scratch(), EndpointSeeds.requests()));
+  }
+
+  static EndpointTarget virtio() {
+    return new EndpointTarget(script -> Cards.virtio(), List.of(CardSeeds.virtio()));
+  }
+
+  static EndpointTarget nic82599() {
+    return new EndpointTarget(script -> Cards.nic82599(), List.of(CardSeeds.nic82599()));
+  }
+
+  static EndpointTarget uart16550() {
+    return new EndpointTarget(script -> Cards.uart16550(), List.of(CardSeeds.uart16550()));
+  }
 
   @Override
   public void run(byte[] input) {
     Script script = new Script(input);
-    new Slot((script.u8() & 1) == 0 ? Cards.nvme() : Cards.scratch()).run(script);
-  }
-
-  /** The wire's other end, and what came over it. */
-  private static final class Slot implements Hearer {
-    private final FakeAgent agent = new FakeAgent();
-    private final TlpPipe up = new TlpPipe("card");
-    private final TlpView tlp = new TlpView();
-    private final FunctionEndpoint endpoint;
-    private final List<OpenRead> reads = new ArrayList<>();
-    private long asked;
-    private long ended;
-    private boolean blocked;
-
-    Slot(PciFunction card) {
-      endpoint = new FunctionEndpoint(card, agent);
-      up.join(endpoint, this);
-      up.events(true);
-      endpoint.connect(up);
-      send(Tlps.configWrite(0x10, 15, BAR0));
-      send(Tlps.configWrite(0x14, 15, 0));
-      send(Tlps.configWrite(0x18, 15, BAR2));
-      send(Tlps.configWrite(0x1C, 15, 0));
-      send(Tlps.configWrite(0x04, 3, 7));
-      settle();
-    }
-
-    void run(Script script) {
-      for (int i = 0; i < DEEDS_MAX && script.goesOn(); i++) {
-        deed(script.u8(), script);
-        agent.runTasks();
-      }
-      block(false);
-      settle();
-      if (ended > asked) {
-        throw new AssertionError(ended + " answers to " + asked + " requests");
-      }
-      endpoint.unplug();
-    }
-
-    private void deed(int code, Script script) {
-      switch (code % CODES) {
-        case TLP -> send(Tlps.scripted(script));
-        case WRITE -> send(Tlps.memoryWriteDw(BAR0 + (script.u16() & ~3), script.i32()));
-        case ANSWER -> answer(script);
-        case PASS -> {
-          settle();
-          agent.advance(script.u16() * 100_000L);
-          settle();
-        }
-        case BLOCK -> block((code & 8) != 0);
-        case RESET -> endpoint.onHotReset();
-        case PUSH -> push(code / CODES, script);
-        default -> {
-          if ((code & 8) == 0) {
-            endpoint.onRevoke();
-          } else {
-            endpoint.onStalePush(script.u16() * 64L, 1 + (script.u8() & 0x3F));
-          }
-        }
-      }
-    }
-
-    private void push(int how, Script script) {
-      long address = script.u16() * 64L;
-      int bytes = Math.min(1 + (script.u16() & 0xFFF), 0x1000 - (int) (address & 0xFFF));
-      MemorySegment memory = MemorySegment.ofArray(new byte[bytes]);
-      memory.fill((byte) script.u8());
-      endpoint.onPush(address, memory, 0, bytes, (how & 1) == 0);
-    }
-
-    private void block(boolean on) {
-      blocked = on;
-      for (FlowClass flow : FlowClass.values()) {
-        up.block(flow, on);
-      }
-    }
-
-    private void settle() {
-      for (int i = 0; i < 10_000 && (agent.runTasks() | up.deliver()); i++) {
-        // Until all is out.
-      }
-    }
-
-    private void answer(Script script) {
-      settle();
-      int which = script.u8();
-      if (!reads.isEmpty()) {
-        OpenRead read = reads.remove(which % reads.size());
-        send(read.answer(script));
-      }
-    }
-
-    private void send(byte[] bytes) {
-      MemorySegment segment = MemorySegment.ofArray(bytes);
-      if (TlpView.check(segment, 0, bytes.length) != null) {
-        endpoint.onMalformed();
-        return;
-      }
-      tlp.wrap(segment, 0, bytes.length);
-      asked += tlp.flowClass() == FlowClass.NON_POSTED ? 1 : 0;
-      endpoint.onTlp(segment, 0, bytes.length);
-      if (!blocked) {
-        settle();
-      }
-    }
-
-    @Override
-    public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
-      tlp.wrap(segment, offset, tlpBytes);
-      if (TlpType.isCompletion(tlp.fmtType())) {
-        boolean last = tlp.dataBytes() == 0 || tlp.completedBytes() == tlp.byteCount();
-        ended += last ? 1 : 0;
-      } else if (TlpType.isMemoryRead(tlp.fmtType())) {
-        reads.add(OpenRead.of(tlp));
-      }
-    }
+    new EndpointSlot(cards.apply(script)).run(script);
   }
 
   @Override
   public List<byte[]> seeds() {
-    return List.of(EndpointSeeds.nvme(), EndpointSeeds.scratch(), EndpointSeeds.requests());
+    return seeds;
   }
 }

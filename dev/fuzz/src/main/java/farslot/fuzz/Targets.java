@@ -14,7 +14,11 @@ final class Targets {
     ALL.put("acceptor", AcceptorTarget::new);
     ALL.put("initiator", InitiatorTarget::new);
     ALL.put("tlp", TlpTarget::new);
-    ALL.put("endpoint", EndpointTarget::new);
+    ALL.put("endpoint", EndpointTarget::usual);
+    ALL.put("virtio", EndpointTarget::virtio);
+    ALL.put("nic82599", EndpointTarget::nic82599);
+    ALL.put("uart16550", EndpointTarget::uart16550);
+    ALL.put("state", StateTarget::new);
     ALL.put("nettlp", NetTlpTarget::new);
     ALL.put("rootport", RootPortTarget::new);
     ALL.put("badcard", BadCardTarget::new);
