@@ -164,18 +164,19 @@ extra() {
   for name; do EXTRAS+=(--extra "$name"); done
 }
 
-# several_guests: from here on any number of them at once, started by guest_named. They are slow then. (Linux 6.1 with --cpus 1
-# loses its clock on a busy machine: leave them their two.)
+# several_guests: from here on any number of them at once, started by guest_named. They are slow then.
 several_guests() {
   take_turn
   TURN=(--turn-taken)
 }
 
-# guest_named NAME [BOOT-OPTION...]: guest_start for one of several. What is said of it later begins with `of NAME`.
+# guest_named NAME [BOOT-OPTION...]: guest_start for one of several, until its kernel is up. What is said of it later begins with `of NAME`.
+# They boot one after the other: Linux 6.1 measures its clocks then, and is an hour wrong in a minute when others take its processor.
 guest_named() {
   ((${#TURN[@]})) || several_guests
   GUEST_ROLE=guest-$1
   guest_start --name "$1" "${@:2}"
+  wait_until 150 "guest $1 to boot" booted_or_gone || true
 }
 
 # of NAME WORD...: await, tell, qmp, guest_end, guest_killed, alive_guest, said: of that guest.
@@ -217,6 +218,7 @@ guest_start() {
   # A guest may have to wait for its turn on this machine; time limits begin after that.
   wait_until 1200 "the guest's turn" started_or_gone || fail "the guest did not get its turn"
 }
+booted_or_gone() { file_has "$GUEST_LOG" '^@@guest-up' || ! alive_guest; }
 started_or_gone() { [[ -s $GUEST.pid ]] || ! alive_guest; }
 alive_guest() { alive "$GUEST_ROLE"; }
 

@@ -28,7 +28,7 @@ on appliance ip link set spare0 master lan0
 for n in 1 2 3; do start "initiator$n"; done
 
 for n in 1 2 3; do
-  guest_named "$n" --set "N=$n" --modules 'virtio_net ixgbevf' --time-limit 240 --netns "${HOST[appliance]}" --function "$WORK/run$n/nic0.vf$((n - 1)).sock" -- \
+  guest_named "$n" --set "N=$n" --modules 'virtio_net ixgbevf' --time-limit 300 --netns "${HOST[appliance]}" --function "$WORK/run$n/nic0.vf$((n - 1)).sock" -- \
     -netdev "tap,id=lan,ifname=own$n,script=no,downscript=no" -device "virtio-net-pci,netdev=lan,id=own,mac=02:00:5e:20:00:0$n" <<'GUEST'
 by_driver() { for d in /sys/class/net/*; do [ "$(basename "$(readlink -f "$d/device/driver")")" != "$1" ] || basename "$d"; done; }
 both() { own=$(by_driver virtio_net) && lent=$(by_driver ixgbevf) && [ -n "$own" ] && [ -n "$lent" ]; }
@@ -49,7 +49,7 @@ ok "ping by the guest's own NIC" ping -c 3 10.55.0.9
 ping -i 0.05 10.55.0.9 >/tmp/pings &
 pings=$!
 mark up
-wait_for 60 "the bond to work with the lent function" active "$lent"
+wait_for 200 "the bond to work with the lent function" active "$lent"
 answered() { [ "$(wc -l </tmp/pings)" -gt "$((before + 20))" ]; }
 before=$(wc -l </tmp/pings)
 wait_for 30 "answers by the lent function" answered
@@ -57,7 +57,7 @@ mark over
 listen
 for other in 1 2 3; do [ "$other" = "$N" ] || ok "ping to guest $other, by the lent functions" ping -c 2 "10.55.0.$other"; done
 mark met
-wait_for 60 "the bond to work with the guest's own NIC again" active "$own"
+wait_for 100 "the bond to work with the guest's own NIC again" active "$own"
 before=$(wc -l </tmp/pings)
 wait_for 30 "answers by the guest's own NIC" answered
 kill $pings
