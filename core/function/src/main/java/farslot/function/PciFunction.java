@@ -44,6 +44,17 @@ public interface PciFunction extends Card {
    */
   default void busMaster(boolean enabled) {}
 
+  /**
+   * Whether reads of registers that are declared {@link ReadMostly} do nothing but read just now.
+   * While they would do more (clear what they show), the server's end is told to ask each time.
+   * When that changes, it counts as a change of the registers.
+   *
+   * @param offset where a declared range begins
+   */
+  default boolean readsPlainly(int bar, long offset) {
+    return true;
+  }
+
   /** What the card has counted, for people who ask how it is: what is not zero, by name. */
   default Map<String, Long> counts() {
     return Map.of();

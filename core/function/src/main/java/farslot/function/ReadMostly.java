@@ -6,9 +6,10 @@ import java.util.List;
  * Registers that the server's end may answer reads of by itself: it is told what they hold, and
  * asks again where it cannot be sure.
  *
- * @param registers reads of these do nothing but read, in whatever width, and what they hold
- *     changes only by writes, by resets, or with a word from the card ({@link
- *     FunctionPort#registersChanged}) ahead of anything else by which software could learn of it
+ * @param registers reads of these do nothing but read, in whatever width (but for times of which
+ *     {@link PciFunction#readsPlainly} tells), and what they hold changes only by writes, by
+ *     resets, or with a word from the card ({@link FunctionPort#registersChanged}) ahead of
+ *     anything else by which software could learn of it
  * @param harmless writes that lie wholly in one of these change none of those registers, or the
  *     card says so as it does of changes of its own: a doorbell, memory on the card
  */

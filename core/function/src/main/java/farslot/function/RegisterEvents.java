@@ -16,6 +16,9 @@ import java.lang.foreign.MemorySegment;
 final class RegisterEvents implements Upstream.Events {
   private static final int REGISTER_BYTES = 4;
 
+  /** How far back a count is that has seen nothing: then the server's end asks. */
+  private static final int LONG_AGO = 1 << 30;
+
   private final PciFunction function;
   private final BarMap bars;
   private final Upstream upstream;
@@ -121,11 +124,13 @@ final class RegisterEvents implements Upstream.Events {
 
   private boolean send(TlpOut out, ReadMostly.Range range) {
     int bytes = (int) range.bytes();
+    boolean plain = function.readsPlainly(range.bar(), range.offset());
     for (int at = 0; at < bytes; at += REGISTER_BYTES) {
-      long value = function.read(range.bar(), range.offset() + at, REGISTER_BYTES);
+      long value = plain ? function.read(range.bar(), range.offset() + at, REGISTER_BYTES) : 0;
       LittleEndian.i32(values, at, (int) value);
     }
-    int seen = changing ? changes - 1 : changes;
+    int now = changing ? changes - 1 : changes;
+    int seen = plain ? now : now - LONG_AGO;
     long to = out.claimEvent(range.bar(), range.offset(), seen, bytes);
     if (to < 0) {
       return false;

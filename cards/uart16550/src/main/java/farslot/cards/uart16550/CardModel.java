@@ -55,6 +55,9 @@ enum CardModel {
 
   private static final int REVISION = 1;
 
+  /** MCR, LSR, MSR, SCR. */
+  private static final int STATUS_BYTES = 4;
+
   private final int vendorId;
   private final int bar;
   private final int firstOffset;
@@ -102,6 +105,9 @@ enum CardModel {
       spec.io(bar, (long) ports * strideBytes);
     } else {
       spec.memory32(bar, memoryBytes);
+      for (int port = 0; port < ports; port++) {
+        spec.readMostly(bar, firstOffset + port * (long) strideBytes + UartSpec.MCR, STATUS_BYTES);
+      }
     }
     return spec.build();
   }

@@ -103,7 +103,7 @@ final class PacedPort extends UartPort {
   }
 
   private boolean gone(boolean loop) {
-    int character = uart.shifting();
+    int character = uart.transmitter().shifted();
     if (loop) {
       uart.receive(character, 0);
       return true;

@@ -6,7 +6,6 @@ import farslot.function.SerialSettings;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -17,6 +16,9 @@ import java.util.Arrays;
 final class Uart {
   /** What the registers make happen. */
   interface Effects {
+    /** LSR or MSR read otherwise than before; said ahead of {@link #interrupt}. */
+    void statusChanged();
+
     /** The interrupt output has changed. */
     void interrupt(boolean asserted);
 
@@ -53,12 +55,6 @@ final class Uart {
   private boolean fifos;
   private int trigger = 1;
 
-  /** OE, PE, FE and BI, until LSR is read. */
-  private int lineErrors;
-
-  /** What RBR shows when nothing has come since. */
-  private int lastReceived;
-
   /** Characters have waited for too long. */
   private boolean timedOut;
 
@@ -67,6 +63,10 @@ final class Uart {
 
   private final ModemStatus modemStatus = new ModemStatus();
   private boolean interrupting;
+
+  /** LSR and MSR as they were when {@link Effects#statusChanged} was called last. */
+  private int shown;
+
   private SerialSettings told;
   private long overruns;
 
@@ -80,7 +80,7 @@ final class Uart {
 
   /** Master reset (table I). */
   void reset() {
-    receiver.clear();
+    receiver.reset();
     transmitter.reset();
     boolean wasBreak = (lineControl & LCR_BREAK) != 0;
     interruptEnable = 0;
@@ -89,8 +89,6 @@ final class Uart {
     divisor = 0;
     fifos = false;
     trigger = 1;
-    lineErrors = 0;
-    lastReceived = 0;
     timedOut = false;
     thrEmptied = false;
     told = null;
@@ -139,18 +137,17 @@ final class Uart {
 
   private int readReceiverBuffer() {
     if (receiver.count() == 0) {
-      return lastReceived;
+      return receiver.last();
     }
-    lastReceived = receiver.take();
+    int character = receiver.take();
     // 8.11: reading a character ends the time-out, and its clock starts anew.
     timedOut = false;
-    showFault();
     effects.receiverActive();
     if (receiver.count() <= capacity() / 2) {
       effects.receiverReady();
     }
     update();
-    return lastReceived;
+    return character;
   }
 
   /** 8.6: reading it ends THR's interrupt, if that is the one it shows. */
@@ -165,19 +162,23 @@ final class Uart {
 
   /** 8.4: errors are shown once. */
   private int readLineStatus() {
-    int status =
-        lineErrors
-            | (receiver.count() > 0 ? LSR_DATA_READY : 0)
-            | (transmitter.count() == 0 ? LSR_THR_EMPTY : 0)
-            | (transmitter.count() == 0 && !transmitter.shifting() ? LSR_TRANSMITTER_EMPTY : 0)
-            | (fifos && faultInside() ? LSR_FIFO_ERROR : 0);
-    lineErrors = 0;
+    int status = lineStatus();
+    receiver.clearErrors();
     update();
     return status;
   }
 
-  private boolean faultInside() {
-    return receiver.hasFault() || (lineErrors & (LSR_PARITY | LSR_FRAMING | LSR_BREAK)) != 0;
+  private int lineStatus() {
+    return receiver.errors()
+        | (receiver.count() > 0 ? LSR_DATA_READY : 0)
+        | (transmitter.count() == 0 ? LSR_THR_EMPTY : 0)
+        | (transmitter.count() == 0 && !transmitter.shifting() ? LSR_TRANSMITTER_EMPTY : 0)
+        | (fifos && receiver.hasFault() ? LSR_FIFO_ERROR : 0);
+  }
+
+  /** Whether LSR and MSR have nothing to tell that reading ends. */
+  boolean readsPlainly() {
+    return receiver.errors() == 0 && !modemStatus.changed();
   }
 
   private int readModemStatus() {
@@ -312,35 +313,18 @@ final class Uart {
    */
   void receive(int value, int fault) {
     if (receiver.count() == capacity()) {
-      overrun(value, fault);
+      overruns++;
+      receiver.overrun(value & LineFormat.dataMask(lineControl), fault, !fifos);
     } else {
       receiver.add(value & LineFormat.dataMask(lineControl), fault);
-    }
-    if (receiver.count() == 1) {
-      showFault();
     }
     effects.receiverActive();
     update();
   }
 
-  /** 8.4, bit 1: with FIFOs the new one is lost, without them the old one. */
-  private void overrun(int value, int fault) {
-    lineErrors |= LSR_OVERRUN;
-    overruns++;
-    if (!fifos) {
-      receiver.take();
-      receiver.add(value & LineFormat.dataMask(lineControl), fault);
-    }
-  }
-
   /** Characters lost because software had not read the others. */
   long overruns() {
     return overruns;
-  }
-
-  /** 8.4: what is wrong with a character is shown when it is the next to be read. */
-  private void showFault() {
-    lineErrors |= receiver.takeFault();
   }
 
   /** Four character times have passed since the last {@link Effects#receiverActive} (8.11). */
@@ -351,14 +335,9 @@ final class Uart {
 
   // Transmitter
 
-  /** Characters in THR or its FIFO. */
-  int transmitting() {
-    return transmitter.count();
-  }
-
-  /** Copies what waits to be transmitted, oldest first: 16 bytes at most. */
-  void copyTransmitter(MemorySegment to) {
-    transmitter.copyTo(to);
+  /** Characters in THR or its FIFO, and in the shift register. */
+  TransmitterFifo transmitter() {
+    return transmitter;
   }
 
   /** That many have gone. */
@@ -378,14 +357,10 @@ final class Uart {
     return transmitter.shifting();
   }
 
-  /** The character in the shift register; only when there is one. */
-  int shifting() {
-    return transmitter.shifted();
-  }
-
   /** It has gone. */
   void shifted() {
     transmitter.clearShift();
+    update();
   }
 
   /** In loopback: all that waits has come back. */
@@ -427,7 +402,7 @@ final class Uart {
 
   /** Table III: the one of highest priority. */
   private int cause() {
-    if (lineErrors != 0 && (interruptEnable & IER_LINE_STATUS) != 0) {
+    if (receiver.errors() != 0 && (interruptEnable & IER_LINE_STATUS) != 0) {
       return IIR_LINE_STATUS;
     }
     if ((interruptEnable & IER_DATA_AVAILABLE) != 0 && receiver.count() > 0) {
@@ -448,6 +423,11 @@ final class Uart {
   }
 
   private void update() {
+    int status = lineStatus() | modemStatus.value() << 8;
+    if (status != shown) {
+      shown = status;
+      effects.statusChanged();
+    }
     boolean now = cause() != IIR_NONE;
     if (now != interrupting) {
       interrupting = now;
@@ -459,7 +439,7 @@ final class Uart {
 
   void save(StateWriter state) {
     state.u8(interruptEnable).u8(lineControl).u8(modemControl).u8(scratch).u16(divisor);
-    state.flag(fifos).u8(trigger).u8(lineErrors).u8(lastReceived);
+    state.flag(fifos).u8(trigger);
     state.flag(timedOut).flag(thrEmptied).u8(modemStatus.value());
     receiver.save(state);
     transmitter.save(state);
@@ -477,8 +457,6 @@ final class Uart {
     state.require(
         fifos ? Arrays.binarySearch(TRIGGERS, trigger) >= 0 : trigger == 1,
         "a FIFO has no trigger level of " + trigger);
-    lineErrors = state.u8() & LSR_ERRORS;
-    lastReceived = state.u8();
     timedOut = state.flag();
     thrEmptied = state.flag();
     modemStatus.restore(state.u8());

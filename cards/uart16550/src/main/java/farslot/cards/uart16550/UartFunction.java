@@ -27,6 +27,9 @@ final class UartFunction implements SavableFunction, UartPort.Owner {
   private FunctionPort slot;
   private boolean interrupting;
 
+  /** Software is writing: registers are told when that has been dealt with. */
+  private boolean writing;
+
   /**
    * @param paced whether characters take their time
    */
@@ -87,11 +90,26 @@ final class UartFunction implements SavableFunction, UartPort.Owner {
 
   @Override
   public void write(int bar, long offset, int bytes, long value) {
+    writing = true;
     for (int i = 0; i < bytes; i++) {
       int port = model.port(offset + i);
       if (port >= 0 && port < ports.length) {
         ports[port].uart.write(model.register(offset + i), (int) (value >>> 8 * i) & 0xFF);
       }
+    }
+    writing = false;
+  }
+
+  /** LSR and MSR need not be asked for, while they have nothing to tell that reading ends. */
+  @Override
+  public boolean readsPlainly(int bar, long offset) {
+    return ports[model.port(offset)].uart.readsPlainly();
+  }
+
+  @Override
+  public void statusChanged() {
+    if (!writing) {
+      slot.registersChanged();
     }
   }
 

@@ -14,8 +14,11 @@ import java.lang.foreign.ValueLayout;
  * the receiver never overruns, and four character times are over at once.
  */
 class UartPort implements Uart.Effects, SerialLine.Listener {
-  /** Who is told that the interrupt output of one of its ports has changed. */
+  /** Who is told what has changed of one of its ports. */
   interface Owner {
+    /** What LSR or MSR read. */
+    void statusChanged();
+
     void interruptsChanged();
   }
 
@@ -65,6 +68,11 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
   }
 
   // From the UART
+
+  @Override
+  public void statusChanged() {
+    owner.statusChanged();
+  }
 
   @Override
   public void interrupt(boolean asserted) {
@@ -125,9 +133,9 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   /** Sends what can go now. */
   void send() {
-    int bytes = uart.transmitting();
+    int bytes = uart.transmitter().count();
     if (bytes > 0) {
-      uart.copyTransmitter(out);
+      uart.transmitter().copyTo(out);
       uart.sent(sendBytes(out, bytes));
     }
   }
@@ -138,7 +146,7 @@ class UartPort implements Uart.Effects, SerialLine.Listener {
 
   /** Whether nothing is on its way any more. */
   boolean idle() {
-    return uart.transmitting() == 0;
+    return uart.transmitter().count() == 0;
   }
 
   /** Gives bytes to the line; how many it took. */

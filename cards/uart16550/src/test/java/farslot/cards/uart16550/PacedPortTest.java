@@ -11,7 +11,7 @@ class PacedPortTest {
 
   private final FakeAgent agent = new FakeAgent();
   private final FakeLine line = new FakeLine();
-  private final PacedPort port = new PacedPort(() -> {}, line, 115_200);
+  private final PacedPort port = new PacedPort(new Quiet(), line, 115_200);
 
   PacedPortTest() {
     port.open(agent);

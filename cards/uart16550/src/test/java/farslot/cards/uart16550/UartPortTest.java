@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class UartPortTest {
   private final FakeAgent agent = new FakeAgent();
   private final FakeLine line = new FakeLine();
-  private final UartPort port = new UartPort(() -> {}, line, 115_200);
+  private final UartPort port = new UartPort(new Quiet(), line, 115_200);
 
   UartPortTest() {
     port.open(agent);

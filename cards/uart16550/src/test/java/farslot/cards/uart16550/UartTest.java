@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The registers alone. The numbers here are the data sheet's, not the code's. */
 class UartTest {
   private final List<String> effects = new ArrayList<>();
+  private final List<String> order = new ArrayList<>();
   private final Uart uart = new Uart(new Recorder(), 115_200);
 
   UartTest() {
@@ -18,7 +19,13 @@ class UartTest {
 
   private final class Recorder implements Uart.Effects {
     @Override
+    public void statusChanged() {
+      order.add("status " + uart.readsPlainly());
+    }
+
+    @Override
     public void interrupt(boolean asserted) {
+      order.add("interrupt " + asserted);
       effects.add("interrupt " + asserted);
     }
 
@@ -239,7 +246,7 @@ class UartTest {
     uart.write(0, 'c');
     uart.write(2, 0x00);
     assertThat(uart.read(5)).isEqualTo(0x60);
-    assertThat(uart.transmitting()).isZero();
+    assertThat(uart.transmitter().count()).isZero();
     uart.write(2, 0xC6);
     assertThat(uart.read(2)).as("bit 0 must be set for the others to count").isEqualTo(0x01);
     fifos(0);
@@ -278,7 +285,7 @@ class UartTest {
     assertThat(uart.read(5)).isEqualTo(0x00);
     assertThat(uart.shift()).isTrue();
     assertThat(uart.read(5)).as("THR empty, transmitter not").isEqualTo(0x20);
-    assertThat(uart.shifting()).isEqualTo('a');
+    assertThat(uart.transmitter().shifted()).isEqualTo('a');
     uart.shifted();
     assertThat(uart.read(5)).isEqualTo(0x60);
     assertThat(uart.shift()).isFalse();
@@ -290,14 +297,14 @@ class UartTest {
     for (int i = 0; i < 1000; i++) {
       uart.write(0, i);
     }
-    assertThat(uart.transmitting()).isEqualTo(16);
+    assertThat(uart.transmitter().count()).isEqualTo(16);
     for (int i = 0; i < 15; i++) {
       uart.shift();
-      assertThat(uart.shifting()).isEqualTo(i);
+      assertThat(uart.transmitter().shifted()).isEqualTo(i);
       uart.shifted();
     }
     uart.shift();
-    assertThat(uart.shifting()).isEqualTo(999 & 0xFF);
+    assertThat(uart.transmitter().shifted()).isEqualTo(999 & 0xFF);
   }
 
   @Test
@@ -305,7 +312,7 @@ class UartTest {
     uart.write(3, 0x02);
     uart.write(0, 0xFF);
     uart.shift();
-    assertThat(uart.shifting()).isEqualTo(0x7F);
+    assertThat(uart.transmitter().shifted()).isEqualTo(0x7F);
     receive(0xC1);
     assertThat(uart.read(0)).isEqualTo(0x41);
   }
@@ -373,5 +380,27 @@ class UartTest {
     for (int[] rate : rates) {
       assertThat(BaudRates.nearest(rate[0], rate[1])).isEqualTo(rate[2]);
     }
+  }
+
+  @Test
+  void whatCanBeReadWithoutAskingIsToldBeforeItsInterrupt() {
+    fifos(0);
+    uart.write(1, 0x0D);
+    order.clear();
+    receive('a', 'b');
+    assertThat(order).containsExactly("status true", "interrupt true");
+    uart.read(0);
+    assertThat(order).as("there is one more").hasSize(2);
+    uart.read(0);
+    assertThat(order).hasSize(4).endsWith("status true", "interrupt false");
+    uart.lines(true, false, false, false, true);
+    assertThat(order).hasSize(6).endsWith("status false", "interrupt true");
+    assertThat(uart.readsPlainly()).as("reading ends the delta").isFalse();
+    uart.read(6);
+    assertThat(order).hasSize(8).endsWith("status true", "interrupt false");
+    uart.receive('c', 0x08);
+    assertThat(uart.readsPlainly()).as("reading ends the error").isFalse();
+    uart.read(5);
+    assertThat(uart.readsPlainly()).isTrue();
   }
 }
