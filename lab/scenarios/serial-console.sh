@@ -1,0 +1,89 @@
+# a login on a guest's serial port from other hosts: through a pseudo-terminal of the appliance, and over TCP
+# compatibility
+needs_farslot
+two_hosts
+extra login
+SOCKET=$WORK/run/serial0.sock
+
+# expect TEXT [SECONDS]: until the other end has said that; what it says is on descriptor 6, and kept in SAID.
+expect() {
+  local character seen='' until=$((SECONDS + ${2:-40}))
+  while ((SECONDS < until)) && IFS= read -r -n 1 -d '' -t "${2:-40}" -u 6 character; do
+    seen+=$character
+    [[ $seen != *"$1"* ]] || { SAID=$seen; return 0; }
+  done
+  (($# > 1)) || printf 'waited for %q, and saw %q\n' "$1" "$seen" >&2
+  return 1
+}
+
+# wake: presses return until there is a prompt: who was asked before anybody was there is not asked again.
+wake() {
+  local try
+  for try in {1..20}; do
+    printf '\r' >&5
+    ! expect 'login: ' 2 || return 0
+  done
+  echo "there is no login" >&2
+  return 1
+}
+
+# log_in TERMINAL NAME: what a person does there. The answers are not what is typed, so that an echo is no answer.
+log_in() {
+  local line=0123456789abcdefghijklmnopqrstuvwxyz reader
+  exec 5<>"$1"
+  # Bash itself must not read from a terminal: it would switch echo on, and the prompts would be answers.
+  exec 6< <(exec cat <&5)
+  reader=$!
+  wake || return 1
+  sleep 1
+  printf 'root\r' >&5
+  expect 'Password: ' || return 1
+  # Whoever asks for a password forgets what was typed before.
+  sleep 1
+  printf 'farslot\r' >&5
+  expect '# ' || return 1
+  # shellcheck disable=SC2016  # the guest's words
+  printf 'echo "this is $(tty), $((6 * 7))"\r' >&5
+  expect "this is $2, 42" || return 1
+  printf 'yes %s | head -n 200; echo e""nd\r' $line >&5
+  expect 'end' || return 1
+  [[ $(grep -c "^$line.\$" <<<"$SAID") == 200 ]] || { printf 'lines are missing: %q\n' "$SAID" >&2; return 1; }
+  printf 'exit\r' >&5
+  expect 'login: ' || return 1
+  exec 5>&- 6>&-
+  kill "$reader"
+}
+
+appliance_config <<YAML
+  - name: serial0
+    card: uart16550
+    ports:
+      - {pty: $WORK/console}
+      - {listen: 10.78.0.1:7001}
+YAML
+initiator_config initiator run <<<'  - name: serial0'
+start appliance
+start initiator
+guest_start --time-limit 240 <<'GUEST'
+[ "$(grep -c 'uart:16550A mmio' /proc/tty/driver/serial)" = 2 ] || { cat /proc/tty/driver/serial; fail "not two ports of a 16550A"; }
+echo "  ok  the kernel's own driver has found two ports"
+for tty in ttyS2 ttyS3; do
+  (trap '' HUP; while :; do setsid agetty 115200 $tty vt100; sleep 1; done) >/dev/null 2>&1 &
+done
+mark ready
+listen
+# Linux 6.12 warns of its own driver (pcim_iomap), whichever card has several ports in memory.
+! dmesg | grep -E 'nobody cared|BUG:' || fail "the kernel complains"
+GUEST
+await ready
+log_in "$WORK/console" /dev/ttyS2 || fail "nobody could log in through the pseudo-terminal"
+ok "a login through the pseudo-terminal"
+export -f log_in expect wake
+nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc 'log_in /dev/tcp/10.78.0.1/7001 /dev/ttyS3' || fail "nobody could log in over TCP"
+ok "a login over TCP, from the other host"
+nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc 'log_in /dev/tcp/10.78.0.1/7001 /dev/ttyS3' || fail "who called again did not find a login"
+ok "who has left may call again"
+log_in "$WORK/console" /dev/ttyS2 || fail "who opened the pseudo-terminal again did not find a login"
+tell end
+guest_end
+still_serving appliance initiator
