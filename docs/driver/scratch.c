@@ -11,6 +11,7 @@
  * taken for data, nothing waits without end, and a transfer that did not end is stopped before its
  * memory is used for something else.
  */
+#include <linux/idr.h>
 #include <linux/interrupt.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -59,7 +60,10 @@ struct scratch {
 	struct miscdevice misc;
 	char name[16];
 	struct kref users;
+	int number;			/* the lowest that is free: a card that comes back has its name again */
 };
+
+static DEFINE_IDA(numbers);
 
 static void scratch_free(struct kref *users)
 {
@@ -290,13 +294,13 @@ static void scratch_put(void *data)
 {
 	struct scratch *s = data;
 
+	ida_free(&numbers, s->number);
 	kref_put(&s->users, scratch_free);
 }
 
 /* What is asked for here is given back by the kernel, in reverse, when this fails or after remove. */
 static int scratch_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	static atomic_t numbers;
 	struct scratch *s = kzalloc(sizeof(*s), GFP_KERNEL);
 	int error;
 
@@ -307,6 +311,12 @@ static int scratch_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	init_completion(&s->arrived);
 	kref_init(&s->users);
 	pci_set_drvdata(pdev, s);
+	s->number = ida_alloc(&numbers, GFP_KERNEL);
+	if (s->number < 0) {
+		error = s->number;
+		kfree(s);
+		return error;
+	}
 	error = devm_add_action_or_reset(&pdev->dev, scratch_put, s);
 	if (!error)
 		error = pcim_enable_device(pdev);
@@ -334,7 +344,7 @@ static int scratch_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	error = scratch_interrupts(s);
 	if (error)
 		return error;
-	snprintf(s->name, sizeof(s->name), "scratch%d", atomic_inc_return(&numbers) - 1);
+	snprintf(s->name, sizeof(s->name), "scratch%d", s->number);
 	s->misc = (struct miscdevice){ .minor = MISC_DYNAMIC_MINOR, .name = s->name,
 				       .fops = &scratch_fops, .parent = &pdev->dev };
 	error = misc_register(&s->misc);

@@ -78,7 +78,7 @@ while listen; do
       [ ! -e /dev/scratch0 ] || fail "$word: its device is still there"
       ;;
     "plugged in again")
-      wait_for 40 "the card" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -c /dev/scratch0 ]'
+      wait_for 6 "the card" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -c /dev/scratch0 ]'
       put && right || fail "$word"
       mark "done: $word"
       break
