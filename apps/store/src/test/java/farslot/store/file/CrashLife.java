@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.store.Capacity;
 import farslot.store.Event;
 import farslot.store.KeyRange;
+import farslot.store.KeyValue;
 import farslot.store.Lease;
 import farslot.store.Model;
 import farslot.store.OutcomeUnknownException;
@@ -94,8 +95,13 @@ final class CrashLife {
     possible.addFirst(truth);
     long revision = store.revision();
     List<Truth> right = new ArrayList<>();
+    List<KeyValue> items = store.range(RangeRequest.of(KeyRange.all())).items();
     for (Truth each : possible) {
-      if (each.model().revision() == revision && sameLeases(each)) {
+      // Two that are unknown may have the same revision: what they made tells them apart.
+      Model model = each.model();
+      if (model.revision() == revision
+          && model.items(KeyRange.all(), revision).equals(items)
+          && sameLeases(each)) {
         right.add(each);
       }
     }
