@@ -26,7 +26,8 @@ initiator_config initiator3 run3 server-c <<<'  - nic0.vf1'
 start appliance
 start initiator
 start initiator2
-on initiator iperf3 -s >"$WORK/iperf3.log" 2>&1 &
+# Not by `on`, whose shell would be ended in its place.
+setpriv --pdeathsig KILL nsenter --net="/proc/${HOST[initiator]}/ns/net" iperf3 -s </dev/null >"$WORK/iperf3.log" 2>&1 8>&- &
 SPAWNED+=("$!")
 
 # What both guests begin with: the plain function is eth0, the one in VLAN 100 eth1.
