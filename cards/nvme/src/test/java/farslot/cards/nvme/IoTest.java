@@ -309,6 +309,19 @@ class IoTest {
   }
 
   @Test
+  void wildLengthsAndAddressesOfData() {
+    long list = host.allocate(4096);
+    long nowhere = 0x7000_0000_0000L;
+    assertThat(code(new Entry(READ).nsid(1).lba(0, 1).sgl(0, buffer, -1))).as("4 GiB").isZero();
+    assertThat(code(new Entry(READ).nsid(1).lba(0, 1).sgl(0, buffer, 0))).isEqualTo(0x0F);
+    assertThat(code(new Entry(READ).nsid(1).lba(0, 1).sgl(3, list, -16))).isNotZero();
+    assertThat(code(new Entry(READ).nsid(1).lba(0, 1).sgl(2, nowhere, 32))).isEqualTo(4);
+    assertThat(code(new Entry(WRITE).nsid(1).lba(0, 1).sgl(0, nowhere, 512))).isEqualTo(4);
+    assertThat(code(new Entry(WRITE).nsid(1).lba(0, 1).prp(nowhere, 0))).isEqualTo(4);
+    assertThat(code(new Entry(READ).nsid(1).lba(0, 1).prp(buffer, 0))).isZero();
+  }
+
+  @Test
   void wrongScatterGatherListsAreRefused() {
     long list = host.allocate(4096);
     Entry none = new Entry(READ).nsid(1).lba(0, 1);

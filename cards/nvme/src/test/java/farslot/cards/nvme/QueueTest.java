@@ -297,4 +297,16 @@ class QueueTest {
       assertThat(host.take(1).status()).isZero();
     }
   }
+
+  @Test
+  void aQueueWhereThereIsNoMemoryIsFatal() {
+    Host wild = new Host(new TestStore(1 << 20));
+    wild.enable().pair(1, 16);
+    assertThat(wild.admin(0x01, 0, 0x7000_0000_0000L, 15 << 16 | 2, 1 << 16 | 1).status()).isZero();
+    wild.reg(0x1000 + 2 * 8, 15);
+    assertThat(wild.fatal()).isTrue();
+    wild.disable();
+    wild.enable().pair(1, 16);
+    assertThat(wild.run(1, new Host.Entry(0).nsid(1)).code()).isZero();
+  }
 }

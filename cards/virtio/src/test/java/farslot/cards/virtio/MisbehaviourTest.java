@@ -152,6 +152,28 @@ class MisbehaviourTest {
   }
 
   @Test
+  void segmentsOf4GiB() {
+    long address = page().address();
+    for (long bytes : new long[] {0xFFFF_FFFFL, 0xFFFF_FE00L}) {
+      assertThat(host.run(queue, 0, 0, Host.in(address, bytes))).isEqualTo(1);
+      assertThat(host.run(queue, 1, 0, Host.out(address, bytes))).isEqualTo(1);
+    }
+    assertThat(store.log).isEmpty();
+    assertThat(host.needsReset()).isFalse();
+  }
+
+  @Test
+  void segmentsOfNothing() {
+    Part data = page();
+    Part nothing = new Part(0x7000_0000_0000L, 0, true);
+    Part sector = Host.in(data.address(), 512);
+    assertThat(host.run(queue, 0, 0, nothing, sector, nothing, nothing)).isZero();
+    assertThat(host.run(queue, 0, 0, nothing)).isZero();
+    assertThat(store.log).containsExactly("read 0+512");
+    assertThat(host.needsReset()).isFalse();
+  }
+
+  @Test
   void ringsAndDescriptorsWhereThereIsNoMemory() {
     host.begin(Host.VERSION_1);
     host.reg(0x16, 2, 0);
