@@ -1,6 +1,7 @@
 package farslot.cards.nic82599;
 
 import farslot.cards.nic82599.spec.VfRegister;
+import farslot.pcie.BigEndian;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.MemorySegment;
 

@@ -3,6 +3,7 @@ package farslot.cards.nic82599;
 import static farslot.cards.nic82599.spec.TxDescriptor.*;
 
 import farslot.function.InternetChecksum;
+import farslot.pcie.BigEndian;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,6 +3,7 @@ package farslot.cards.nic82599;
 import static farslot.cards.nic82599.spec.RxDescriptor.*;
 
 import farslot.function.InternetChecksum;
+import farslot.pcie.BigEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
