@@ -28,7 +28,7 @@ on appliance ip link set spare0 master lan0
 for n in 1 2 3; do start "initiator$n"; done
 
 for n in 1 2 3; do
-  guest_named "$n" --set "N=$n" --modules 'virtio_net ixgbevf' --time-limit 300 --netns "${HOST[appliance]}" --function "$WORK/run$n/nic0.vf$((n - 1)).sock" -- \
+  guest_named "$n" --set "N=$n" --modules 'virtio_pci virtio_net ixgbevf' --time-limit 300 --netns "${HOST[appliance]}" --function "$WORK/run$n/nic0.vf$((n - 1)).sock" -- \
     -netdev "tap,id=lan,ifname=own$n,script=no,downscript=no" -device "virtio-net-pci,netdev=lan,id=own,mac=02:00:5e:20:00:0$n" <<'GUEST'
 by_driver() { for d in /sys/class/net/*; do [ "$(basename "$(readlink -f "$d/device/driver")")" != "$1" ] || basename "$d"; done; }
 both() { own=$(by_driver virtio_net) && lent=$(by_driver ixgbevf) && [ -n "$own" ] && [ -n "$lent" ]; }

@@ -249,9 +249,9 @@ final class DescriptorRing implements Dma.Done {
     return (int) (ready - taken);
   }
 
-  /** Those that the server has given, here or not. */
-  int given() {
-    return (int) (ready - taken) + inFlight() + unasked();
+  /** The most that the server can give at a time: a ring that is full looks like an empty one. */
+  int givenMax() {
+    return count - 1;
   }
 
   private int inFlight() {

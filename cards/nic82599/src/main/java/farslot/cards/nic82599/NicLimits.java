@@ -26,8 +26,11 @@ final class NicLimits {
   /** Frames that a queue sends before others have their turn. */
   static final int FRAMES_A_TURN = 64;
 
-  /** Frames of a receive queue that wait for descriptors on the way here, or for the link. */
-  static final int RECEIVE_BYTES = 256 << 10;
+  /**
+   * Frames of a receive queue that wait for descriptors, or for the link: as much as the packet
+   * buffer of an 82599 has for all of them. Taken only when it is needed.
+   */
+  static final int RECEIVE_BYTES = 512 << 10;
 
   /** IPv6 extension headers that are looked through for TCP and UDP. */
   static final int EXTENSION_HEADERS = 8;

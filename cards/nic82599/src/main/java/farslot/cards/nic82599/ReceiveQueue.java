@@ -14,8 +14,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * A receive queue (7.1.9): frames go into the buffers that its descriptors name, as many as a frame
  * needs, straight from where the sender's bytes are. Descriptors are here ahead; a frame that comes
- * while they are on the way waits. Without descriptors it is dropped: the physical function sets
- * drop enable for all its virtual ones, as Linux's does.
+ * while they are on the way, or before software has given any back, waits, as in the packet buffer
+ * of an 82599 without drop enable. There all queues share that buffer, and one that is stuck holds
+ * up the others; here each has its own, so only what no longer fits is dropped.
  *
  * <p>Each descriptor is written back by itself. Several that lie side by side would be one write,
  * but software sees what a write brings in any order, may give one of them away again at once, and
@@ -179,8 +180,7 @@ final class ReceiveQueue implements DescriptorRing.Owner {
   }
 
   private boolean keep(MemorySegment frame, long at, int bytes) {
-    boolean coming = paused || !waiting.isEmpty() || ring.given() >= descriptors(bytes);
-    if (!coming || !waiting.add(frame, at, bytes)) {
+    if (descriptors(bytes) > ring.givenMax() || !waiting.add(frame, at, bytes)) {
       return false;
     }
     common.counts().receiveWaits++;

@@ -119,18 +119,19 @@ class ReceiveTest {
   }
 
   @Test
-  void framesAreDroppedWithoutDescriptors() {
-    for (int i = 0; i < Driver.RING - 1; i++) {
-      assertThat(bridge.give(plain(100))).isTrue();
+  void framesWaitUntilThereAreDescriptors() {
+    for (int i = 0; i < Driver.RING + 5; i++) {
+      assertThat(bridge.give(plain(100 + i))).isTrue();
       root.run();
     }
-    assertThat(bridge.give(plain(100))).isFalse();
-    driver.all(0);
-    driver.give(0, 3);
-    assertThat(bridge.give(plain(5000))).isTrue();
+    assertThat(driver.all(0)).hasSize(Driver.RING - 1);
+    driver.give(0, 4);
     root.run();
-    assertThat(driver.all(0)).hasSize(3);
-    assertThat(bridge.give(plain(60))).isFalse();
+    assertThat(driver.all(0).stream().map(each -> each.bytes().length))
+        .containsExactly(99 + Driver.RING, 100 + Driver.RING, 101 + Driver.RING, 102 + Driver.RING);
+    driver.give(0, 4);
+    root.run();
+    assertThat(driver.all(0)).hasSize(2);
   }
 
   @Test
@@ -140,10 +141,18 @@ class ReceiveTest {
       root.run();
     }
     driver.all(0);
-    assertThat(bridge.give(plain(5000))).as("three, of two").isFalse();
-    assertThat(bridge.give(plain(4000))).isTrue();
+    assertThat(bridge.give(plain(5000))).as("three, of two").isTrue();
     root.run();
-    assertThat(driver.all(0)).hasSize(2);
+    assertThat(driver.all(0)).isEmpty();
+    driver.give(0, 1);
+    root.run();
+    assertThat(driver.all(0)).hasSize(3);
+  }
+
+  @Test
+  void aFrameThatNoRingOfThisLengthCanTakeIsDropped() {
+    assertThat(bridge.give(plain(2048 * Driver.RING))).isFalse();
+    assertThat(receive(plain(100)).bytes()).isEqualTo(plain(100));
   }
 
   @Test
@@ -172,7 +181,7 @@ class ReceiveTest {
     while (bridge.give(plain(9000))) {
       taken++;
     }
-    assertThat(taken).isEqualTo((256 << 10) / 9008);
+    assertThat(taken).isEqualTo((512 << 10) / 9008);
     driver.write(0x1028, 0);
     root.holdReads(false);
     root.releaseReads(false);
