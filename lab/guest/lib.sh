@@ -54,6 +54,9 @@ virtio_drive() {
 # Its PCI address.
 virtio_bdf() { basename "$(readlink -f "/sys/block/${1:-vda}/device/..")"; }
 
+# The N-th serial port of a card: how many the machine has of its own, and so its number, is the kernel's affair.
+card_tty() { awk -F: '/uart:16550A/ && $1 > 1 { print "/dev/ttyS" $1 }' /proc/tty/driver/serial | sed -n "${1:-1}p"; }
+
 # No complaint of the kernel about the drive: time-outs, resets, I/O errors.
 # The image has no module database, and lspci says so each time.
 lspci() { command lspci "$@" 2>&1 | grep -v 'libkmod resources'; }

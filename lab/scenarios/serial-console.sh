@@ -67,8 +67,9 @@ start initiator
 guest_start --time-limit 240 <<'GUEST'
 [ "$(grep -c 'uart:16550A mmio' /proc/tty/driver/serial)" = 2 ] || { cat /proc/tty/driver/serial; fail "not two ports of a 16550A"; }
 echo "  ok  the kernel's own driver has found two ports"
-for tty in ttyS2 ttyS3; do
-  (trap '' HUP; while :; do setsid agetty 115200 $tty vt100; sleep 1; done) >/dev/null 2>&1 &
+echo "ports: $(card_tty 1) $(card_tty 2)"
+for tty in "$(card_tty 1)" "$(card_tty 2)"; do
+  (trap '' HUP; while :; do setsid agetty 115200 "${tty#/dev/}" vt100; sleep 1; done) >/dev/null 2>&1 &
 done
 mark ready
 listen
@@ -76,14 +77,15 @@ listen
 ! dmesg | grep -E 'nobody cared|BUG:' || fail "the kernel complains"
 GUEST
 await ready
-log_in "$WORK/console" /dev/ttyS2 || fail "nobody could log in through the pseudo-terminal"
+read -r first second < <(said 's/^ports: //p')
+log_in "$WORK/console" "$first" || fail "nobody could log in through the pseudo-terminal"
 ok "a login through the pseudo-terminal"
 export -f log_in expect wake
-nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc 'log_in /dev/tcp/10.78.0.1/7001 /dev/ttyS3' || fail "nobody could log in over TCP"
+nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc "log_in /dev/tcp/10.78.0.1/7001 $second" || fail "nobody could log in over TCP"
 ok "a login over TCP, from the other host"
-nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc 'log_in /dev/tcp/10.78.0.1/7001 /dev/ttyS3' || fail "who called again did not find a login"
+nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc "log_in /dev/tcp/10.78.0.1/7001 $second" || fail "who called again did not find a login"
 ok "who has left may call again"
-log_in "$WORK/console" /dev/ttyS2 || fail "who opened the pseudo-terminal again did not find a login"
+log_in "$WORK/console" "$first" || fail "who opened the pseudo-terminal again did not find a login"
 tell end
 guest_end
 still_serving appliance initiator

@@ -14,20 +14,22 @@ start appliance
 start initiator
 guest_start --time-limit 240 <<'GUEST'
 grep -q 'uart:16550A mmio' /proc/tty/driver/serial || fail "there is no port of a 16550A"
+port=$(card_tty)
 fill /tmp/sent 1 zmodem
-stty -F /dev/ttyS2 raw -echo clocal 115200
+stty -F "$port" raw -echo clocal 115200
 mark ready
 listen
-ok "sz" sh -c 'sz -b -q /tmp/sent <>/dev/ttyS2 >&0'
+ok "sz" sh -c "sz -b -q /tmp/sent <>$port >&0"
 echo "sent: $(sha256sum </tmp/sent)"
 mark sent
 listen
 cd /tmp
-ok "rz" sh -c 'rz -b -q <>/dev/ttyS2 >&0'
+ok "rz" sh -c "rz -b -q <>$port >&0"
 echo "back: $(sha256sum </tmp/part)"
-exec 7<>/dev/ttyS2 # its interrupt is listed while it is open
-grep 'PCI-MSI.*ttyS2' /proc/interrupts || { cat /proc/interrupts; fail "the port does not interrupt by MSI"; }
-grep -q '^2:.*[of]e:' /proc/tty/driver/serial && fail "characters were lost: $(grep ^2: /proc/tty/driver/serial)"
+exec 7<>"$port" # its interrupt is listed while it is open
+grep "PCI-MSI.*${port#/dev/}" /proc/interrupts || { cat /proc/interrupts; fail "the port does not interrupt by MSI"; }
+n=${port#/dev/ttyS}
+grep -q "^$n:.*[of]e:" /proc/tty/driver/serial && fail "characters were lost: $(grep "^$n:" /proc/tty/driver/serial)"
 no_kernel_complaint
 GUEST
 await ready
