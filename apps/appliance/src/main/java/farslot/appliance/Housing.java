@@ -3,13 +3,14 @@ package farslot.appliance;
 import farslot.function.Agent;
 import farslot.function.Card;
 import farslot.function.CardSlot;
+import farslot.function.OnAgent;
 import farslot.function.PciFunction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 
 /** A card in an appliance: it says which of its functions are there, and each has its own slot. */
-final class Housing implements CardSlot {
+final class Housing implements CardSlot, OnAgent {
   private static final Logger LOG = System.getLogger("farslot.appliance");
 
   private final Card card;
@@ -56,17 +57,7 @@ final class Housing implements CardSlot {
   }
 
   @Override
-  public long nowNs() {
-    return agent.nowNs();
-  }
-
-  @Override
-  public Timer timer(Runnable task) {
-    return agent.timer(task);
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    agent.execute(task);
+  public Agent agent() {
+    return agent;
   }
 }

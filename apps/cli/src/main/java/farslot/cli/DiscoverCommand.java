@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says which appliances listen on an Ethernet segment. */
@@ -56,11 +57,7 @@ final class DiscoverCommand implements Callable<Integer> {
       description = "How long to look (default ${DEFAULT-VALUE}).")
   private double seconds;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "table (default) or json.")
-  private StatusCommand.Output output = StatusCommand.Output.TABLE;
+  @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws IOException {
@@ -68,7 +65,7 @@ final class DiscoverCommand implements Callable<Integer> {
       throw wrong("--seconds should be above 0 and at most " + (int) SECONDS_MAX);
     }
     List<Discovery.Appliance> found = Discovery.list(segment(), (long) (seconds * 1e9));
-    if (output == StatusCommand.Output.JSON) {
+    if (output.json()) {
       List<Map<String, Object>> all = found.stream().map(DiscoverCommand::members).toList();
       System.out.println(ControlClient.pretty(Map.of("appliances", all)));
     } else if (!found.isEmpty()) {

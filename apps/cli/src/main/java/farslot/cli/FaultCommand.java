@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -154,16 +155,12 @@ final class FaultCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "PROCESS", required = true, description = APPLIANCE)
     private Path from;
 
-    @Option(
-        names = {"-o", "--output"},
-        paramLabel = "FORMAT",
-        description = "table (default) or json.")
-    private StatusCommand.Output output = StatusCommand.Output.TABLE;
+    @Mixin private OutputOption output;
 
     @Override
     public Integer call() throws IOException {
       Map<?, ?> answer = ask(from, Map.of("command", "fault", "action", "list"));
-      if (output == StatusCommand.Output.JSON) {
+      if (output.json()) {
         System.out.println(ControlClient.pretty(answer));
       } else {
         Table table = FaultTable.empty();

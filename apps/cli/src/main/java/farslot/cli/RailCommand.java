@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,16 +48,12 @@ final class RailCommand implements Runnable {
     @Option(names = "--from", paramLabel = "PROCESS", required = true, description = Processes.FROM)
     private Path from;
 
-    @Option(
-        names = {"-o", "--output"},
-        paramLabel = "FORMAT",
-        description = "table (default) or json.")
-    private StatusCommand.Output output = StatusCommand.Output.TABLE;
+    @Mixin private OutputOption output;
 
     @Override
     public Integer call() throws IOException {
       Map<?, ?> answer = ask(from, Map.of("command", "rail", "action", "list"));
-      if (output == StatusCommand.Output.JSON) {
+      if (output.json()) {
         System.out.println(ControlClient.pretty(answer));
       } else {
         Table table = RailTable.empty();

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -101,11 +102,7 @@ final class ReplayCommand implements Callable<Integer> {
               + "which the card says how far it has come. Repeatable.")
   private List<String> ignored = List.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "table (default) or json.")
-  private StatusCommand.Output output = StatusCommand.Output.TABLE;
+  @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws Exception {

@@ -19,11 +19,8 @@ final class ReplayReport {
   private ReplayReport() {}
 
   static void print(
-      Report report,
-      ConversationReader.Contents contents,
-      StatusCommand.Output output,
-      PrintStream out) {
-    if (output == StatusCommand.Output.JSON) {
+      Report report, ConversationReader.Contents contents, OutputOption output, PrintStream out) {
+    if (output.json()) {
       out.println(ControlClient.pretty(json(report, contents)));
     } else {
       table(report, contents, out);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says how a running process is. */
@@ -23,20 +24,10 @@ import picocli.CommandLine.Option;
       "  farslot status --from /run/farslot/control.sock -o json"
     })
 final class StatusCommand implements Callable<Integer> {
-  /** How it is said. */
-  enum Output {
-    TABLE,
-    JSON
-  }
-
   @Option(names = "--from", paramLabel = "PROCESS", required = true, description = Processes.FROM)
   private Path from;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "table (default) or json.")
-  private Output output = Output.TABLE;
+  @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws IOException {
@@ -44,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     try (ControlClient client = new ControlClient(Processes.socket(from))) {
       status = client.ask(Map.of("command", "status"));
     }
-    if (output == Output.JSON) {
+    if (output.json()) {
       System.out.println(ControlClient.pretty(status));
     } else {
       print(status, System.out);

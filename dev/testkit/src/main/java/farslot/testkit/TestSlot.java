@@ -3,6 +3,7 @@ package farslot.testkit;
 import farslot.function.Card;
 import farslot.function.CardSlot;
 import farslot.function.EndpointOptions;
+import farslot.function.OnAgent;
 import farslot.function.PciFunction;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * A slot in virtual time, with a root complex for each function that a test asks for: all on one
  * {@link FakeAgent}, as the functions of a card are.
  */
-public final class TestSlot implements CardSlot {
+public final class TestSlot implements CardSlot, OnAgent {
   private final FakeAgent agent;
   private final Map<String, PciFunction> present = new HashMap<>();
   private final Map<String, String> absent = new HashMap<>();
@@ -27,6 +28,7 @@ public final class TestSlot implements CardSlot {
     card.insert(this);
   }
 
+  @Override
   public FakeAgent agent() {
     return agent;
   }
@@ -65,20 +67,5 @@ public final class TestSlot implements CardSlot {
     if (gone != null) {
       gone.unplug();
     }
-  }
-
-  @Override
-  public long nowNs() {
-    return agent.nowNs();
-  }
-
-  @Override
-  public Timer timer(Runnable task) {
-    return agent.timer(task);
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    agent.execute(task);
   }
 }

@@ -3,10 +3,12 @@ package farslot.bench.files;
 import com.sun.management.OperatingSystemMXBean;
 import farslot.backend.BackEndFactory;
 import farslot.carrier.LoopAgent;
+import farslot.function.Agent;
 import farslot.function.BlockStore;
 import farslot.function.Dma;
 import farslot.function.FunctionPort;
 import farslot.function.Interrupts;
+import farslot.function.OnAgent;
 import farslot.linux.EventLoop;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -158,7 +160,7 @@ final class Bed implements AutoCloseable {
   }
 
   /** A slot without a server. */
-  private static final class Port implements FunctionPort {
+  private static final class Port implements FunctionPort, OnAgent {
     private final LoopAgent agent;
 
     Port(EventLoop loop) {
@@ -166,18 +168,8 @@ final class Bed implements AutoCloseable {
     }
 
     @Override
-    public long nowNs() {
-      return agent.nowNs();
-    }
-
-    @Override
-    public Timer timer(Runnable task) {
-      return agent.timer(task);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      agent.execute(task);
+    public Agent agent() {
+      return agent;
     }
 
     @Override
