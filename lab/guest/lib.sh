@@ -55,7 +55,11 @@ virtio_drive() {
 virtio_bdf() { basename "$(readlink -f "/sys/block/${1:-vda}/device/..")"; }
 
 # The N-th serial port of a card: how many the machine has of its own, and so its number, is the kernel's affair.
-card_tty() { awk -F: '/uart:16550A/ && $1 > 1 { print "/dev/ttyS" $1 }' /proc/tty/driver/serial | sed -n "${1:-1}p"; }
+card_ttys() { for t in /sys/class/tty/ttyS*; do case $(readlink -f "$t") in */pci*) echo "/dev/${t##*/}" ;; esac; done | sort -V; }
+card_tty() { card_ttys | sed -n "${1:-1}p"; }
+
+# What the kernel takes a port for; 4 is a 16550A.
+tty_type() { cat "/sys/class/tty/${1#/dev/}/type"; }
 
 # No complaint of the kernel about the drive: time-outs, resets, I/O errors.
 # The image has no module database, and lspci says so each time.

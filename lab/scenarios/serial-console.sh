@@ -65,10 +65,11 @@ initiator_config initiator run <<<'  - name: serial0'
 start appliance
 start initiator
 guest_start --time-limit 240 <<'GUEST'
-[ "$(grep -c 'uart:16550A mmio' /proc/tty/driver/serial)" = 2 ] || { cat /proc/tty/driver/serial; fail "not two ports of a 16550A"; }
+[ "$(card_ttys | wc -l)" = 2 ] || { card_ttys; fail "not two ports"; }
+for tty in $(card_ttys); do [ "$(tty_type "$tty")" = 4 ] || fail "$tty is no 16550A: $(tty_type "$tty")"; done
 echo "  ok  the kernel's own driver has found two ports"
 echo "ports: $(card_tty 1) $(card_tty 2)"
-for tty in "$(card_tty 1)" "$(card_tty 2)"; do
+for tty in $(card_ttys); do
   (trap '' HUP; while :; do setsid agetty 115200 "${tty#/dev/}" vt100; sleep 1; done) >/dev/null 2>&1 &
 done
 mark ready

@@ -13,8 +13,8 @@ initiator_config initiator run <<<'  - name: serial0'
 start appliance
 start initiator
 guest_start --time-limit 240 <<'GUEST'
-grep -q 'uart:16550A mmio' /proc/tty/driver/serial || fail "there is no port of a 16550A"
 port=$(card_tty)
+[ "$(tty_type "$port")" = 4 ] || fail "there is no port of a 16550A"
 fill /tmp/sent 1 zmodem
 stty -F "$port" raw -echo clocal 115200
 mark ready
@@ -29,7 +29,8 @@ echo "back: $(sha256sum </tmp/part)"
 exec 7<>"$port" # its interrupt is listed while it is open
 grep "PCI-MSI.*${port#/dev/}" /proc/interrupts || { cat /proc/interrupts; fail "the port does not interrupt by MSI"; }
 n=${port#/dev/ttyS}
-grep -q "^$n:.*[of]e:" /proc/tty/driver/serial && fail "characters were lost: $(grep "^$n:" /proc/tty/driver/serial)"
+# Linux 7 has no such list any more.
+! grep -qs "^$n:.*[of]e:" /proc/tty/driver/serial || fail "characters were lost: $(grep "^$n:" /proc/tty/driver/serial)"
 no_kernel_complaint
 GUEST
 await ready
