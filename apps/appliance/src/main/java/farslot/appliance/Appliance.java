@@ -31,11 +31,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -182,6 +184,16 @@ public final class Appliance implements AutoCloseable {
   /** Where it listens, for people. */
   public List<String> places() {
     return listeners.stream().map(Listener::describe).toList();
+  }
+
+  /** The names under which functions are lent, those included that are not there. */
+  public Set<String> functions() {
+    return Collections.unmodifiableSet(slots.keySet());
+  }
+
+  /** How many of them are there. On the data thread, or before {@link #start}. */
+  public int functionsPresent() {
+    return usable().size();
   }
 
   /** Slots whose card could not be made, with the reason. */

@@ -75,12 +75,12 @@ final class ApplianceCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ApplianceConfig read = config();
     Appliance appliance = new Appliance(read);
+    int present = appliance.functionsPresent();
     appliance.start();
     Termination.closeOnSignal(appliance);
-    int usable = read.slots().size() - appliance.failures().size();
     System.err.printf(
-        "farslot appliance: ready on %s, %d of %d slots usable%n",
-        String.join(", ", appliance.places()), usable, read.slots().size());
+        "farslot appliance: ready on %s, %d of %d functions are there%n",
+        String.join(", ", appliance.places()), present, appliance.functions().size());
     appliance.join();
     return ExitCode.OK;
   }
