@@ -6,8 +6,12 @@ import java.util.Arrays;
 
 /** Requests of one direction whose completions are struck, by tag. */
 final class StruckRequests {
-  private final ActiveFault[] byTag = new ActiveFault[TlpLimits.TAG_COUNT];
-  private final boolean[] begun = new boolean[TlpLimits.TAG_COUNT];
+  private static final ActiveFault[] NONE = {};
+
+  /** Had when the first is struck: every function has one of these, and few ever need it. */
+  private ActiveFault[] byTag = NONE;
+
+  private boolean[] begun;
   private int count;
 
   /**
@@ -16,6 +20,13 @@ final class StruckRequests {
    * @param fault what its completions suffer, or null
    */
   void request(int tag, ActiveFault fault) {
+    if (byTag == NONE) {
+      if (fault == null) {
+        return;
+      }
+      byTag = new ActiveFault[TlpLimits.TAG_COUNT];
+      begun = new boolean[TlpLimits.TAG_COUNT];
+    }
     count += (fault == null ? 0 : 1) - (byTag[tag] == null ? 0 : 1);
     byTag[tag] = fault;
     begun[tag] = false;
@@ -27,16 +38,16 @@ final class StruckRequests {
   }
 
   boolean concerns(TlpView completion) {
-    return byTag[completion.tag()] != null;
+    return any() && byTag[completion.tag()] != null;
   }
 
   /** A completion goes by, and suffers what its request has brought upon it. */
   void completion(Passing passing) {
-    int tag = passing.tlp.tag();
-    ActiveFault fault = byTag[tag];
-    if (fault == null) {
+    if (!concerns(passing.tlp)) {
       return;
     }
+    int tag = passing.tlp.tag();
+    ActiveFault fault = byTag[tag];
     boolean first = !begun[tag];
     begun[tag] = true;
     if (isLast(passing.tlp)) {
