@@ -1,6 +1,7 @@
 # a drive through two appliances: the first one's initiator is the device in the second one's slot; what is in the middle dies and returns
 # compatibility
 needs_farslot
+CARD="vfio-user (another initiator's nvme)"
 one_drive 64MiB
 PORT2=$(free_port)
 cat >"$WORK/appliance2.yaml" <<YAML
