@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -160,15 +161,19 @@ class SeveralFunctionsTest {
     }
   }
 
-  private String states() throws IOException {
+  private Map<?, ?> ask(Map<String, ?> request) throws IOException {
     try (ControlClient client =
         new ControlClient(dir.resolve("state").resolve(ControlClient.SOCKET))) {
-      StringBuilder states = new StringBuilder();
-      for (Map<?, ?> each : Table.maps(client.ask(Map.of("command", "status")), "functions")) {
-        states.append("%s %s; ".formatted(each.get("function"), each.get("state")));
-      }
-      return states.toString();
+      return client.ask(request);
     }
+  }
+
+  private String states() throws IOException {
+    StringBuilder states = new StringBuilder();
+    for (Map<?, ?> each : Table.maps(ask(Map.of("command", "status")), "functions")) {
+      states.append("%s %s; ".formatted(each.get("function"), each.get("state")));
+    }
+    return states.toString();
   }
 
   @Test
@@ -197,6 +202,28 @@ class SeveralFunctionsTest {
     close();
     open.clear();
     assertThat(pair.removed).isTrue();
+  }
+
+  @Test
+  void aFaultConcernsItsFunctionAlone() throws Exception {
+    Appliance appliance = appliance(List.of(Map.of("name", "pair0", "card", "pair")));
+    appliance.loop().execute(() -> pair.slot.present("b", pair.function()));
+    SoftwareServer a = server(appliance, "pair0.a");
+    SoftwareServer b = server(appliance, "pair0.b");
+    a.boot(SECONDS);
+    b.boot(SECONDS);
+    Map<String, Object> fault = Map.of("command", "fault", "function", "pair0.b");
+    Map<String, Object> set = new HashMap<>(fault);
+    set.putAll(Map.of("action", "set", "fault", Map.of("kind", "remove")));
+    ask(set);
+    await(b, NOBODY);
+    assertThat(id(a)).isEqualTo(SCRATCH_ID);
+
+    Map<String, Object> clear = new HashMap<>(fault);
+    clear.put("action", "clear");
+    ask(clear);
+    await(b, SCRATCH_ID);
+    assertThat(id(a)).isEqualTo(SCRATCH_ID);
   }
 
   @Test
