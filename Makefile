@@ -39,6 +39,7 @@ test:
 	nice lab/fetch $(TEST_PARTS) >lab/target/fetch.log 2>&1 &
 	$(MAKE) --no-print-directory unit
 	wait
+	cat lab/target/fetch.log
 	$(MAKE) --no-print-directory guests
 
 guest:
