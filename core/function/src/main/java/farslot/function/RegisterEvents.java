@@ -16,9 +16,6 @@ import java.lang.foreign.MemorySegment;
 final class RegisterEvents implements Upstream.Events {
   private static final int REGISTER_BYTES = 4;
 
-  /** How far back a count is that has seen nothing: then the server's end asks. */
-  private static final int LONG_AGO = 1 << 30;
-
   private final PciFunction function;
   private final BarMap bars;
   private final Upstream upstream;
@@ -130,7 +127,7 @@ final class RegisterEvents implements Upstream.Events {
       LittleEndian.i32(values, at, (int) value);
     }
     int now = changing ? changes - 1 : changes;
-    int seen = plain ? now : now - LONG_AGO;
+    int seen = plain ? now : now - TlpOut.CHANGES_LONG_AGO;
     long to = out.claimEvent(range.bar(), range.offset(), seen, bytes);
     if (to < 0) {
       return false;

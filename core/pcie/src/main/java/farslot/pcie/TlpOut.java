@@ -65,6 +65,12 @@ public interface TlpOut {
   default void revoke() {}
 
   /**
+   * How far back, of {@link #claimEvent}'s changes, a count is that has seen nothing: what it tells
+   * of has to be asked for. Taken off twice it is still far back, modulo 2^32.
+   */
+  int CHANGES_LONG_AGO = 1 << 30;
+
+  /**
    * Whether the other end keeps what {@link #claimEvent} sends. May change when a stream begins.
    */
   default boolean events() {

@@ -13,9 +13,6 @@ import java.util.function.Consumer;
  * another of its class, and what was posted before goes before (2.4.1).
  */
 final class FaultyOut implements TlpOut {
-  /** A count so far back that no write can have been seen: see {@link TlpOut#claimEvent}. */
-  private static final int LONG_AGO = 1 << 31;
-
   private final Agent agent;
   private final Consumer<Passing> judge;
   private final Runnable onRoom;
@@ -204,7 +201,8 @@ final class FaultyOut implements TlpOut {
       return -1;
     }
     event = true;
-    return link.claimEvent(bar, offset, staleEvents ? changes - LONG_AGO : changes, bytes);
+    int seen = staleEvents ? changes - CHANGES_LONG_AGO : changes;
+    return link.claimEvent(bar, offset, seen, bytes);
   }
 
   @Override
