@@ -45,6 +45,7 @@ public final class LinkStream implements TlpOut, PortStream {
   private boolean roomDue;
   private boolean creditsQueued;
   private boolean pushed;
+  private long bytesSent;
 
   /**
    * @param granted what the peer lets us send
@@ -101,6 +102,16 @@ public final class LinkStream implements TlpOut, PortStream {
   /** Where a class's credits stand at this end. */
   public CreditLevel credits(FlowClass flow) {
     return CreditLevel.of(flow, gate, meter);
+  }
+
+  /** What was sent in it since it began: TLPs, pushes and events, bytes without the framing. */
+  public long bytesSent() {
+    return bytesSent;
+  }
+
+  /** What has come in it since it began, counted likewise. */
+  public long bytesReceived() {
+    return inbox.bytes();
   }
 
   CreditGate gate() {
@@ -175,6 +186,7 @@ public final class LinkStream implements TlpOut, PortStream {
       }
       default -> counters.eventsSent++;
     }
+    bytesSent += claimedBytes;
     session.commit(this, claimedKind, claimedFlags, claimedBytes);
     claimedBytes = 0;
   }

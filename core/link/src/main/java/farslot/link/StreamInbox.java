@@ -16,6 +16,8 @@ final class StreamInbox {
   /** Posted requests, completions and events, sent by an appliance or come to an initiator. */
   private int told;
 
+  private long bytes;
+
   StreamInbox(LinkStream stream, TlpIn in, CreditMeter meter) {
     this.stream = stream;
     this.in = in;
@@ -24,6 +26,11 @@ final class StreamInbox {
 
   private LinkCounters counters() {
     return stream.session().counters();
+  }
+
+  /** What has come so far: TLPs, pushes and events, bytes without the framing. */
+  long bytes() {
+    return bytes;
   }
 
   /** What the initiator has heard of the function, or will have once all has come. */
@@ -43,6 +50,7 @@ final class StreamInbox {
   void tlp(MemorySegment segment, long offset, int tlpBytes, int firstDw, boolean good) {
     FlowClass flow = FlowCost.flow(firstDw);
     int credits = FlowCost.dataCredits(firstDw);
+    bytes += tlpBytes;
     if (!covered(flow, credits)) {
       return;
     }
@@ -78,6 +86,7 @@ final class StreamInbox {
   /** A PUSH has come, put together. */
   void push(MemorySegment segment, long body, int bodyBytes, boolean steady) {
     int credits = PushRecord.dataCredits(bodyBytes);
+    bytes += bodyBytes;
     if (!covered(FlowClass.POSTED, credits)) {
       return;
     }
@@ -120,6 +129,7 @@ final class StreamInbox {
   /** An EVENT has come, which is well-formed. */
   void event(MemorySegment segment, long body, int bodyBytes) {
     int credits = EventRecord.dataCredits(bodyBytes);
+    bytes += bodyBytes;
     if (!covered(FlowClass.POSTED, credits)) {
       return;
     }
