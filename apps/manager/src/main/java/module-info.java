@@ -1,5 +1,6 @@
 /** What a fabric's manager knows and decides: its documents, and how they may change. */
 module farslot.manager {
+  requires transitive farslot.api;
   requires transitive farslot.store;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -45,18 +46,26 @@ public final class Control implements AutoCloseable {
    * @param data runs tasks on the data thread
    */
   public synchronized void open(Path dir, Watched watched, Executor data) {
+    open(dir, watched, data, Map.of());
+  }
+
+  /**
+   * The same with commands of the process's own.
+   *
+   * @param more by name
+   */
+  public synchronized void open(
+      Path dir, Watched watched, Executor data, Map<String, ControlCommand> more) {
     DataThread thread = new DataThread(data);
     RailFacts rails = new RailFacts(watched, clock);
     Path socket = dir.toAbsolutePath().resolve(ControlClient.SOCKET);
     try {
-      server =
-          new ControlServer(
-              socket,
-              Map.of(
-                  "status", new StatusService(watched, watch, rails, thread),
-                  "fault", new FaultService(watched, thread),
-                  "rail", new RailService(watched, rails, thread),
-                  "capture", new CaptureService(watched, watch, tap, thread, clock)));
+      Map<String, ControlCommand> commands = new HashMap<>(more);
+      commands.put("status", new StatusService(watched, watch, rails, thread));
+      commands.put("fault", new FaultService(watched, thread));
+      commands.put("rail", new RailService(watched, rails, thread));
+      commands.put("capture", new CaptureService(watched, watch, tap, thread, clock));
+      server = new ControlServer(socket, commands);
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "no control socket, nobody can look inside: {0}", e.getMessage());
     }

@@ -2,6 +2,7 @@ package farslot.control;
 
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Serves the control socket: a virtual thread a connection, a bounded number of them. */
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.control");
-  private static final int CONNECTIONS_MAX = 16;
-  private static final int REQUEST_BYTES_MAX = 1 << 16;
+  static final int CONNECTIONS_MAX = 64;
+  private static final int REQUEST_BYTES_MAX = 4 << 20;
+  private static final int CHUNK_BYTES = 1 << 14;
   private static final long REQUEST_MS_MAX = 5_000;
   private static final long STOP_MS_MAX = 1_000;
 
@@ -117,14 +119,16 @@ public final class ControlServer implements AutoCloseable {
   private static String request(SocketChannel channel) throws IOException {
     Thread impatience =
         Thread.ofVirtual().name("control impatience").start(() -> closeAfter(channel));
-    ByteBuffer bytes = ByteBuffer.allocate(REQUEST_BYTES_MAX);
-    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-      if (bytes.position() > 0 && bytes.get(bytes.position() - 1) == '\n') {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    while (line.size() < REQUEST_BYTES_MAX && channel.read(chunk.clear()) >= 0) {
+      line.write(chunk.array(), 0, chunk.position());
+      if (chunk.position() > 0 && chunk.get(chunk.position() - 1) == '\n') {
         break;
       }
     }
     impatience.interrupt();
-    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+    return line.toString(StandardCharsets.UTF_8).strip();
   }
 
   private static void closeAfter(SocketChannel channel) {

@@ -63,7 +63,7 @@ class ControlServerTest {
       for (String line : List.of("hello", "[1]", "{", "null", "\u0000")) {
         assertThat(raw(line + "\n")).contains("error");
       }
-      assertThat(raw("{".repeat(70_000))).contains("error");
+      assertThat(raw("{".repeat((4 << 20) + 1))).contains("error");
       for (int i = 0; i < 100; i++) {
         SocketChannel.open(UnixDomainSocketAddress.of(socket())).close();
       }
@@ -132,7 +132,7 @@ class ControlServerTest {
         };
     try (ControlServer _ = new ControlServer(socket(), Map.of("wait", wait, "echo", ECHO))) {
       List<ControlClient> clients = new ArrayList<>();
-      for (int i = 0; i < 16; i++) {
+      for (int i = 0; i < ControlServer.CONNECTIONS_MAX; i++) {
         clients.add(new ControlClient(socket()));
         clients.getLast().ask(Map.of("command", "wait"));
       }

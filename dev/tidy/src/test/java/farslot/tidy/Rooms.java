@@ -24,7 +24,8 @@ final class Rooms {
           Map.entry("host/backend", Set.of("function", "linux", "pcie", "vfiouser")),
           Map.entry("apps/config", Set.of("function")),
           Map.entry("apps/store", Set.of()),
-          Map.entry("apps/manager", Set.of("store")),
+          Map.entry("apps/api", Set.of("control", "function")),
+          Map.entry("apps/manager", Set.of("api", "store")),
           Map.entry("apps/control", Set.of("capture", "config", "function", "link", "pcie")),
           Map.entry(
               "apps/appliance",

@@ -1,0 +1,120 @@
+package farslot.api;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON as the API has it: names in kebab case, nothing guessed. */
+public final class Json {
+  private static final JsonMapper STRICT = builder().build();
+
+  /** For what another version may have written: what it knows more of is passed over. */
+  private static final JsonMapper TOLERANT =
+      builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private Json() {}
+
+  private static JsonMapper.Builder builder() {
+    return JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+        .enumNamingStrategy(EnumNamingStrategies.LOWER_CASE)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
+
+  public static ObjectNode object() {
+    return STRICT.createObjectNode();
+  }
+
+  /** A record, map or list as JSON. */
+  public static JsonNode tree(Object value) {
+    return STRICT.valueToTree(value);
+  }
+
+  public static String text(JsonNode node) {
+    return STRICT.writeValueAsString(node);
+  }
+
+  /** The same, for people. */
+  public static String pretty(JsonNode node) {
+    return STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+  }
+
+  /**
+   * Reads a request's or an answer's body.
+   *
+   * @return the missing node for a blank text
+   * @throws ApiException if it is not JSON
+   */
+  public static JsonNode parse(String text) throws ApiException {
+    if (text.isBlank()) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return STRICT.readTree(text);
+    } catch (JacksonException e) {
+      throw wrong("the body is not JSON", e);
+    }
+  }
+
+  /** Reads what a person or program asks for: keys that nobody knows are refused. */
+  public static <T> T read(JsonNode node, Class<T> kind) throws ApiException {
+    return read(STRICT, node, kind);
+  }
+
+  /** Reads what another part of Farslot, perhaps of another version, has written. */
+  public static <T> T readTolerantly(JsonNode node, Class<T> kind) throws ApiException {
+    return read(TOLERANT, node, kind);
+  }
+
+  private static <T> T read(JsonMapper mapper, JsonNode node, Class<T> kind) throws ApiException {
+    if (!node.isObject()) {
+      throw new ApiException(
+          ApiError.BAD_REQUEST, "the request is refused", "its body should be a JSON object", "");
+    }
+    try {
+      return mapper.treeToValue(node, kind);
+    } catch (DatabindException e) {
+      throw wrong("the request is refused", e);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(ApiError.BAD_REQUEST, "the request is refused", words(e), "");
+    }
+  }
+
+  private static ApiException wrong(String what, JacksonException e) {
+    String message = e.getOriginalMessage() == null ? "malformed" : e.getOriginalMessage();
+    String where = e instanceof DatabindException bound ? path(bound) : "";
+    String why = where + message.lines().findFirst().orElse("malformed");
+    return new ApiException(ApiError.BAD_REQUEST, what, why, "");
+  }
+
+  private static String words(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String path(DatabindException e) {
+    StringBuilder path = new StringBuilder();
+    for (JacksonException.Reference each : e.getPath()) {
+      if (each.getPropertyName() == null) {
+        path.append('[').append(each.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(each.getPropertyName());
+      }
+    }
+    return path.isEmpty() ? "" : "'" + path + "': ";
+  }
+}
