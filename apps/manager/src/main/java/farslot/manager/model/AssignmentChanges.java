@@ -1,6 +1,7 @@
 package farslot.manager.model;
 
 import farslot.manager.model.AssignmentDocument.Phase;
+import farslot.manager.model.ProfileDocument.Sanitise;
 import farslot.store.Action;
 import farslot.store.Bytes;
 import farslot.store.Compare;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * The steps of an assignment's life, as transactions that do nothing if anybody was faster:
  *
  * <pre>
- *   (none) --assign--> ASSIGNED --attached--> ATTACHED
- *   ASSIGNED, ATTACHED --drain--> DRAINING --fence--> FENCED --release--> (none), or --move--> ASSIGNED
+ *   (none) --assign--> ASSIGNED --granted--> GRANTED --attached--> ATTACHED
+ *   ASSIGNED, GRANTED, ATTACHED --drain--> DRAINING --fence--> FENCED
+ *   DRAINING --stay--> GRANTED or ATTACHED
+ *   FENCED --release--> (none), or --move--> ASSIGNED
  * </pre>
  *
  * A function's epoch has a key of its own, which is never deleted; every step that lets somebody
@@ -65,7 +68,7 @@ public final class AssignmentChanges {
       AssignmentDocument wanted, Optional<KeyValue> epochKey, long applianceEpoch)
       throws DocumentException {
     long epoch = Math.max(epoch(epochKey), applianceEpoch) + 1;
-    AssignmentDocument next = wanted.in(Phase.ASSIGNED, epoch, false);
+    AssignmentDocument next = wanted.in(Phase.ASSIGNED, epoch, null, "");
     String function = next.function();
     return transaction(
         List.of(
@@ -79,54 +82,88 @@ public final class AssignmentChanges {
         "assigned to " + owner(next));
   }
 
-  /** The server has it. */
-  public Transaction attached(Held<AssignmentDocument> now) throws DocumentException {
+  /** The appliance has said that it lets the server in. */
+  public Transaction granted(Held<AssignmentDocument> now) throws DocumentException {
     require(now, Phase.ASSIGNED);
     AssignmentDocument was = now.document();
-    return step(now, was.in(Phase.ATTACHED, was.epoch(), false), "attached", "attached by ");
+    AssignmentDocument next = was.in(Phase.GRANTED, was.epoch(), null, "");
+    return step(now, next, "granted", "may be had by " + owner(next));
   }
 
-  /**
-   * The server shall let go of it.
-   *
-   * @param forced whether that happens without asking
-   */
-  public Transaction drain(Held<AssignmentDocument> now, boolean forced) throws DocumentException {
-    require(now, Phase.ASSIGNED, Phase.ATTACHED);
+  /** The server has it. */
+  public Transaction attached(Held<AssignmentDocument> now) throws DocumentException {
+    require(now, Phase.GRANTED);
     AssignmentDocument was = now.document();
-    String how = forced ? "taken by force from " : "to be let go by ";
-    return step(now, was.in(Phase.DRAINING, was.epoch(), forced), "draining", how);
+    AssignmentDocument next = was.in(Phase.ATTACHED, was.epoch(), null, "");
+    return step(now, next, "attached", "attached by " + owner(next));
+  }
+
+  /** The server shall let go of it. */
+  public Transaction drain(Held<AssignmentDocument> now, Leaving how) throws DocumentException {
+    require(now, Phase.ASSIGNED, Phase.GRANTED, Phase.ATTACHED);
+    AssignmentDocument was = now.document();
+    AssignmentDocument next = was.in(Phase.DRAINING, was.epoch(), how, "");
+    String message = how.forced() ? "taken by force from " : "to be let go by ";
+    return step(now, next, "draining", message + owner(was) + towards(how));
+  }
+
+  /** What was to leave in one way leaves in another: by force, or to somebody else. */
+  public Transaction redirect(Held<AssignmentDocument> now, Leaving how) throws DocumentException {
+    require(now, Phase.DRAINING, Phase.FENCED);
+    AssignmentDocument was = now.document();
+    AssignmentDocument next = was.in(was.phase(), was.epoch(), how, was.problem());
+    String message = how.forced() ? "taken by force from " : "still to be let go by ";
+    return step(now, next, "redirected", message + owner(was) + towards(how));
   }
 
   /**
-   * Nobody reaches it any more, once the appliance has been told of the epoch that this makes.
+   * It could not be let go, and stays where it is.
    *
-   * @param sanitise whether that has to be done to it before anybody gets it
+   * @param attached whether the server says that it has it; otherwise it may have it
+   * @param why for people
    */
-  public Transaction fence(
-      Held<AssignmentDocument> now, Optional<KeyValue> epochKey, boolean sanitise)
+  public Transaction stay(Held<AssignmentDocument> now, boolean attached, String why)
       throws DocumentException {
     require(now, Phase.DRAINING);
     AssignmentDocument was = now.document();
-    AssignmentDocument next = was.in(Phase.FENCED, raised(was, epochKey), was.forced());
+    Phase phase = attached ? Phase.ATTACHED : Phase.GRANTED;
+    AssignmentDocument next = was.in(phase, was.epoch(), null, why);
+    return step(now, next, "kept", "stays with " + owner(next) + ": " + why);
+  }
+
+  /**
+   * Nobody reaches it any more, once the appliance has been told of the epoch that this makes. What
+   * has to be done to it before anybody gets it is noted.
+   */
+  public Transaction fence(Held<AssignmentDocument> now, Optional<KeyValue> epochKey)
+      throws DocumentException {
+    require(now, Phase.DRAINING);
+    AssignmentDocument was = now.document();
+    String function = was.function();
+    Leaving how = was.leaving();
+    AssignmentDocument next = was.in(Phase.FENCED, raised(was, epochKey), how, "");
     Transaction fenced =
         transaction(
-            List.of(unchanged(now), unchangedEpoch(was.function(), epochKey)),
+            List.of(unchanged(now), unchangedEpoch(function, epochKey)),
             next,
             "fenced",
             "taken from " + owner(was));
-    if (!sanitise) {
+    if (how.sanitise() == Sanitise.NONE) {
       return fenced;
     }
+    String job = how.sanitise().name().toLowerCase(Locale.ROOT) + "-" + next.epoch();
     List<Action> actions = new ArrayList<>(fenced.then());
-    actions.add(Action.put(Paths.sanitise(was.function()), Bytes.utf8(owner(was))));
+    actions.add(put(new SanitiseDocument(function, how.sanitise(), job, owner(was))));
     return new Transaction(fenced.compares(), actions, List.of());
   }
 
   /** It has been sanitised: the next server may have it. */
-  public Transaction sanitised(String function) throws DocumentException {
-    return Transaction.when(Compare.present(Paths.sanitise(function)))
-        .then(Action.delete(Paths.sanitise(function)), event("sanitised", function, "sanitised"));
+  public Transaction sanitised(Held<SanitiseDocument> now) throws DocumentException {
+    SanitiseDocument was = now.document();
+    return Transaction.when(Compare.unchanged(was.key(), now.modRevision()))
+        .then(
+            Action.delete(was.key()),
+            event("sanitised", was.function(), "sanitised (%s)".formatted(was.job())));
   }
 
   /** Nobody has it any more. */
@@ -139,26 +176,22 @@ public final class AssignmentChanges {
             event("released", was.function(), "free again, after " + owner(was)));
   }
 
-  /** Another server may have it from now on; with the same identity, and a higher epoch. */
-  public Transaction move(
-      Held<AssignmentDocument> now, Optional<KeyValue> epochKey, String server, String guest)
+  /** The next server, as {@link Leaving} names it, may have it; with a higher epoch. */
+  public Transaction move(Held<AssignmentDocument> now, Optional<KeyValue> epochKey)
       throws DocumentException {
     require(now, Phase.FENCED);
     AssignmentDocument was = now.document();
+    Leaving how = was.leaving();
+    if (!how.moves()) {
+      throw new DocumentException(was.function(), "it shall be had by nobody next");
+    }
     AssignmentDocument next =
-        new AssignmentDocument(
-            was.function(),
-            server,
-            guest,
-            was.profile(),
-            raised(was, epochKey),
-            Phase.ASSIGNED,
-            false);
+        was.at(how.server(), how.guest()).in(Phase.ASSIGNED, raised(was, epochKey), null, "");
     return transaction(
         List.of(
             unchanged(now),
             Compare.absent(Paths.sanitise(was.function())),
-            Compare.present(Paths.server(server)),
+            Compare.present(Paths.server(how.server())),
             unchangedEpoch(was.function(), epochKey)),
         next,
         "moved",
@@ -171,9 +204,9 @@ public final class AssignmentChanges {
   }
 
   private Transaction step(
-      Held<AssignmentDocument> now, AssignmentDocument next, String what, String how)
+      Held<AssignmentDocument> now, AssignmentDocument next, String what, String message)
       throws DocumentException {
-    List<Action> actions = List.of(put(next), event(what, next.function(), how + owner(next)));
+    List<Action> actions = List.of(put(next), event(what, next.function(), message));
     return new Transaction(List.of(unchanged(now)), actions, List.of());
   }
 
@@ -207,9 +240,12 @@ public final class AssignmentChanges {
   }
 
   private static String owner(AssignmentDocument assignment) {
-    return assignment.guest().isEmpty()
-        ? assignment.server()
-        : assignment.guest() + " of " + assignment.server();
+    return assignment.holder();
+  }
+
+  private static String towards(Leaving how) {
+    String guest = how.guest().isEmpty() ? "" : "/" + how.guest();
+    return how.moves() ? ", for " + how.server() + guest : "";
   }
 
   private static void require(Held<AssignmentDocument> now, Phase... phases)

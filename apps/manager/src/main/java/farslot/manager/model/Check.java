@@ -40,6 +40,10 @@ final class Check {
             .formatted(key, text));
   }
 
+  Check nameOrNone(String key, String text) {
+    return text.isEmpty() ? this : name(key, text);
+  }
+
   /** An appliance's name, a slash, and a function's. */
   Check function(String key, String text) {
     var matcher = FUNCTION.matcher(text == null ? "" : text);

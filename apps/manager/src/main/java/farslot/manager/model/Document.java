@@ -8,6 +8,7 @@ public sealed interface Document
         FunctionDocument,
         ServerDocument,
         AssignmentDocument,
+        SanitiseDocument,
         ProfileDocument,
         PoolDocument,
         EventDocument {

@@ -35,6 +35,7 @@ public final class Documents {
           "function", FunctionDocument.class,
           "server", ServerDocument.class,
           "assignment", AssignmentDocument.class,
+          "sanitise", SanitiseDocument.class,
           "profile", ProfileDocument.class,
           "pool", PoolDocument.class,
           "event", EventDocument.class);

@@ -7,6 +7,9 @@ import farslot.store.RangeRequest;
 import farslot.store.RangeResult;
 import farslot.store.StateStore;
 import farslot.store.StoreException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,10 +18,22 @@ import java.util.TreeMap;
 /**
  * All documents as they are at a revision, kept up with what a watch tells. Events are not among
  * them. What cannot be read is kept as its problem: one document that a later version wrote must
- * not hide the others.
+ * not hide the others. For one thread at a time.
  */
 public final class Fabric {
-  private final SortedMap<String, Held<Document>> documents = new TreeMap<>();
+  private static final List<KeyRange> DOCUMENTS =
+      List.of(
+          Paths.APPLIANCES,
+          Paths.FUNCTIONS,
+          Paths.SERVERS,
+          Paths.ASSIGNMENTS,
+          Paths.SANITISE,
+          Paths.PROFILES,
+          Paths.POOLS);
+
+  private final Map<Class<?>, SortedMap<String, Held<? extends Document>>> documents =
+      new HashMap<>();
+  private final SortedMap<String, KeyValue> plain = new TreeMap<>();
   private final SortedMap<String, String> problems = new TreeMap<>();
   private long revision;
 
@@ -43,74 +58,97 @@ public final class Fabric {
     return revision;
   }
 
+  /** All up to this revision has been told, whether or not anything was among it. */
+  public void reached(long told) {
+    revision = Math.max(revision, told);
+  }
+
   /** Takes what a watch has told. */
   public void take(Event event) {
     revision = event.revision();
     switch (event) {
       case Event.Put put -> put(put.item());
       case Event.Delete delete -> {
-        documents.remove(delete.key());
+        forget(delete.key());
         problems.remove(delete.key());
+        plain.remove(delete.key());
       }
     }
   }
 
   private void put(KeyValue item) {
-    if (!isDocument(item.key())) {
-      return;
-    }
-    try {
-      documents.put(item.key(), Held.of(item, Document.class));
-      problems.remove(item.key());
-    } catch (DocumentException e) {
-      documents.remove(item.key());
-      problems.put(item.key(), e.getMessage());
+    String key = item.key();
+    if (Paths.EPOCHS.contains(key) || Paths.PRESENCE.contains(key)) {
+      plain.put(key, item);
+    } else if (DOCUMENTS.stream().anyMatch(each -> each.contains(key))) {
+      forget(key);
+      try {
+        Held<Document> held = Held.of(item, Document.class);
+        of(held.document().getClass()).put(key, held);
+        problems.remove(key);
+      } catch (DocumentException e) {
+        problems.put(key, e.getMessage());
+      }
     }
   }
 
-  private static boolean isDocument(String key) {
-    return Paths.APPLIANCES.contains(key)
-        || Paths.FUNCTIONS.contains(key)
-        || Paths.SERVERS.contains(key)
-        || Paths.ASSIGNMENTS.contains(key)
-        || Paths.PROFILES.contains(key)
-        || Paths.POOLS.contains(key);
+  private void forget(String key) {
+    documents.values().forEach(each -> each.remove(key));
   }
 
-  /** The documents of a kind, by their keys. */
+  private SortedMap<String, Held<? extends Document>> of(Class<?> kind) {
+    return documents.computeIfAbsent(kind, _ -> new TreeMap<>());
+  }
+
+  /** The documents of a kind, by their keys; those that are there now, also later. */
+  @SuppressWarnings("unchecked") // Under a document's class there are only such.
   public <T extends Document> SortedMap<String, Held<T>> all(Class<T> kind) {
-    SortedMap<String, Held<T>> all = new TreeMap<>();
-    documents.forEach(
-        (key, held) -> {
-          if (kind.isInstance(held.document())) {
-            all.put(key, new Held<>(kind.cast(held.document()), held.modRevision()));
-          }
-        });
-    return all;
+    return Collections.unmodifiableSortedMap(
+        (SortedMap<String, Held<T>>) (SortedMap<?, ?>) of(kind));
   }
 
   /** One document. */
   public <T extends Document> Optional<Held<T>> get(String key, Class<T> kind) {
-    Held<Document> held = documents.get(key);
-    return held != null && kind.isInstance(held.document())
-        ? Optional.of(new Held<>(kind.cast(held.document()), held.modRevision()))
-        : Optional.empty();
+    return Optional.ofNullable(all(kind).get(key));
   }
 
   /** What cannot be read, by its key, in words. */
-  public Map<String, String> problems() {
-    return Map.copyOf(problems);
+  public SortedMap<String, String> problems() {
+    return Collections.unmodifiableSortedMap(problems);
   }
 
-  /**
-   * A function that fits into a pool, is assigned to nobody, and is no spare; the first by name.
-   */
+  /** The key that holds a function's epoch, if it ever had one. */
+  public Optional<KeyValue> epoch(String function) {
+    return Optional.ofNullable(plain.get(Paths.epoch(function)));
+  }
+
+  /** The key that is there while an appliance or initiator is. */
+  public Optional<KeyValue> presence(String kind, String name) {
+    return Optional.ofNullable(plain.get(Paths.presence(kind, name)));
+  }
+
+  /** Who has a function, or is about to. */
+  public Optional<Held<AssignmentDocument>> assignment(String function) {
+    return get(Paths.assignment(function), AssignmentDocument.class);
+  }
+
+  /** Whether nobody has a function, nobody is about to, and nothing has to be done to it first. */
+  public boolean isFree(String function) {
+    String assignment = Paths.assignment(function);
+    String sanitise = Paths.sanitise(function);
+    return assignment(function).isEmpty()
+        && get(sanitise, SanitiseDocument.class).isEmpty()
+        && !problems.containsKey(assignment)
+        && !problems.containsKey(sanitise);
+  }
+
+  /** A function that fits into a pool, is free, and is no spare; the first by name. */
   public Optional<FunctionDocument> free(PoolDocument pool) {
     return all(FunctionDocument.class).values().stream()
         .map(Held::document)
         .filter(pool::fits)
         .filter(each -> !pool.spares().contains(each.path()))
-        .filter(each -> !documents.containsKey(Paths.assignment(each.path())))
+        .filter(each -> isFree(each.path()))
         .findFirst();
   }
 }

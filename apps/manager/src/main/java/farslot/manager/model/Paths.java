@@ -8,6 +8,9 @@ public final class Paths {
   public static final KeyRange FUNCTIONS = KeyRange.prefix("/functions/");
   public static final KeyRange SERVERS = KeyRange.prefix("/servers/");
   public static final KeyRange ASSIGNMENTS = KeyRange.prefix("/assignments/");
+  public static final KeyRange SANITISE = KeyRange.prefix("/sanitise/");
+  public static final KeyRange EPOCHS = KeyRange.prefix("/epochs/");
+  public static final KeyRange PRESENCE = KeyRange.prefix("/presence/");
   public static final KeyRange PROFILES = KeyRange.prefix("/profiles/");
   public static final KeyRange POOLS = KeyRange.prefix("/pools/");
   public static final KeyRange EVENTS = KeyRange.prefix("/events/");

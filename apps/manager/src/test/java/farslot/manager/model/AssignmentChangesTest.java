@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import farslot.manager.model.AssignmentDocument.Phase;
+import farslot.manager.model.ProfileDocument.Sanitise;
 import farslot.store.Action;
 import farslot.store.Event;
 import farslot.store.KeyRange;
@@ -52,7 +53,7 @@ class AssignmentChangesTest {
   }
 
   private static AssignmentDocument wanted(String server) {
-    return new AssignmentDocument(DISK, server, "", "", 0, null, false);
+    return AssignmentDocument.wanted(DISK, server, "");
   }
 
   private Optional<KeyValue> epochKey() throws Exception {
@@ -63,6 +64,14 @@ class AssignmentChangesTest {
     return Held.of(store.get(Paths.assignment(DISK)).orElseThrow(), AssignmentDocument.class);
   }
 
+  private Held<SanitiseDocument> toSanitise() throws Exception {
+    return Held.of(store.get(Paths.sanitise(DISK)).orElseThrow(), SanitiseDocument.class);
+  }
+
+  private static Leaving released(boolean forced) {
+    return Leaving.released(forced, Sanitise.NONE);
+  }
+
   private boolean commit(Transaction transaction) throws Exception {
     return store.commit(transaction).succeeded();
   }
@@ -70,20 +79,23 @@ class AssignmentChangesTest {
   @Test
   void aLifeFromOneServerToTheNext() throws Exception {
     assertThat(commit(changes.assign(wanted("s1"), epochKey(), 64))).isTrue();
-    assertThat(now().document())
-        .isEqualTo(new AssignmentDocument(DISK, "s1", "", "", 65, Phase.ASSIGNED, false));
+    assertThat(now().document()).isEqualTo(wanted("s1").in(Phase.ASSIGNED, 65, null, ""));
+    assertThat(commit(changes.granted(now()))).isTrue();
     assertThat(commit(changes.attached(now()))).isTrue();
-    assertThat(commit(changes.drain(now(), false))).isTrue();
-    assertThat(commit(changes.fence(now(), epochKey(), true))).isTrue();
+    Leaving leaving = Leaving.to("s2", "vm1", false, Sanitise.FORMAT);
+    assertThat(commit(changes.drain(now(), leaving))).isTrue();
+    assertThat(commit(changes.fence(now(), epochKey()))).isTrue();
     assertThat(now().document().epoch()).isEqualTo(66);
     // Nobody gets it before it has been sanitised.
-    assertThat(commit(changes.move(now(), epochKey(), "s2", ""))).isFalse();
-    assertThat(commit(changes.sanitised(DISK))).isTrue();
-    assertThat(commit(changes.move(now(), epochKey(), "s2", "vm1"))).isTrue();
+    assertThat(toSanitise().document())
+        .isEqualTo(new SanitiseDocument(DISK, Sanitise.FORMAT, "format-66", "s1"));
+    assertThat(commit(changes.move(now(), epochKey()))).isFalse();
+    assertThat(commit(changes.sanitised(toSanitise()))).isTrue();
+    assertThat(commit(changes.move(now(), epochKey()))).isTrue();
     assertThat(now().document())
-        .isEqualTo(new AssignmentDocument(DISK, "s2", "vm1", "", 67, Phase.ASSIGNED, false));
-    assertThat(commit(changes.drain(now(), true))).isTrue();
-    assertThat(commit(changes.fence(now(), epochKey(), false))).isTrue();
+        .isEqualTo(AssignmentDocument.wanted(DISK, "s2", "vm1").in(Phase.ASSIGNED, 67, null, ""));
+    assertThat(commit(changes.drain(now(), released(true)))).isTrue();
+    assertThat(commit(changes.fence(now(), epochKey()))).isTrue();
     assertThat(commit(changes.release(now()))).isTrue();
     assertThat(store.get(Paths.assignment(DISK))).isEmpty();
     // The epoch goes on where it was.
@@ -91,7 +103,15 @@ class AssignmentChangesTest {
     assertThat(now().document().epoch()).isEqualTo(69);
     assertThat(store.range(RangeRequest.of(Paths.EVENTS)).items())
         .extracting(each -> Documents.read(each, EventDocument.class).what())
-        .contains("assigned", "attached", "draining", "fenced", "sanitised", "moved", "released");
+        .contains(
+            "assigned",
+            "granted",
+            "attached",
+            "draining",
+            "fenced",
+            "sanitised",
+            "moved",
+            "released");
   }
 
   @Test
@@ -103,8 +123,8 @@ class AssignmentChangesTest {
     assertThat(commit(second)).isFalse();
     assertThat(store.revision()).isEqualTo(revision);
     Held<AssignmentDocument> before = now();
-    assertThat(commit(changes.drain(before, true))).isTrue();
-    assertThat(commit(changes.attached(before))).isFalse();
+    assertThat(commit(changes.drain(before, released(true)))).isTrue();
+    assertThat(commit(changes.granted(before))).isFalse();
   }
 
   @Test
@@ -122,9 +142,9 @@ class AssignmentChangesTest {
         .isThrownBy(() -> changes.release(held))
         .withMessage(DISK + ": it is assigned, held by s1; this can be done when it is fenced");
     assertThatExceptionOfType(DocumentException.class)
-        .isThrownBy(() -> changes.fence(held, Optional.empty(), false));
+        .isThrownBy(() -> changes.fence(held, Optional.empty()));
     assertThatExceptionOfType(DocumentException.class)
-        .isThrownBy(() -> changes.move(held, Optional.empty(), "s2", ""));
+        .isThrownBy(() -> changes.move(held, Optional.empty()));
   }
 
   /**
@@ -140,7 +160,7 @@ class AssignmentChangesTest {
       AssignmentChanges manager = new AssignmentChanges(i, "m" + random.nextInt(3));
       String server = random.nextBoolean() ? "s1" : "s2";
       try {
-        prepared.add(step(manager, random.nextInt(7), server, random));
+        prepared.add(step(manager, random.nextInt(10), server, random));
       } catch (DocumentException e) {
         // Not in this phase.
       }
@@ -182,12 +202,42 @@ class AssignmentChangesTest {
     }
     return switch (which) {
       case 1 -> manager.attached(now());
-      case 2 -> manager.drain(now(), random.nextBoolean());
-      case 3 -> manager.fence(now(), epochKey(), random.nextInt(3) == 0);
-      case 4 -> manager.release(now());
-      case 5 -> manager.sanitised(DISK);
-      default -> manager.move(now(), epochKey(), server, "");
+      case 2 -> manager.granted(now());
+      case 3 -> manager.drain(now(), leaving(server, random));
+      case 4 -> manager.fence(now(), epochKey());
+      case 5 -> manager.release(now());
+      case 6 -> manager.stay(now(), random.nextBoolean(), "a test");
+      case 7 -> manager.redirect(now(), leaving(server, random));
+      case 8 ->
+          store.get(Paths.sanitise(DISK)).isEmpty()
+              ? manager.move(now(), epochKey())
+              : manager.sanitised(toSanitise());
+      default -> manager.move(now(), epochKey());
     };
+  }
+
+  private static Leaving leaving(String server, Random random) {
+    Sanitise sanitise = random.nextInt(3) == 0 ? Sanitise.FORMAT : Sanitise.NONE;
+    return random.nextBoolean()
+        ? Leaving.released(random.nextBoolean(), sanitise)
+        : Leaving.to(server, "", random.nextBoolean(), sanitise);
+  }
+
+  @Test
+  void whatCannotLetGoStays() throws Exception {
+    commit(changes.assign(wanted("s1"), epochKey(), 0));
+    commit(changes.granted(now()));
+    commit(changes.attached(now()));
+    commit(changes.drain(now(), released(false)));
+    commit(changes.redirect(now(), Leaving.to("s2", "", false, Sanitise.NONE)));
+    assertThat(now().document().leaving().server()).isEqualTo("s2");
+    assertThat(commit(changes.stay(now(), true, "the guest did not answer"))).isTrue();
+    assertThat(now().document())
+        .isEqualTo(wanted("s1").in(Phase.ATTACHED, 1, null, "the guest did not answer"));
+    commit(changes.drain(now(), released(false)));
+    assertThat(now().document().problem()).isEmpty();
+    commit(changes.stay(now(), false, "it had not come yet"));
+    assertThat(now().document().phase()).isEqualTo(Phase.GRANTED);
   }
 
   @Test
@@ -207,7 +257,8 @@ class AssignmentChangesTest {
     assertThat(fabric.get(Paths.assignment(DISK), AssignmentDocument.class)).contains(now());
     Fabric again = Fabric.read(store);
     assertThat(again.revision()).isEqualTo(fabric.revision());
-    assertThat(again.all(Document.class)).isEqualTo(fabric.all(Document.class));
+    assertThat(again.all(AssignmentDocument.class)).isEqualTo(fabric.all(AssignmentDocument.class));
+    assertThat(again.epoch(DISK)).isEqualTo(epochKey());
     TransactionResult fixed = store.commit(Transaction.of(Action.delete("/pools/bad")));
     fabric.take(new Event.Delete("/pools/bad", fixed.revision()));
     assertThat(fabric.problems()).isEmpty();

@@ -35,7 +35,12 @@ class DocumentsTest {
           new FunctionDocument(
               "a1", "disk0", "nvme", "1b36:0010", 1L << 40, Map.of("serial", "S1"), "blue"),
           new ServerDocument("server-a", List.of("vm1", "vm2"), Map.of()),
-          new AssignmentDocument("a1/disk0", "server-a", "vm1", "web", 7, Phase.DRAINING, true),
+          AssignmentDocument.wanted("a1/disk0", "server-a", "vm1")
+              .forProfile("web", "data")
+              .ofTenant("blue")
+              .with(new Terms(Map.of("serial", "FS1"), 2, null, Sanitise.IDENTITY))
+              .in(Phase.DRAINING, 7, Leaving.to("server-b", "vm2", true, Sanitise.FORMAT), ""),
+          new SanitiseDocument("a1/disk0", Sanitise.FORMAT, "format-8", "server-a"),
           new EventDocument(1_700_000_000_000L, "assigned", "a1/disk0", "ann", "text", Map.of()));
 
   private static Document read(String json) throws DocumentException {
@@ -62,11 +67,14 @@ class DocumentsTest {
   @Test
   void thisIsHowItLooks() throws DocumentException {
     assertThat(
-            Documents.write(new AssignmentDocument("a1/d", "s", "", "", 7, Phase.ATTACHED, false))
+            Documents.write(
+                    AssignmentDocument.wanted("a1/d", "s", "").in(Phase.ATTACHED, 7, null, ""))
                 .utf8())
         .isEqualTo(
             "{\"kind\":\"assignment\",\"version\":1,\"spec\":{\"function\":\"a1/d\",\"server\":\"s\","
-                + "\"guest\":\"\",\"profile\":\"\",\"epoch\":7,\"phase\":\"attached\",\"forced\":false}}");
+                + "\"guest\":\"\",\"profile\":\"\",\"slot\":\"\",\"tenant\":\"\",\"epoch\":7,"
+                + "\"phase\":\"attached\",\"terms\":{\"identity\":{},\"boot-order\":0,\"qos\":null,"
+                + "\"sanitise\":\"none\"},\"leaving\":null,\"problem\":\"\"}}");
     assertThat(Documents.write(POOL).utf8()).contains("\"capacity-bytes-min\":1099511627776");
   }
 
