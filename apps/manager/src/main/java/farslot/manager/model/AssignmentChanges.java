@@ -58,7 +58,8 @@ public final class AssignmentChanges {
   }
 
   /**
-   * Gives a function that nobody has to a server.
+   * Gives a function that nobody has to a server. What is in a profile's slot is given for that
+   * profile only.
    *
    * @param wanted its epoch is not looked at
    * @param epochKey as it is now, {@link Paths#epoch}
@@ -76,6 +77,9 @@ public final class AssignmentChanges {
             Compare.absent(Paths.sanitise(function)),
             Compare.present(Paths.function(function)),
             Compare.present(Paths.server(next.server())),
+            next.profile().isEmpty()
+                ? Compare.absent(Paths.binding(function))
+                : Compare.present(Paths.binding(function)),
             unchangedEpoch(function, epochKey)),
         next,
         "assigned",

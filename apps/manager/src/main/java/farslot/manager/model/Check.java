@@ -44,6 +44,22 @@ final class Check {
     return text.isEmpty() ? this : name(key, text);
   }
 
+  /** A server's name, or that, a slash, and a guest's. */
+  Check server(String key, String text) {
+    String[] parts = (text == null ? "" : text).split("/", -1);
+    return that(
+        parts.length <= 2 && isName(parts[0]) && isName(parts[parts.length - 1]),
+        "'%s' should be SERVER or SERVER/GUEST, not '%s'".formatted(key, text));
+  }
+
+  /** A station's address, in small letters. */
+  Check mac(String key, String text) {
+    return that(
+        text != null && IdentityRange.isMac(text) && !IdentityRange.isGroup(text),
+        "'%s' should be a station's address such as 02:00:00:00:00:01, its first byte even, not '%s'"
+            .formatted(key, text));
+  }
+
   /** An appliance's name, a slash, and a function's. */
   Check function(String key, String text) {
     var matcher = FUNCTION.matcher(text == null ? "" : text);

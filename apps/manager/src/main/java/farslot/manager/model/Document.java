@@ -11,6 +11,11 @@ public sealed interface Document
         SanitiseDocument,
         ProfileDocument,
         PoolDocument,
+        TemplateDocument,
+        IdentitiesDocument,
+        GivenDocument,
+        BindingDocument,
+        ChangeDocument,
         EventDocument {
   /** Where it is in the store. */
   String key();

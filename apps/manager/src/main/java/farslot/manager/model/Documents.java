@@ -30,15 +30,20 @@ public final class Documents {
   static final int VERSION = 1;
 
   private static final Map<String, Class<? extends Document>> KINDS =
-      Map.of(
-          "appliance", ApplianceDocument.class,
-          "function", FunctionDocument.class,
-          "server", ServerDocument.class,
-          "assignment", AssignmentDocument.class,
-          "sanitise", SanitiseDocument.class,
-          "profile", ProfileDocument.class,
-          "pool", PoolDocument.class,
-          "event", EventDocument.class);
+      Map.ofEntries(
+          Map.entry("appliance", ApplianceDocument.class),
+          Map.entry("function", FunctionDocument.class),
+          Map.entry("server", ServerDocument.class),
+          Map.entry("assignment", AssignmentDocument.class),
+          Map.entry("sanitise", SanitiseDocument.class),
+          Map.entry("profile", ProfileDocument.class),
+          Map.entry("pool", PoolDocument.class),
+          Map.entry("template", TemplateDocument.class),
+          Map.entry("identities", IdentitiesDocument.class),
+          Map.entry("given", GivenDocument.class),
+          Map.entry("binding", BindingDocument.class),
+          Map.entry("change", ChangeDocument.class),
+          Map.entry("event", EventDocument.class));
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

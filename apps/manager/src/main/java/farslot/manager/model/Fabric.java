@@ -29,7 +29,12 @@ public final class Fabric {
           Paths.ASSIGNMENTS,
           Paths.SANITISE,
           Paths.PROFILES,
-          Paths.POOLS);
+          Paths.POOLS,
+          Paths.TEMPLATES,
+          Paths.IDENTITIES,
+          Paths.GIVEN,
+          Paths.BINDINGS,
+          Paths.CHANGES);
 
   private final Map<Class<?>, SortedMap<String, Held<? extends Document>>> documents =
       new HashMap<>();
@@ -142,13 +147,8 @@ public final class Fabric {
         && !problems.containsKey(sanitise);
   }
 
-  /** A function that fits into a pool, is free, and is no spare; the first by name. */
-  public Optional<FunctionDocument> free(PoolDocument pool) {
-    return all(FunctionDocument.class).values().stream()
-        .map(Held::document)
-        .filter(pool::fits)
-        .filter(each -> !pool.spares().contains(each.path()))
-        .filter(each -> isFree(each.path()))
-        .findFirst();
+  /** In which profile's slot a function is. */
+  public Optional<Held<BindingDocument>> binding(String function) {
+    return get(Paths.binding(function), BindingDocument.class);
   }
 }

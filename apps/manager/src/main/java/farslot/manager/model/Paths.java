@@ -13,6 +13,11 @@ public final class Paths {
   public static final KeyRange PRESENCE = KeyRange.prefix("/presence/");
   public static final KeyRange PROFILES = KeyRange.prefix("/profiles/");
   public static final KeyRange POOLS = KeyRange.prefix("/pools/");
+  public static final KeyRange TEMPLATES = KeyRange.prefix("/templates/");
+  public static final KeyRange IDENTITIES = KeyRange.prefix("/identities/");
+  public static final KeyRange GIVEN = KeyRange.prefix("/given/");
+  public static final KeyRange BINDINGS = KeyRange.prefix("/bindings/");
+  public static final KeyRange CHANGES = KeyRange.prefix("/changes/");
   public static final KeyRange EVENTS = KeyRange.prefix("/events/");
 
   private Paths() {}
@@ -42,5 +47,37 @@ public final class Paths {
 
   public static String server(String name) {
     return "/servers/" + name;
+  }
+
+  public static String profile(String name) {
+    return "/profiles/" + name;
+  }
+
+  public static String template(String name) {
+    return "/templates/" + name;
+  }
+
+  public static String pool(String name) {
+    return "/pools/" + name;
+  }
+
+  /** Ranges of identities, as people wrote them. */
+  public static String identities(String name) {
+    return "/identities/" + name;
+  }
+
+  /** How far a range has been given out; never deleted. */
+  public static String given(String what, String from) {
+    return "/given/" + what + "/" + from;
+  }
+
+  /** There while a function is in some profile's slot. */
+  public static String binding(String function) {
+    return "/bindings/" + function;
+  }
+
+  /** There while a change of profiles is under way. */
+  public static String change(String id) {
+    return "/changes/" + id;
   }
 }

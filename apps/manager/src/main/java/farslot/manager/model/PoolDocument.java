@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Functions that are as good as each other.
+ * Functions that are as good as each other, or servers that are.
  *
  * @param tenant whose it is; "" for everybody's
  * @param card the kind of card; "" for any
  * @param capacityBytesMin what a drive has at least
  * @param functions that belong to it, by name; empty for all that fit
  * @param spares of these, kept for when another dies
+ * @param spareAfterSeconds how long a function is gone before a spare takes its place
+ * @param servers {@code SERVER} or {@code SERVER/GUEST}, for profiles whose server dies
  */
 public record PoolDocument(
     String name,
@@ -18,13 +20,17 @@ public record PoolDocument(
     String card,
     long capacityBytesMin,
     List<String> functions,
-    List<String> spares)
+    List<String> spares,
+    int spareAfterSeconds,
+    List<String> servers)
     implements Document {
   public PoolDocument {
     tenant = Objects.requireNonNullElse(tenant, "");
     card = Objects.requireNonNullElse(card, "");
     functions = functions == null ? List.of() : List.copyOf(functions);
     spares = spares == null ? List.of() : List.copyOf(spares);
+    spareAfterSeconds = spareAfterSeconds == 0 ? ProfileDocument.GONE_SECONDS : spareAfterSeconds;
+    servers = servers == null ? List.of() : List.copyOf(servers);
   }
 
   /** Whether a function may be taken for this pool. */
@@ -37,7 +43,7 @@ public record PoolDocument(
 
   @Override
   public String key() {
-    return "/pools/" + name;
+    return Paths.pool(name);
   }
 
   @Override
@@ -45,13 +51,17 @@ public record PoolDocument(
     Check check =
         new Check()
             .name("name", name)
-            .that(tenant.isEmpty() || Check.isName(tenant), "'tenant' should be a name or \"\"")
-            .that(card.isEmpty() || Check.isName(card), "'card' should be a card's kind or \"\"")
+            .nameOrNone("tenant", tenant)
+            .nameOrNone("card", card)
             .atLeast("capacity-bytes-min", capacityBytesMin, 0)
             .entries("functions", functions)
             .different("functions", functions)
             .entries("spares", spares)
-            .different("spares", spares);
+            .different("spares", spares)
+            .atLeast("spare-after-seconds", spareAfterSeconds, 1)
+            .entries("servers", servers)
+            .different("servers", servers);
+    servers.forEach(each -> check.server("servers", each));
     functions.forEach(each -> check.function("functions", each));
     for (String spare : spares) {
       check.function("spares", spare);

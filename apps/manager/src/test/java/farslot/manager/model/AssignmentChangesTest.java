@@ -134,6 +134,17 @@ class AssignmentChangesTest {
     assertThat(commit(changes.assign(wanted("s1"), epochKey(), 0))).isFalse();
   }
 
+  /** What is in a profile's slot is nobody else's. */
+  @Test
+  void whatIsBoundIsAssignedForItsProfileOnly() throws Exception {
+    AssignmentDocument ofProfile = wanted("s1").forProfile("web", "boot");
+    assertThat(commit(changes.assign(ofProfile, epochKey(), 0))).isFalse();
+    BindingDocument binding = new BindingDocument(DISK, "web", "boot");
+    store.commit(Transaction.of(Action.put(binding.key(), Documents.write(binding))));
+    assertThat(commit(changes.assign(wanted("s1"), epochKey(), 0))).isFalse();
+    assertThat(commit(changes.assign(ofProfile, epochKey(), 0))).isTrue();
+  }
+
   @Test
   void aStepOutOfOrderNamesTheHolder() throws Exception {
     commit(changes.assign(wanted("s1"), epochKey(), 0));
@@ -243,15 +254,16 @@ class AssignmentChangesTest {
   @Test
   void theFabricIsReadAndKeptUp() throws Exception {
     Fabric fabric = Fabric.read(store);
-    PoolDocument pool = new PoolDocument("p", "", "nvme", 1 << 25, null, List.of("a1/disk1"));
-    assertThat(fabric.free(pool).map(FunctionDocument::path)).contains(DISK);
+    assertThat(fabric.assignment(DISK)).isEmpty();
+    assertThat(fabric.epoch(DISK)).isEmpty();
     try (Watch watch = store.watch(KeyRange.all(), fabric.revision() + 1)) {
       commit(changes.assign(wanted("s1"), epochKey(), 0));
       store.commit(Transaction.of(Action.put("/pools/bad", farslot.store.Bytes.utf8("{}"))));
       store.commit(Transaction.of(Action.delete(Paths.server("s2"))));
       next(watch).forEach(fabric::take);
     }
-    assertThat(fabric.free(pool)).isEmpty();
+    assertThat(fabric.assignment(DISK)).contains(now());
+    assertThat(fabric.epoch(DISK)).isEqualTo(epochKey());
     assertThat(fabric.problems()).containsOnlyKeys("/pools/bad");
     assertThat(fabric.all(ServerDocument.class)).containsOnlyKeys("/servers/s1");
     assertThat(fabric.get(Paths.assignment(DISK), AssignmentDocument.class)).contains(now());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import farslot.manager.model.AssignmentDocument.Phase;
 import farslot.manager.model.ProfileDocument.Qos;
 import farslot.manager.model.ProfileDocument.Sanitise;
-import farslot.manager.model.ProfileDocument.Slot;
+import farslot.manager.model.ProfileDocument.ServerDeath;
 import farslot.store.Bytes;
 import farslot.store.KeyValue;
 import java.util.List;
@@ -17,20 +17,60 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
   private static final PoolDocument POOL =
       new PoolDocument(
-          "gold", "", "nvme", 1L << 40, List.of("a1/disk0", "a1/disk1"), List.of("a1/disk1"));
+          "gold",
+          "",
+          "nvme",
+          1L << 40,
+          List.of("a1/disk0", "a1/disk1"),
+          List.of("a1/disk1"),
+          30,
+          List.of("server-a/vm2"));
   private static final ProfileDocument PROFILE =
       new ProfileDocument(
           "web",
+          "blue",
+          "small",
+          Map.of("drives", "gold"),
           "server-a",
           "vm1",
+          ServerDeath.MOVE,
+          20,
+          List.of("server-b", "server-c/vm1"),
+          "stand-by",
+          Sanitise.FORMAT,
           List.of(
-              new Slot("boot", "", "gold", Map.of("serial", "S1"), 1, new Qos(1000, 2000, 0)),
-              new Slot("nic", "a1/nic0.vf0", "", Map.of("mac", "02:00:00:00:00:01"), 0, null)),
-          Sanitise.FORMAT);
+              new Slot(
+                  "boot",
+                  "",
+                  "gold",
+                  "nvme",
+                  1L << 40,
+                  Map.of("serial", "S1"),
+                  Map.of("serial", "serials"),
+                  1,
+                  new Qos(1000, 2000, 0, 3),
+                  true),
+              Slot.ofFunction("nic", "a1/nic0.vf0").with(Map.of("mac", "02:00:00:00:00:0A"))));
+  private static final TemplateDocument TEMPLATE =
+      new TemplateDocument(
+          "small",
+          "",
+          Map.of("drives", ""),
+          ServerDeath.STAY,
+          0,
+          null,
+          "",
+          null,
+          List.of(Slot.ofPool("boot", "${drives}").with(Map.of("serial", "${profile}-boot"))));
   private static final List<Document> ALL =
       List.of(
           POOL,
           PROFILE,
+          TEMPLATE,
+          new IdentitiesDocument("macs", "", "mac", "02:00:00:00:00:0A", "02:00:00:00:ff:ff"),
+          new GivenDocument("mac", "02:00:00:00:00:0a", 0x020000000010L),
+          new BindingDocument("a1/disk0", "web", "boot"),
+          new ChangeDocument("1-web", 1, 1000, "ann", List.of("web"), Map.of("/pools/p", "")),
           new ApplianceDocument("a1", List.of("10.0.0.5:7580"), "0.1.0", Map.of("rack", "7")),
           new FunctionDocument(
               "a1", "disk0", "nvme", "1b36:0010", 1L << 40, Map.of("serial", "S1"), "blue"),
@@ -81,7 +121,7 @@ class DocumentsTest {
   @Test
   void whatIsNotThereHasItsDefault() throws DocumentException {
     assertThat(read("{\"kind\":\"profile\",\"version\":1,\"spec\":{\"name\":\"p\"}}"))
-        .isEqualTo(new ProfileDocument("p", "", "", List.of(), Sanitise.NONE));
+        .isEqualTo(ProfileDocument.of("p", List.of()));
   }
 
   @Test
@@ -140,6 +180,71 @@ class DocumentsTest {
             "\"appliance\":\"a\",\"name\":\"../x\",\"card\":\"nvme\",\"device-id\":\"80860010\""),
         "'name'",
         "'device-id' should be vendor and device in hex");
+  }
+
+  @Test
+  void whatIsWrongInAProfile() {
+    refused(
+        spec(
+            "profile",
+            "\"name\":\"p\",\"on-server-death\":\"move\",\"candidates\":[\"a/b/c\"],\"slots\":["
+                + "{\"name\":\"x\",\"function\":\"a/b\",\"spare\":true},"
+                + "{\"name\":\"y\",\"pool\":\"g\",\"identity\":{\"mac\":\"01:00:00:00:00:01\"}},"
+                + "{\"name\":\"z\",\"pool\":\"g\",\"identity\":{\"mac\":\"01:00:00:00:00:01\"}}]"),
+        "'candidates' should be SERVER or SERVER/GUEST, not 'a/b/c'",
+        "slots[0]: 'spare' needs 'pool'",
+        "slots[1]: 'identity.mac' should be a station's address",
+        "slots[2]: another slot has the mac 01:00:00:00:00:01");
+    refused(
+        spec("profile", "\"name\":\"p\",\"on-server-death\":\"move\""),
+        "'on-server-death: move' needs 'candidates' or 'server-pool'");
+    refused(spec("profile", "\"name\":\"p\",\"on-server-death\":\"die\""), "'on-server-death'");
+  }
+
+  @Test
+  void whatIsWrongInATemplate() throws DocumentException {
+    refused(
+        spec(
+            "template",
+            "\"name\":\"t\",\"parameters\":{\"profile\":\"\"},"
+                + "\"slots\":[{\"name\":\"x\",\"pool\":\"${poool}\"}]"),
+        "'parameters' should not have 'profile'",
+        "nothing is known of [poool]");
+    refused(
+        spec("template", "\"name\":\"t\",\"slots\":[{\"name\":\"x y\",\"pool\":\"g\"}]"),
+        "slots[0]: 'name'");
+    assertThat(
+            read(
+                spec(
+                    "template",
+                    "\"name\":\"t\",\"parameters\":{\"mac\":\"\"},\"slots\":[{\"name\":\"x\","
+                        + "\"pool\":\"g\",\"identity\":{\"mac\":\"${mac}\"}}]")))
+        .isInstanceOf(TemplateDocument.class);
+  }
+
+  @Test
+  void identitiesAreCounted() {
+    IdentityRange serials = IdentityRange.between("FS-0001", "FS-0999").orElseThrow();
+    assertThat(serials.text(7)).isEqualTo("FS-0007");
+    assertThat(serials.contains("FS-0999")).isTrue();
+    assertThat(serials.contains("FS-1000")).isFalse();
+    assertThat(serials.contains("FS-999")).isFalse();
+    IdentityRange macs =
+        IdentityRange.between("02:00:00:00:00:0a", "02:00:00:00:01:00").orElseThrow();
+    assertThat(macs.text(macs.first() + 1)).isEqualTo("02:00:00:00:00:0b");
+    assertThat(macs.contains("02:00:00:00:01:00")).isTrue();
+    assertThat(macs.overlaps(serials)).isFalse();
+    assertThat(IdentityRange.between("A1", "B2")).isEmpty();
+    assertThat(IdentityRange.between("A2", "A1")).isEmpty();
+    assertThat(IdentityRange.between("A9", "A10")).isEmpty();
+    assertThat(
+            new IdentitiesDocument("m", "", "mac", "02:00:00:00:00:00", "04:00:00:00:00:00")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("first byte");
+    assertThat(new IdentitiesDocument("m", "", "mac", "FS-1", "FS-2").problems()).hasSize(2);
+    assertThat(new IdentitiesDocument("m", "", "serial", "FS-1", "FS-a").problems()).hasSize(1);
   }
 
   @Test
