@@ -30,6 +30,8 @@ needs_farslot() { ! reference || skip "it is about our own programs, nothing to 
 
 # shellcheck source=lab/lib/net.sh
 . "$LAB/lib/net.sh"
+# shellcheck source=lab/lib/guide.sh
+. "$LAB/lib/guide.sh"
 
 declare -A PID
 SPAWNED=()
