@@ -9,6 +9,8 @@ module farslot.cli {
   requires farslot.sim;
   requires info.picocli;
   requires java.logging;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.yaml;
 
   // Cards are found by ServiceLoader; naming them here puts them on the module path.
   requires farslot.cards.nvme;
@@ -20,5 +22,7 @@ module farslot.cli {
   requires farslot.cards.virtio;
 
   opens farslot.cli to
+      info.picocli;
+  opens farslot.cli.output to
       info.picocli;
 }

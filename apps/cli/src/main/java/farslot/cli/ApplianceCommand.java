@@ -2,6 +2,7 @@ package farslot.cli;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import farslot.bench.Profile;
 import farslot.bench.Report;
 import farslot.bench.html.HtmlReport;
 import farslot.bench.peers.Tools;
+import farslot.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

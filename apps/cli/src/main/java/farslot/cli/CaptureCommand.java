@@ -3,6 +3,7 @@ package farslot.cli;
 import farslot.capture.PcapngFormat;
 import farslot.capture.PcapngReader;
 import farslot.capture.TlpFilter;
+import farslot.cli.output.ExitCode;
 import farslot.control.ControlClient;
 import java.io.BufferedInputStream;
 import java.io.IOException;

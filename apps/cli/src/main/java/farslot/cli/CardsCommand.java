@@ -1,6 +1,7 @@
 package farslot.cli;
 
 import farslot.appliance.Appliance;
+import farslot.cli.output.ExitCode;
 import farslot.function.CardProvider;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

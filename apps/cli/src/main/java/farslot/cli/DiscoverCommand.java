@@ -2,7 +2,8 @@ package farslot.cli;
 
 import farslot.carrier.Discovery;
 import farslot.carrier.EthernetAddress;
-import farslot.control.ControlClient;
+import farslot.cli.output.ExitCode;
+import farslot.cli.output.OutputOption;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -65,11 +66,13 @@ final class DiscoverCommand implements Callable<Integer> {
       throw wrong("--seconds should be above 0 and at most " + (int) SECONDS_MAX);
     }
     List<Discovery.Appliance> found = Discovery.list(segment(), (long) (seconds * 1e9));
-    if (output.json()) {
+    if (!found.isEmpty() || !output.forPeople()) {
       List<Map<String, Object>> all = found.stream().map(DiscoverCommand::members).toList();
-      System.out.println(ControlClient.pretty(Map.of("appliances", all)));
-    } else if (!found.isEmpty()) {
-      print(found, System.out);
+      output.print(
+          System.out,
+          Map.of("appliances", all),
+          () -> found.stream().map(Discovery.Appliance::nodeName).toList(),
+          () -> print(found, System.out));
     }
     if (found.isEmpty()) {
       System.err.println(

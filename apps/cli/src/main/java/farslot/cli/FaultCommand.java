@@ -1,5 +1,8 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
+import farslot.cli.output.OutputOption;
+import farslot.cli.output.Table;
 import farslot.control.ControlClient;
 import farslot.function.faults.FaultKind;
 import farslot.function.faults.Traffic;
@@ -160,15 +163,14 @@ final class FaultCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       Map<?, ?> answer = ask(from, Map.of("command", "fault", "action", "list"));
-      if (output.json()) {
-        System.out.println(ControlClient.pretty(answer));
-      } else {
-        Table table = FaultTable.empty();
-        for (Map<?, ?> each : Table.maps(answer, "faults")) {
-          FaultTable.add(table, Table.text(each, "function"), each);
-        }
-        table.print(System.out);
-      }
+      List<Map<?, ?>> faults = Table.maps(answer, "faults");
+      Table table = FaultTable.empty();
+      faults.forEach(each -> FaultTable.add(table, Table.text(each, "function"), each));
+      output.print(
+          System.out,
+          answer,
+          () -> faults.stream().map(each -> Table.text(each, "function")).distinct().toList(),
+          () -> table.print(System.out));
       return ExitCode.OK;
     }
   }

@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

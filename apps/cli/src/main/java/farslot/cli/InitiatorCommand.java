@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
 import farslot.initiator.Initiator;
 import farslot.initiator.InitiatorConfig;
 import farslot.initiator.Sockets;

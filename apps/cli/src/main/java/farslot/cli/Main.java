@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,22 +17,7 @@ import picocli.CommandLine.ScopeType;
     },
     footerHeading = "%nExit status:%n",
     footer = {ExitCode.TABLE},
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ApplianceCommand.class,
-      InitiatorCommand.class,
-      StatusCommand.class,
-      RailCommand.class,
-      FaultCommand.class,
-      DiscoverCommand.class,
-      CaptureCommand.class,
-      ReplayCommand.class,
-      SelftestCommand.class,
-      SimCommand.class,
-      BenchCommand.class,
-      CardsCommand.class,
-      VersionCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -52,14 +38,17 @@ public final class Main implements Runnable {
 
   /** Runs a subcommand and exits with its status. */
   public static void main(String[] args) {
-    Logs.toStandardError(false);
+    if (Commands.logs(args)) {
+      Logs.toStandardError(false);
+    }
     System.exit(run(args));
   }
 
   /** Runs a subcommand and returns its status. */
   static int run(String... args) {
-    return new CommandLine(new Main())
-        .setParameterExceptionHandler(Main::onUsage)
+    CommandLine line = new CommandLine(new Main());
+    Commands.addTo(line, args);
+    return line.setParameterExceptionHandler(Main::onUsage)
         .setExecutionExceptionHandler(Main::onFailure)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -84,7 +73,7 @@ public final class Main implements Runnable {
 
   private static int onFailure(
       Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
-    int code = ExitCode.of(thrown);
+    int code = Failures.of(thrown);
     boolean expected = code != ExitCode.FAILED || thrown instanceof java.io.IOException;
     command
         .getErr()

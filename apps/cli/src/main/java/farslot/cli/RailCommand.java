@@ -1,8 +1,12 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
+import farslot.cli.output.OutputOption;
+import farslot.cli.output.Table;
 import farslot.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -53,13 +57,14 @@ final class RailCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       Map<?, ?> answer = ask(from, Map.of("command", "rail", "action", "list"));
-      if (output.json()) {
-        System.out.println(ControlClient.pretty(answer));
-      } else {
-        Table table = RailTable.empty();
-        Table.maps(answer, "rails").forEach(rail -> RailTable.add(table, rail, rail));
-        table.print(System.out);
-      }
+      List<Map<?, ?>> rails = Table.maps(answer, "rails");
+      Table table = RailTable.empty();
+      rails.forEach(rail -> RailTable.add(table, rail, rail));
+      output.print(
+          System.out,
+          answer,
+          () -> rails.stream().map(rail -> Table.text(rail, "rail")).toList(),
+          () -> table.print(System.out));
       return ExitCode.OK;
     }
   }

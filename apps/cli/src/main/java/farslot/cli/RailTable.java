@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.Table;
 import java.util.Locale;
 import java.util.Map;
 

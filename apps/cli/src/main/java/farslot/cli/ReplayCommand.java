@@ -4,6 +4,8 @@ import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
 import farslot.capture.TlpFilter;
 import farslot.carrier.RailAddress;
+import farslot.cli.output.ExitCode;
+import farslot.cli.output.OutputOption;
 import farslot.config.ConfigException;
 import farslot.replay.Conversation;
 import farslot.replay.ConversationReader;

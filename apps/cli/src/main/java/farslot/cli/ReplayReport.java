@@ -1,6 +1,6 @@
 package farslot.cli;
 
-import farslot.control.ControlClient;
+import farslot.cli.output.OutputOption;
 import farslot.replay.ConversationReader;
 import farslot.replay.Difference;
 import farslot.replay.Report;
@@ -20,11 +20,11 @@ final class ReplayReport {
 
   static void print(
       Report report, ConversationReader.Contents contents, OutputOption output, PrintStream out) {
-    if (output.json()) {
-      out.println(ControlClient.pretty(json(report, contents)));
-    } else {
-      table(report, contents, out);
-    }
+    output.print(
+        out,
+        json(report, contents),
+        () -> List.of(report.function()),
+        () -> table(report, contents, out));
   }
 
   private static Map<String, Object> json(Report report, ConversationReader.Contents contents) {

@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

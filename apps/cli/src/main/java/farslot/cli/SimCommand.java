@@ -1,5 +1,6 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
 import farslot.sim.SimOptions;
 import farslot.sim.Simulator;
 import java.io.PrintWriter;

@@ -1,5 +1,8 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
+import farslot.cli.output.OutputOption;
+import farslot.cli.output.Table;
 import farslot.control.ControlClient;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,11 +38,7 @@ final class StatusCommand implements Callable<Integer> {
     try (ControlClient client = new ControlClient(Processes.socket(from))) {
       status = client.ask(Map.of("command", "status"));
     }
-    if (output.json()) {
-      System.out.println(ControlClient.pretty(status));
-    } else {
-      print(status, System.out);
-    }
+    output.print(System.out, status, () -> print(status, System.out));
     return ExitCode.OK;
   }
 

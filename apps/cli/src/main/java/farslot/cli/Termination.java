@@ -1,5 +1,7 @@
 package farslot.cli;
 
+import farslot.cli.output.ExitCode;
+
 /** SIGTERM and SIGINT end a program in order, with status 0. */
 final class Termination {
   private volatile int status = ExitCode.OK;

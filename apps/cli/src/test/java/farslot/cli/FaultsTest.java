@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.cli.output.ExitCode;
 import farslot.control.ControlClient;
 import farslot.control.ControlException;
 import farslot.fabric.LocalFunction;

@@ -2,6 +2,7 @@ package farslot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.cli.output.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,0 +1,127 @@
+package farslot.cli;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * Every subcommand by its name. Describing one costs a millisecond or so, and there are many: only
+ * the one that was asked for is made, unless all are to be shown.
+ */
+final class Commands {
+  /** Under which heading a command is shown. */
+  enum Group {
+    /** Start what runs for long. These log. */
+    MACHINES("Machines"),
+    /** Look into and disturb what runs. */
+    PROCESSES("A running process"),
+    /** What runs without any of the above. */
+    LABORATORY("Laboratory"),
+    /** About this program. */
+    PROGRAM("This program");
+
+    private final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+
+    String heading() {
+      return heading;
+    }
+  }
+
+  private record Entry(Group group, Supplier<?> command) {}
+
+  private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+  static {
+    add("appliance", Group.MACHINES, ApplianceCommand::new);
+    add("initiator", Group.MACHINES, InitiatorCommand::new);
+    add("discover", Group.MACHINES, DiscoverCommand::new);
+    add("cards", Group.MACHINES, CardsCommand::new);
+
+    add("status", Group.PROCESSES, StatusCommand::new);
+    add("rail", Group.PROCESSES, RailCommand::new);
+    add("capture", Group.PROCESSES, CaptureCommand::new);
+    add("fault", Group.PROCESSES, FaultCommand::new);
+
+    add("replay", Group.LABORATORY, ReplayCommand::new);
+    add("selftest", Group.LABORATORY, SelftestCommand::new);
+    add("sim", Group.LABORATORY, SimCommand::new);
+    add("bench", Group.LABORATORY, BenchCommand::new);
+
+    add("version", Group.PROGRAM, VersionCommand::new);
+  }
+
+  private Commands() {}
+
+  private static void add(String name, Group group, Supplier<?> command) {
+    ALL.put(name, new Entry(group, command));
+  }
+
+  /** Whether it is one of those that log. */
+  static boolean logs(String[] args) {
+    Entry meant = ALL.get(meant(args));
+    return meant == null || meant.group == Group.MACHINES || meant.group == Group.LABORATORY;
+  }
+
+  /** The first word that is no option: options that come before a command have no values. */
+  private static String meant(String[] args) {
+    return Arrays.stream(args).filter(each -> !each.startsWith("-")).findFirst().orElse("");
+  }
+
+  /** Adds the command that is meant, or all when none is. */
+  static void addTo(CommandLine root, String[] args) {
+    String meant = meant(args);
+    Entry one = ALL.get(meant);
+    if (one == null) {
+      addAllTo(root);
+    } else {
+      root.addSubcommand(meant, one.command.get());
+    }
+  }
+
+  /** Adds all, and a help that shows them by groups. */
+  static void addAllTo(CommandLine root) {
+    ALL.forEach((name, entry) -> root.addSubcommand(name, entry.command.get()));
+    root.getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> System.lineSeparator());
+    root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Commands::byGroups);
+  }
+
+  /** All commands that are shown, by their groups. */
+  static Map<Group, List<String>> groups() {
+    Map<Group, List<String>> groups = new EnumMap<>(Group.class);
+    ALL.forEach(
+        (name, entry) ->
+            groups.computeIfAbsent(entry.group, key -> new java.util.ArrayList<>()).add(name));
+    return groups;
+  }
+
+  private static String byGroups(CommandLine.Help help) {
+    StringBuilder text = new StringBuilder();
+    groups()
+        .forEach(
+            (group, names) -> {
+              text.append(help.colorScheme().text("@|bold " + group.heading() + "|@")).append('\n');
+              for (String name : names) {
+                CommandSpec spec = help.subcommands().get(name).commandSpec();
+                String about = spec.usageMessage().description()[0];
+                text.append("  ")
+                    .append(help.colorScheme().commandText(name))
+                    .append(" ".repeat(Math.max(1, 16 - name.length())))
+                    .append(about)
+                    .append('\n');
+              }
+              text.append('\n');
+            });
+    return text.toString().stripTrailing() + "\n";
+  }
+}
