@@ -6,6 +6,7 @@ module farslot.manager {
   requires tools.jackson.databind;
 
   exports farslot.manager.model;
+  exports farslot.manager.profiles;
 
   // Documents are read from and written as JSON, by their records' components.
   opens farslot.manager.model to
