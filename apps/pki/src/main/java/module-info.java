@@ -1,0 +1,7 @@
+/** Who is who: keys, certificates, the built-in authority, join tokens, and TLS made of them. */
+module farslot.pki {
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+
+  exports farslot.pki;
+}
