@@ -5,8 +5,8 @@ module farslot.initiator {
   requires transitive farslot.control;
   requires transitive farslot.fabric;
   requires transitive farslot.link;
+  requires transitive farslot.vfiouser;
   requires farslot.backend;
-  requires farslot.vfiouser;
 
   exports farslot.initiator;
 

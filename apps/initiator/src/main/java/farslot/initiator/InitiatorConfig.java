@@ -7,10 +7,12 @@ import farslot.config.Names;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.link.FrameFormat;
+import farslot.vfiouser.VfioUserOptions.Msix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,12 +72,11 @@ public record InitiatorConfig(
    * One function.
    *
    * @param name as the appliance exports it
-   * @param msix false hides MSI-X, so that guests use MSI (QEMU 11.1 aborts when a function that
-   *     has MSI-X is unplugged)
+   * @param msix what the client sees of MSI-X
    * @param guided whether a guide sends along what the card is about to read, if there is one
    * @param card what the initiator houses itself under this name, without asking an appliance
    */
-  public record Function(String name, boolean msix, boolean guided, Optional<CardConfig> card) {}
+  public record Function(String name, Msix msix, boolean guided, Optional<CardConfig> card) {}
 
   /** Reads a file. */
   public static InitiatorConfig of(Path file) {
@@ -116,6 +117,15 @@ public record InitiatorConfig(
     return (int) root.number("frame-bytes", FrameFormat.FRAME_BYTES_USUAL, least, most) & ~3;
   }
 
+  private static Msix msix(CardConfig function) throws CardConfigException {
+    return switch (function.string("msix", "on").toLowerCase(Locale.ROOT)) {
+      case "on", "true" -> Msix.SHOWN;
+      case "off", "false" -> Msix.HIDDEN;
+      case "relay" -> Msix.RELAYED;
+      default -> throw function.wrong("msix", "true or false, or relay (docs/hot-plug.md)");
+    };
+  }
+
   private static List<Function> functions(CardConfig root, Path runDir, boolean guides)
       throws CardConfigException {
     List<Function> functions = new ArrayList<>();
@@ -127,7 +137,7 @@ public record InitiatorConfig(
         throw new ConfigException(
             root.where() + ": 'run-dir' is too long: " + socket + " cannot be a unix socket");
       }
-      boolean msix = each.bool("msix", true);
+      Msix msix = msix(each);
       boolean guided = each.bool("guides", guides);
       if (each.has("card")) {
         functions.add(new Function(name, msix, guided, Optional.of(each)));

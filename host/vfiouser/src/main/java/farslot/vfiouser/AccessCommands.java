@@ -38,7 +38,7 @@ final class AccessCommands {
     counters = parts.counters();
     doorbells = parts.doorbells();
     access = new RegionAccess(function, parts.inbox(), this::onDone);
-    access.filter(parts.filter());
+    access.filter(parts.filter(), parts.relay());
     for (int i = 0; i < regionBytes.length; i++) {
       regionBytes[i] = function.region(i).sizeBytes();
     }

@@ -35,6 +35,9 @@ final class Attached {
   private final DmaCommands dma;
   private final IrqCommands irqs;
 
+  /** Null when MSI-X is the client's affair. */
+  private final MsixRelay relay;
+
   /** Null when doorbells are messages. */
   private final MappedDoorbells doorbells;
 
@@ -61,7 +64,12 @@ final class Attached {
     counters = session.counters;
     messaged = new MessagedDma(session.line, client.dataBytesMax());
     dma = new DmaCommands(session.function.dmaWindows(), messaged, memory);
-    irqs = new IrqCommands(loop, session.function, session.options.msix());
+    relay =
+        filter.relayed() == null
+            ? null
+            : new MsixRelay(filter.relayed(), session.function, messaged, counters);
+    boolean msix = session.options.msix() != VfioUserOptions.Msix.HIDDEN;
+    irqs = new IrqCommands(loop, session.function, msix, relay);
     doorbells = mapsDoorbells(session, client) ? open(session) : null;
     commands =
         new Commands(
@@ -76,7 +84,8 @@ final class Attached {
                 dma,
                 messaged,
                 doorbells,
-                filter),
+                filter,
+                relay),
             ClientVersion.OUR_DATA_BYTES);
     function = session.function;
     function.settingUp(true);
@@ -94,7 +103,8 @@ final class Attached {
 
   /** For people: how doorbells and interrupts travel. */
   String describe() {
-    return doorbells == null ? "doorbells by message" : "doorbells mapped";
+    return (doorbells == null ? "doorbells by message" : "doorbells mapped")
+        + (relay == null ? "" : ", MSI-X relayed");
   }
 
   Outcome execute(VfioUserMessage request, long position, int[] fds) {
@@ -135,6 +145,9 @@ final class Attached {
     function.settingUp(false);
     commands.close();
     dma.unmapAll();
+    if (relay != null) {
+      relay.close();
+    }
     messaged.close();
     irqs.close();
     memory.close();

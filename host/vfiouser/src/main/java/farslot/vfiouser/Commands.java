@@ -23,6 +23,10 @@ final class Commands implements LocalFunction.WriteDone {
   private final InfoReplies info;
   private final DmaCommands dma;
   private final PendingUnmap unmap;
+
+  /** Null when MSI-X is the client's affair. */
+  private final MsixRelay relay;
+
   private final int dataBytesMax;
 
   /** Command, id and wish of the request that is pending. */
@@ -46,7 +50,8 @@ final class Commands implements LocalFunction.WriteDone {
       DmaCommands dma,
       MessagedDma messaged,
       MappedDoorbells doorbells,
-      ConfigFilter filter) {}
+      ConfigFilter filter,
+      MsixRelay relay) {}
 
   Commands(Parts parts, int dataBytesMax) {
     function = parts.function;
@@ -55,6 +60,7 @@ final class Commands implements LocalFunction.WriteDone {
     counters = parts.counters;
     irqs = parts.irqs;
     dma = parts.dma;
+    relay = parts.relay;
     this.dataBytesMax = dataBytesMax;
     accesses = new AccessCommands(parts);
     unmap = new PendingUnmap(parts.messaged);
@@ -181,6 +187,9 @@ final class Commands implements LocalFunction.WriteDone {
     remember(request);
     // QEMU resets a device when it has set it up, before its guest runs.
     function.settingUp(false);
+    if (relay != null) {
+      relay.reset();
+    }
     function.reset(this, ++resetSerial);
     return Outcome.PENDING;
   }

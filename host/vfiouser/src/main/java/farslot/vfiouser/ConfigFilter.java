@@ -4,91 +4,83 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Hides the MSI-X capability: its predecessor's next pointer skips it, and its own bytes read as
- * zero and take no writes. For QEMU 11.1, whose {@code device_del} aborts on a device that has
- * MSI-X; the guest then uses MSI.
+ * Changes what a client sees of the MSI-X capability, for QEMU's sake: some of its builds abort
+ * when a device is unplugged of which they know that it has MSI-X.
+ *
+ * <p>Hidden, its predecessor's next pointer skips it, its own bytes read as zero and take no
+ * writes; the guest uses MSI. Relayed, the guest has it and QEMU does not know: QEMU learns what
+ * capabilities there are from one long read when it sets the device up, and asks anew whenever the
+ * guest reads. So the long read shows a vendor-specific capability in its place.
  */
 final class ConfigFilter {
-  /** The part of configuration space that holds the header and the capabilities. */
-  static final int BYTES = 256;
+  /** What a capability may be called that everybody leaves alone (7.9.4). */
+  private static final byte VENDOR_SPECIFIC_ID = 0x09;
 
-  // PCI Local Bus 3.0, 6.1 and 6.7; MSI-X: 6.8.2.
-  private static final int STATUS_AT = 0x06;
-  private static final int STATUS_CAPABILITIES = 0x10;
-  private static final int POINTER_AT = 0x34;
-  private static final int FIRST_AT = 0x40;
-  private static final int MSIX_ID = 0x11;
-  private static final int MSIX_BYTES = 12;
+  /** A guest reads no more at once. */
+  private static final int GUEST_READ_BYTES_MAX = 8;
 
-  /** Each capability has at least 4 bytes: more steps than this is a loop. */
-  private static final int CAPABILITIES_MAX = (BYTES - FIRST_AT) / 4;
+  /** Null: nothing is changed. */
+  private final MsixCapability msix;
 
-  private static final int NOWHERE = -1;
+  private final boolean relayed;
 
-  private final int pointerAt;
-  private final int pointer;
-  private final int hiddenAt;
-
-  private ConfigFilter(int pointerAt, int pointer, int hiddenAt) {
-    this.pointerAt = pointerAt;
-    this.pointer = pointer;
-    this.hiddenAt = hiddenAt;
+  private ConfigFilter(MsixCapability msix, boolean relayed) {
+    this.msix = msix;
+    this.relayed = relayed;
   }
 
-  /** A filter that hides nothing. */
+  /** A filter that changes nothing. */
   static ConfigFilter none() {
-    return new ConfigFilter(NOWHERE, 0, NOWHERE);
+    return new ConfigFilter(null, false);
   }
 
-  /** The filter for a function with this configuration space ({@link #BYTES} of it). */
-  static ConfigFilter hidingMsix(MemorySegment config, long at) {
-    if ((u8(config, at + STATUS_AT) & STATUS_CAPABILITIES) == 0) {
+  /** For a function with this configuration space, {@link MsixCapability#CONFIG_BYTES} of it. */
+  static ConfigFilter of(VfioUserOptions.Msix how, MemorySegment config, long at) {
+    if (how == VfioUserOptions.Msix.SHOWN) {
       return none();
     }
-    int pointerAt = POINTER_AT;
-    for (int i = 0; i < CAPABILITIES_MAX; i++) {
-      int here = u8(config, at + pointerAt) & ~3;
-      if (here < FIRST_AT || here > BYTES - 4) {
-        return none();
-      }
-      int next = u8(config, at + here + 1);
-      if (u8(config, at + here) == MSIX_ID) {
-        return new ConfigFilter(pointerAt, next, here);
-      }
-      pointerAt = here + 1;
-    }
-    return none();
+    boolean relayed = how == VfioUserOptions.Msix.RELAYED;
+    return MsixCapability.in(config, at)
+        .map(msix -> new ConfigFilter(msix, relayed))
+        .orElseGet(ConfigFilter::none);
   }
 
-  /** Whether it hides anything. */
+  /** Whether it hides MSI-X. */
   boolean hides() {
-    return hiddenAt != NOWHERE;
+    return msix != null && !relayed;
+  }
+
+  /** What is to be relayed; null when nothing is. */
+  MsixCapability relayed() {
+    return relayed ? msix : null;
   }
 
   /** Changes what was read: {@code bytes} from {@code offset} of configuration space. */
   void onRead(MemorySegment data, long at, long offset, int bytes) {
-    if (!hides()) {
+    if (msix == null) {
       return;
     }
-    put(data, at, offset, bytes, pointerAt, pointer);
-    for (int i = 0; i < MSIX_BYTES; i++) {
-      put(data, at, offset, bytes, hiddenAt + i, 0);
+    if (relayed) {
+      if (bytes > GUEST_READ_BYTES_MAX) {
+        put(data, at, offset, bytes, msix.at(), VENDOR_SPECIFIC_ID);
+      }
+      return;
+    }
+    put(data, at, offset, bytes, msix.pointerAt(), (byte) msix.next());
+    for (int i = 0; i < MsixCapability.BYTES; i++) {
+      put(data, at, offset, bytes, msix.at() + i, (byte) 0);
     }
   }
 
   /** Whether a write goes to what is hidden, and is dropped. */
   boolean drops(long offset, int bytes) {
-    return hides() && offset < hiddenAt + MSIX_BYTES && hiddenAt < offset + bytes;
+    return hides() && offset < msix.at() + MsixCapability.BYTES && msix.at() < offset + bytes;
   }
 
   private static void put(
-      MemorySegment data, long at, long offset, int bytes, int target, int value) {
+      MemorySegment data, long at, long offset, int bytes, int target, byte value) {
     if (target >= offset && target < offset + bytes) {
-      data.set(ValueLayout.JAVA_BYTE, at + target - offset, (byte) value);
+      data.set(ValueLayout.JAVA_BYTE, at + target - offset, value);
     }
-  }
-
-  private static int u8(MemorySegment config, long at) {
-    return Byte.toUnsignedInt(config.get(ValueLayout.JAVA_BYTE, at));
   }
 }

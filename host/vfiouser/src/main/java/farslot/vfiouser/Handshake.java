@@ -7,8 +7,8 @@ import farslot.vfiouser.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The first request of a session, VERSION, and its answer. Where MSI-X is to be hidden, the card's
- * capabilities are read in between.
+ * The first request of a session, VERSION, and its answer. Where MSI-X is not to be shown as it is,
+ * the card's capabilities are read in between.
  */
 final class Handshake implements LocalFunction.ReadDone {
   /** Who waits for it. */
@@ -21,7 +21,7 @@ final class Handshake implements LocalFunction.ReadDone {
   }
 
   private final LocalFunction function;
-  private final boolean msix;
+  private final VfioUserOptions.Msix msix;
   private final Replies replies;
   private final Requests requests;
   private final Outcomes outcomes;
@@ -30,7 +30,11 @@ final class Handshake implements LocalFunction.ReadDone {
   private boolean over;
 
   Handshake(
-      LocalFunction function, boolean msix, Replies replies, Requests requests, Outcomes outcomes) {
+      LocalFunction function,
+      VfioUserOptions.Msix msix,
+      Replies replies,
+      Requests requests,
+      Outcomes outcomes) {
     this.function = function;
     this.msix = msix;
     this.replies = replies;
@@ -52,11 +56,11 @@ final class Handshake implements LocalFunction.ReadDone {
       return refuse(request, e.refusal(), e.getMessage());
     }
     id = request.id();
-    if (msix) {
+    if (msix == VfioUserOptions.Msix.SHOWN) {
       agree(ConfigFilter.none());
       return Outcome.DONE;
     }
-    function.read(LocalFunction.REGION_CONFIG, 0, ConfigFilter.BYTES, this, 0);
+    function.read(LocalFunction.REGION_CONFIG, 0, MsixCapability.CONFIG_BYTES, this, 0);
     return Outcome.PENDING;
   }
 
@@ -64,7 +68,7 @@ final class Handshake implements LocalFunction.ReadDone {
   @Override
   public void done(long cookie, MemorySegment data, long offset, int bytes) {
     if (!over) {
-      agree(ConfigFilter.hidingMsix(data, offset));
+      agree(ConfigFilter.of(msix, data, offset));
       requests.complete();
     }
   }

@@ -14,11 +14,16 @@ final class IrqCommands {
   private final IrqVectors[] kinds = new IrqVectors[LocalFunction.IRQ_COUNT];
   private final IntxLine intx;
 
+  /** Null when MSI-X is the client's affair. */
+  private final MsixRelay relay;
+
   /**
    * @param msix whether MSI-X exists for this client
+   * @param relay who signals MSI-X vectors to which the client has given no descriptor; may be null
    */
-  IrqCommands(EventLoop loop, LocalFunction function, boolean msix) {
+  IrqCommands(EventLoop loop, LocalFunction function, boolean msix, MsixRelay relay) {
     this.function = function;
+    this.relay = relay;
     for (int kind = 0; kind < kinds.length; kind++) {
       kinds[kind] = new IrqVectors(vectors(function, kind, msix));
     }
@@ -63,7 +68,11 @@ final class IrqCommands {
 
   /** A card's interrupt, or presence's; false when nobody listens. */
   boolean signal(int kind, int vector) {
-    return kind == LocalFunction.IRQ_INTX ? intx.onAsserted() : kinds[kind].signal(vector);
+    if (kind == LocalFunction.IRQ_INTX) {
+      return intx.onAsserted();
+    }
+    boolean heard = kinds[kind].signal(vector);
+    return heard || relay != null && kind == LocalFunction.IRQ_MSIX && relay.signal(vector);
   }
 
   /** The session has ended. */

@@ -19,6 +19,10 @@ final class RegionAccess implements LocalFunction.ReadDone, LocalFunction.WriteD
   private final Inbox inbox;
   private final Runnable onEnd;
   private ConfigFilter filter = ConfigFilter.none();
+
+  /** Null when MSI-X is the client's affair. */
+  private MsixRelay relay;
+
   private MemorySegment data = Arena.ofAuto().allocate(DATA_BYTES_FIRST, Long.BYTES);
 
   private boolean active;
@@ -51,8 +55,9 @@ final class RegionAccess implements LocalFunction.ReadDone, LocalFunction.WriteD
     this.onEnd = onEnd;
   }
 
-  void filter(ConfigFilter filter) {
+  void filter(ConfigFilter filter, MsixRelay relay) {
     this.filter = filter;
+    this.relay = relay;
   }
 
   void read(int region, long offset, int bytes) {
@@ -191,7 +196,11 @@ final class RegionAccess implements LocalFunction.ReadDone, LocalFunction.WriteD
       done(serial);
     } else {
       long from = inbox.offset(source + done);
-      function.write(region, at, inbox.segment(), from, piece, this, serial);
+      int bytesNow = piece; // The next piece may begin inside the call.
+      function.write(region, at, inbox.segment(), from, bytesNow, this, serial);
+      if (relay != null) {
+        relay.onWrite(region, at, inbox.segment(), from, bytesNow);
+      }
     }
   }
 

@@ -254,7 +254,9 @@ class ClientsTest {
   @Test
   void msixCanBeHidden() throws Exception {
     try (Served served =
-            new Served(dir.resolve("f.sock"), VfioUserOptions.defaults().withMsix(false));
+            new Served(
+                dir.resolve("f.sock"),
+                VfioUserOptions.defaults().withMsix(VfioUserOptions.Msix.HIDDEN));
         TestClient client = served.connect()) {
       byte[] config = client.call(9, access(0, 7, 4096)).payload();
       assertThat(config[16 + 0x34]).isEqualTo((byte) 0x40);

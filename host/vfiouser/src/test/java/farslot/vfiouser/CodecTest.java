@@ -181,7 +181,7 @@ class CodecTest {
       byte[] config = config(list);
       MemorySegment segment = Arena.ofAuto().allocate(256);
       MemorySegment.copy(MemorySegment.ofArray(config), 0, segment, 0, 256);
-      ConfigFilter filter = ConfigFilter.hidingMsix(segment, 0);
+      ConfigFilter filter = ConfigFilter.of(VfioUserOptions.Msix.HIDDEN, segment, 0);
       filter.onRead(segment, 0, 0, 256);
       List<Integer> left = ids(segment);
       assertThat(left).doesNotContain(0x11);
@@ -194,9 +194,9 @@ class CodecTest {
     MemorySegment loop = Arena.ofAuto().allocate(256);
     loop.copyFrom(MemorySegment.ofArray(config(0x05, 0x01)));
     loop.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 0x51, (byte) 0x40);
-    assertThat(ConfigFilter.hidingMsix(loop, 0).hides()).isFalse();
+    assertThat(ConfigFilter.of(VfioUserOptions.Msix.HIDDEN, loop, 0).hides()).isFalse();
     MemorySegment gone = Arena.ofAuto().allocate(256).fill((byte) 0xFF);
-    assertThat(ConfigFilter.hidingMsix(gone, 0).hides()).isFalse();
+    assertThat(ConfigFilter.of(VfioUserOptions.Msix.HIDDEN, gone, 0).hides()).isFalse();
     assertThat(ConfigFilter.none().drops(0, 256)).isFalse();
   }
 
