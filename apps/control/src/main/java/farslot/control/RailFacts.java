@@ -3,6 +3,7 @@ package farslot.control;
 import farslot.link.LinkSession;
 import farslot.link.PathStatus;
 import farslot.link.RailHealth;
+import farslot.link.RailProtection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,16 @@ final class RailFacts {
     facts.put("bytes_sent", health.bytesSent());
     facts.put("bytes_received", health.bytesReceived());
     facts.put("frames_lost", health.framesLost());
+    put(facts, health.protection());
+  }
+
+  private static void put(Map<String, Object> facts, RailProtection protection) {
+    facts.put("proved_peer", protection.peer());
+    facts.put("cipher", protection.cipher());
+    if (!protection.cipher().isEmpty()) {
+      facts.put("key_phase", protection.keyPhase());
+      facts.put("dropped_unproved", protection.dropped());
+    }
   }
 
   private double secondsSince(long ns) {

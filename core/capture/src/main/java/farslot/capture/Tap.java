@@ -107,6 +107,11 @@ public final class Tap {
     }
 
     @Override
+    public void onAnswered(long nowNs) {
+      caller.onAnswered(nowNs);
+    }
+
+    @Override
     public void onDialFailed(String cause, long nowNs) {
       caller.onDialFailed(cause, nowNs);
     }

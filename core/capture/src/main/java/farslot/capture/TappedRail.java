@@ -5,6 +5,7 @@ import farslot.link.FrameFormat;
 import farslot.link.FrameView;
 import farslot.link.Rail;
 import farslot.link.RailListener;
+import farslot.link.RailProtection;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
@@ -86,6 +87,11 @@ final class TappedRail implements Rail, RailListener {
   }
 
   @Override
+  public void onAgeing(String cause, long nowNs) {
+    listener.onAgeing(cause, nowNs);
+  }
+
+  @Override
   public void onDown(String cause, long nowNs) {
     listener.onDown(cause, nowNs);
   }
@@ -103,6 +109,11 @@ final class TappedRail implements Rail, RailListener {
   @Override
   public boolean reliable() {
     return rail.reliable();
+  }
+
+  @Override
+  public RailProtection protection() {
+    return rail.protection();
   }
 
   @Override

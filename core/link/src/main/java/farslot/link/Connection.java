@@ -104,6 +104,11 @@ abstract class Connection implements RailListener {
   }
 
   @Override
+  public void onAgeing(String cause, long nowNs) {
+    // Whoever dials replaces it.
+  }
+
+  @Override
   public final void onDown(String cause, long nowNs) {
     if (session != null) {
       session.onRailDown(rail, cause, nowNs);

@@ -4,6 +4,12 @@ package farslot.link;
 public interface Dialer {
   /** Who dials. */
   interface Caller extends RailTaker {
+    /**
+     * Somebody has answered, and what is left takes work rather than luck (keys are agreed on): an
+     * attempt in a hurry need not be given up so soon.
+     */
+    default void onAnswered(long nowNs) {}
+
     /** The rail that was asked for cannot be had now. */
     void onDialFailed(String cause, long nowNs);
   }

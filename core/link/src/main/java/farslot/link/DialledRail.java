@@ -114,7 +114,10 @@ final class DialledRail extends Connection {
     clock.received(frame, nowNs);
     int id = frame.sessionId();
     int expected = frame.ack();
-    if (!welcome.sizesValid() || id == 0) {
+    String stranger = end.stranger(clock.rail, welcome.nodeName());
+    if (!stranger.isEmpty()) {
+      path.fail(stranger, nowNs);
+    } else if (!welcome.sizesValid() || id == 0) {
       path.fail("the peer's WELCOME makes no sense", nowNs);
     } else if (asked == null && expected != SessionTerms.FIRST_SEQ) {
       path.fail("a new session that does not begin at the beginning", nowNs);
@@ -161,6 +164,11 @@ final class DialledRail extends Connection {
     } else if (clock.rail.reliable()) {
       path.fail("what answers does not speak PCIeoE as it should: " + error, nowNs);
     }
+  }
+
+  @Override
+  public void onAgeing(String cause, long nowNs) {
+    path.ageing(this, cause, nowNs);
   }
 
   @Override

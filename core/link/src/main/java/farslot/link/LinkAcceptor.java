@@ -92,7 +92,10 @@ public final class LinkAcceptor implements LinkEnd, RailTaker {
 
   void onHello(AcceptedRail rail, Hello hello, int id, int expects, long nowNs) {
     int railBytes = rail.clock.rail.frameBytesMax();
-    if (!hello.sizesValid() || railBytes < FrameFormat.FRAME_BYTES_LEAST) {
+    String lie = rail.clock.rail.protection().contradicts(hello.nodeName());
+    if (!lie.isEmpty()) {
+      refuse(rail, RefuseCode.NOT_ALLOWED, lie, nowNs);
+    } else if (!hello.sizesValid() || railBytes < FrameFormat.FRAME_BYTES_LEAST) {
       refuse(rail, RefuseCode.FRAME_SIZE, "sizes out of range in HELLO", nowNs);
     } else if (hello.rail() >= FrameFormat.RAILS_MAX) {
       String text = "rail %d: they are numbered from 0 to %d";

@@ -94,6 +94,14 @@ public sealed interface LinkEvent {
     }
   }
 
+  /** A rail works, and is replaced before what it was made with ends. */
+  record RailAgeing(String peer, String cause) implements LinkEvent {
+    @Override
+    public String words() {
+      return "%s: %s; making a new rail beside it".formatted(peer, cause);
+    }
+  }
+
   /** The session uses one rail at a time, and there are more paths. */
   record SparePaths(LinkSession session, int spares) implements LinkEvent {
     @Override

@@ -38,6 +38,9 @@ public final class LinkInitiator implements LinkEnd {
 
   private boolean running;
 
+  /** Whom it looks for; empty for whoever answers. */
+  private String wanted = "";
+
   /** With one path to begin with. */
   public LinkInitiator(
       LinkConfig config, Dialer dialer, LinkListener listener, RandomGenerator random) {
@@ -71,6 +74,15 @@ public final class LinkInitiator implements LinkEnd {
       path.starts(nowNs);
     }
     review(nowNs);
+  }
+
+  /**
+   * Says whom the paths must lead to; else whoever answers there is taken. Rails made so far stay.
+   *
+   * @param nodeName of the appliance; empty for anybody
+   */
+  public void expect(String nodeName) {
+    wanted = nodeName;
   }
 
   /** The session that is there now, in L0 or RECOVERY. */
@@ -262,6 +274,19 @@ public final class LinkInitiator implements LinkEnd {
   /** A rail must take frames of so many bytes to be of use now. */
   int frameBytesLeast() {
     return session == null ? FrameFormat.FRAME_BYTES_LEAST : session.terms().frameBytesMax();
+  }
+
+  /**
+   * Why who is at the other end of a rail is not to be believed, or is somebody else than looked
+   * for; empty if all is well.
+   *
+   * @param nodeName what it says that it is; empty if it has not spoken
+   */
+  String stranger(Rail rail, String nodeName) {
+    if (!wanted.isEmpty() && !nodeName.isEmpty() && !wanted.equals(nodeName)) {
+      return "leads to '%s', looked for was '%s'".formatted(nodeName, wanted);
+    }
+    return rail.protection().contradicts(nodeName);
   }
 
   String tooSmall(int railBytes) {

@@ -17,6 +17,9 @@ final class Path implements Dialer.Caller {
   /** The same for a handshake: the peer's program has to wake up for it. */
   static final long HURRIED_HANDSHAKE_NS = 300_000_000;
 
+  /** The same for agreeing on keys, once somebody has answered: that is work for both ends. */
+  static final long HURRIED_KEYS_NS = 1_500_000_000;
+
   /** How long a path hurries, from when its rail was lost. */
   static final long HURRY_NS = 10_000_000_000L;
 
@@ -62,6 +65,9 @@ final class Path implements Dialer.Caller {
   /** Whether the rail has not answered for so long that another one is sought. */
   private boolean silent;
 
+  /** Whether the rail works but is to be replaced. */
+  private boolean ageing;
+
   private long hurryUntilNs = Long.MIN_VALUE;
   private long roundTripNs;
   private long pauseNs;
@@ -92,12 +98,12 @@ final class Path implements Dialer.Caller {
     return rail;
   }
 
-  /** Whether it has a rail that answers. */
+  /** Whether it has a rail that answers, and will go on to. */
   boolean isWell() {
     if (rail != null && !rail.suspect()) {
       silent = false;
     }
-    return rail != null && !silent;
+    return rail != null && !silent && !ageing;
   }
 
   boolean isReady() {
@@ -153,6 +159,7 @@ final class Path implements Dialer.Caller {
     roundTripNs = rail.clock.roundTripNs();
     rail = null;
     silent = false;
+    ageing = false;
     LinkTimers timers = end.timers();
     if (nowNs - upSinceNs > timers.redialNsMax()) {
       pauseNs = timers.redialNs();
@@ -169,7 +176,17 @@ final class Path implements Dialer.Caller {
   void replaced(long nowNs) {
     rail = null;
     silent = false;
+    ageing = false;
     sinceNs = nowNs;
+  }
+
+  /** A rail should be replaced while it still works: nothing is interrupted then. */
+  void ageing(DialledRail which, String why, long nowNs) {
+    if (rail != null && joined == which && !ageing) {
+      ageing = true;
+      end.tell(new LinkEvent.RailAgeing(dialer.describe(), why));
+      end.review(nowNs);
+    }
   }
 
   /** Nothing comes over the rail. */
@@ -226,6 +243,11 @@ final class Path implements Dialer.Caller {
       return fresh;
     }
     attempt = fresh;
+    String stranger = end.stranger(made, made.protection().peer());
+    if (!stranger.isEmpty()) {
+      fail(stranger, nowNs);
+      return fresh;
+    }
     if (made.frameBytesMax() < end.frameBytesLeast()) {
       fail(end.tooSmall(made.frameBytesMax()), nowNs);
       return fresh;
@@ -234,6 +256,13 @@ final class Path implements Dialer.Caller {
     deadlineNs = nowNs + end.timers().handshakeNs();
     end.review(nowNs);
     return fresh;
+  }
+
+  @Override
+  public void onAnswered(long nowNs) {
+    if (step == Step.DIAL && deadlineNs != Long.MAX_VALUE) {
+      deadlineNs = nowNs + Math.max(HURRIED_KEYS_NS, 4 * roundTripNs);
+    }
   }
 
   @Override
@@ -303,6 +332,7 @@ final class Path implements Dialer.Caller {
     deadlineNs = Long.MAX_VALUE;
     upSinceNs = sinceNs = nowNs;
     silent = false;
+    ageing = false;
     SessionRail as = session.onRail(fresh.clock, number, peerExpects, nowNs);
     fresh.join(session, as);
     if (as.inUse()) {

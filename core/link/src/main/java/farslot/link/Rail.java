@@ -39,6 +39,14 @@ public interface Rail {
    */
   default void sharesLoad(boolean shares) {}
 
+  /**
+   * Who is at the other end, and what guards the frames. The name does not change while the rail
+   * lasts, and is known before the rail is announced.
+   */
+  default RailProtection protection() {
+    return RailProtection.NONE;
+  }
+
   /** For people: {@code tcp 10.0.0.2:7580}. */
   String describe();
 }

@@ -16,6 +16,7 @@ package farslot.link;
  * @param bytesReceived all frames
  * @param framesLost sent over it and given up
  * @param sinceNs when it came, on the owner's clock
+ * @param protection who the peer has proved to be, and what guards the frames
  */
 public record RailHealth(
     int number,
@@ -30,4 +31,5 @@ public record RailHealth(
     long bytesSent,
     long bytesReceived,
     long framesLost,
-    long sinceNs) {}
+    long sinceNs,
+    RailProtection protection) {}

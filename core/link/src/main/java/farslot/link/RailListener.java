@@ -16,6 +16,12 @@ public interface RailListener {
   /** The rail takes frames again after it was full. */
   void onWritable(long nowNs);
 
+  /**
+   * The rail works, but should be replaced: what it was made with ends soon, or there is something
+   * newer. May be told again; who waits for rails has nothing to do.
+   */
+  default void onAgeing(String cause, long nowNs) {}
+
   /** The rail has ended by itself: peer gone, reset, error. */
   void onDown(String cause, long nowNs);
 }

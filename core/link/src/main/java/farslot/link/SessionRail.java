@@ -230,6 +230,7 @@ final class SessionRail {
         bytesSent,
         clock.bytesReceived(),
         framesLost,
-        clock.sinceNs);
+        clock.sinceNs,
+        clock.rail.protection());
   }
 }

@@ -13,6 +13,7 @@ final class FakeRail implements Rail {
   int frameBytesMax = 65532;
   int roomFrames = Integer.MAX_VALUE;
   String closed;
+  RailProtection protection = RailProtection.NONE;
 
   @Override
   public int send(MemorySegment segment, long offset, int bytes) {
@@ -41,6 +42,11 @@ final class FakeRail implements Rail {
   @Override
   public boolean reliable() {
     return reliable;
+  }
+
+  @Override
+  public RailProtection protection() {
+    return protection;
   }
 
   @Override

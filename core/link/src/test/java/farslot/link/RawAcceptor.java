@@ -11,6 +11,7 @@ final class RawAcceptor implements LinkListener, Dialer {
   static final int SESSION = 0xABCD0001;
   final LinkInitiator initiator;
   final List<LinkEvent> events = new ArrayList<>();
+  RailProtection protection = RailProtection.NONE;
   FakeRail rail;
   RailListener listener;
   Caller caller;
@@ -64,6 +65,7 @@ final class RawAcceptor implements LinkListener, Dialer {
     }
     dialled = false;
     rail = new FakeRail();
+    rail.protection = protection;
     rail.reliable = reliable;
     listener = caller.onRail(rail, nowNs);
     return rail.sent.getFirst();

@@ -13,6 +13,7 @@ final class RawInitiator implements LinkListener, AttachHandler {
   final List<LinkEvent> events = new ArrayList<>();
   final List<AttachRequest> requests = new ArrayList<>();
   final List<Recorder> functions = new ArrayList<>();
+  RailProtection protection = RailProtection.NONE;
   FakeRail rail;
   RailListener listener;
   long nowNs = 77_000 * MS;
@@ -57,6 +58,7 @@ final class RawInitiator implements LinkListener, AttachHandler {
 
   FakeRail connect() {
     rail = new FakeRail();
+    rail.protection = protection;
     rail.reliable = reliable;
     listener = acceptor.onRail(rail, nowNs);
     return rail;
