@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>Every call comes on the slot's agent thread and must not block. What a guest does wrong is
  * answered with a value (a status, all-ones, a sticky bit), never with an exception.
  */
-public interface PciFunction extends Card {
+public interface PciFunction extends Card, Upkeep {
   /** Identity, BARs and capabilities. The same object each time. */
   FunctionSpec spec();
 

@@ -4,6 +4,7 @@ import static farslot.cards.nic82599.spec.PciId.*;
 import static farslot.cards.nic82599.spec.VfRegister.*;
 
 import farslot.cards.nic82599.bridge.BridgePort;
+import farslot.cards.nic82599.bridge.Mac;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
@@ -119,6 +120,36 @@ final class VirtualFunction implements SavableFunction {
       all.putAll(registers.counts().nonZero());
     }
     return all;
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of(MAC, Mac.text(bridge.mac()));
+  }
+
+  @Override
+  public String identify(Map<String, String> wanted) {
+    for (String key : wanted.keySet()) {
+      if (!key.equals(MAC)) {
+        return "a network card has no '" + key + "' that could be given to it, only a mac";
+      }
+    }
+    String mac = wanted.getOrDefault(MAC, "");
+    if (!mac.isEmpty() && !Mac.isOne(mac) || !bridge.identify(mac.isEmpty() ? 0 : Mac.parse(mac))) {
+      return "'mac: " + mac + "' should be a station's address that no other port of the card has";
+    }
+    return "";
+  }
+
+  /** What guests have set in the switch goes with the reset, too. */
+  @Override
+  public boolean forgetsWhenReset() {
+    return true;
+  }
+
+  @Override
+  public long operations() {
+    return bridge.frames();
   }
 
   @Override

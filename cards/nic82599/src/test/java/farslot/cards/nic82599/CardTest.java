@@ -9,6 +9,7 @@ import farslot.function.Card;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.function.EthernetPort;
+import farslot.function.PciFunction;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.TestSlot;
 import java.lang.foreign.MemorySegment;
@@ -163,5 +164,23 @@ class CardTest {
     public void close() {
       closed = true;
     }
+  }
+
+  /** The next server finds the address that was given, and nothing of what the last one set. */
+  @Test
+  void aFunctionGetsAnIdentityBetweenServers() throws CardConfigException {
+    TestSlot slot = new TestSlot(card(Map.of("functions", 1, "uplink", Map.of("tap", "x"))));
+    PciFunction function = slot.function("vf0");
+    String own = function.identity().get("mac");
+    assertThat(function.identify(Map.of("mac", "02:00:5e:10:00:77"))).isEmpty();
+    assertThat(function.identity()).containsEntry("mac", "02:00:5e:10:00:77");
+    assertThat(function.identify(Map.of("mac", "01:00:5e:10:00:77"))).contains("should be");
+    assertThat(function.identify(Map.of("mac", "nonsense"))).contains("should be");
+    assertThat(function.identify(Map.of("serial", "1"))).contains("'serial'");
+    assertThat(function.identity()).containsEntry("mac", "02:00:5e:10:00:77");
+    List<String> ends = new ArrayList<>();
+    function.sanitise(PciFunction.Sanitise.FORMAT, ends::add);
+    assertThat(ends).containsExactly("");
+    assertThat(function.identity()).containsEntry("mac", own);
   }
 }

@@ -87,6 +87,18 @@ final class FakeBridge implements BridgePort {
   }
 
   @Override
+  public boolean identify(long to) {
+    firstMac = to == 0 ? 0x02_00_5E_10_00_01L : to;
+    reset();
+    return true;
+  }
+
+  @Override
+  public long frames() {
+    return frames.size();
+  }
+
+  @Override
   public boolean setMac(long to) {
     boolean station = to != 0 && (to >>> 40 & 1) == 0;
     mac = station ? to : mac;

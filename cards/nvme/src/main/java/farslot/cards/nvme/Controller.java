@@ -53,6 +53,9 @@ final class Controller {
   /** Commands of before a reset whose buffers stores still use. */
   private int orphans;
 
+  /** Waits for what was under way before a reset; null while nobody does. */
+  private Runnable onRest;
+
   private boolean paused;
   private int ioActive;
   private long busySinceNs;
@@ -430,12 +433,28 @@ final class Controller {
   void orphanEnded() {
     orphans--;
     advance();
+    rest();
+  }
+
+  /** Has something done when nothing of before the last reset is under way; one at a time. */
+  void whenAtRest(Runnable task) {
+    onRest = task;
+    rest();
+  }
+
+  private void rest() {
+    if (onRest != null && orphans == 0 && queues.fetches() == 0) {
+      Runnable task = onRest;
+      onRest = null;
+      task.run();
+    }
   }
 
   /** A fetch of this queue has ended. */
   void fetchEnded(SubmissionQueue sq) {
     arbiter.ready(sq);
     advance();
+    rest();
     settle();
   }
 

@@ -19,7 +19,7 @@ final class ControllerState {
   }
 
   void save(StateWriter state) {
-    state.part("nvme", VERSION).text(controller.config().serial());
+    state.part("nvme", VERSION).text(controller.config().serial().text());
     state.u16(controller.namespaces().size());
     for (Namespace namespace : controller.namespaces()) {
       state.i64(namespace.store.sizeBytes()).u8(namespace.shift());
@@ -59,7 +59,7 @@ final class ControllerState {
   private void check(StateReader state) throws StateException {
     state.part("nvme", VERSION);
     String serial = state.text();
-    String own = controller.config().serial();
+    String own = controller.config().serial().text();
     state.require(serial.equals(own), "it is of drive '" + serial + "', and this is '" + own + "'");
     int count = state.u16();
     int here = controller.namespaces().size();

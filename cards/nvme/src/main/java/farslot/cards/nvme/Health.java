@@ -62,6 +62,11 @@ final class Health {
     bytesRead += bytes;
   }
 
+  /** Of reading and of writing, that have ended well. */
+  long commands() {
+    return readCommands + writeCommands;
+  }
+
   void mediaError() {
     mediaErrors++;
   }

@@ -33,7 +33,7 @@ final class IdentifyData {
     NvmeConfig config = controller.config();
     LittleEndian.u16(page, IdentifyController.VID, config.vendorId());
     LittleEndian.u16(page, IdentifyController.SSVID, config.vendorId());
-    Text.put(page, IdentifyController.SN, config.serial(), IdentifyController.SN_BYTES, ' ');
+    Text.put(page, IdentifyController.SN, config.serial().text(), IdentifyController.SN_BYTES, ' ');
     Text.put(page, IdentifyController.MN, config.model(), IdentifyController.MN_BYTES, ' ');
     Text.put(page, IdentifyController.FR, config.firmware(), IdentifyController.FR_BYTES, ' ');
     String nqn = "nqn.2014-08.org.nvmexpress:uuid:" + config.uuid();
@@ -62,11 +62,7 @@ final class IdentifyData {
     LittleEndian.u8(page, IdentifyController.ELPE, NvmeLimits.ERROR_LOG_ENTRIES - 1);
     LittleEndian.u16(page, IdentifyController.WCTEMP, Health.WARNING_KELVIN);
     LittleEndian.u16(page, IdentifyController.CCTEMP, Health.CRITICAL_KELVIN);
-    long bytes = 0;
-    for (Namespace namespace : controller.namespaces()) {
-      bytes += namespace.store.sizeBytes();
-    }
-    LittleEndian.i64(page, IdentifyController.TNVMCAP, bytes);
+    LittleEndian.i64(page, IdentifyController.TNVMCAP, controller.config().capacityBytes());
   }
 
   private void io(MemorySegment page) {

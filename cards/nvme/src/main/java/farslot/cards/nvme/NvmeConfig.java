@@ -4,6 +4,7 @@ import farslot.function.BackEnds;
 import farslot.function.BlockStore;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.function.SerialIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,23 +13,21 @@ import java.util.UUID;
 /**
  * What a person says about a drive.
  *
- * @param serial up to 20 ASCII characters; Linux refuses a second drive with the same
+ * @param serial Linux refuses a second drive with the same; may change from server to server
  * @param model up to 40
  * @param firmware up to 8
  * @param queues I/O queue pairs, 1 to {@link NvmeLimits#QUEUES_MAX}
  * @param vendorId PCI
  * @param deviceId PCI
- * @param uuid of the subsystem, derived from the serial
  * @param namespaces numbered from 1 in the order of the list
  */
 record NvmeConfig(
-    String serial,
+    SerialIdentity serial,
     String model,
     String firmware,
     int queues,
     int vendorId,
     int deviceId,
-    UUID uuid,
     List<Namespace> namespaces) {
   /** In no list of quirks: drivers take the card for what it says it is. */
   static final int VENDOR_ID = 0xFA51;
@@ -52,14 +51,23 @@ record NvmeConfig(
               + " of them, such as '- ram: 1GiB' or '- file: /srv/disk.img'");
     }
     return new NvmeConfig(
-        serial,
+        new SerialIdentity(serial),
         model,
         firmware,
         queues,
         vendorId,
         deviceId,
-        uuid(serial),
         open(serial, namespaces, backEnds));
+  }
+
+  /** Of the subsystem, derived from the serial number. */
+  UUID uuid() {
+    return uuid(serial.text());
+  }
+
+  /** Of all namespaces. */
+  long capacityBytes() {
+    return namespaces.stream().mapToLong(namespace -> namespace.store.sizeBytes()).sum();
   }
 
   /** One vector for the admin queue and one for each I/O completion queue. */

@@ -1,6 +1,7 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Property;
+import farslot.function.Erasure;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
@@ -9,6 +10,7 @@ import farslot.function.SavableFunction;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
+import java.util.Map;
 
 /** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
 final class NvmeFunction implements SavableFunction {
@@ -108,6 +110,39 @@ final class NvmeFunction implements SavableFunction {
   @Override
   public void restore(StateReader state) throws StateException {
     new ControllerState(controller).restore(state);
+  }
+
+  @Override
+  public long capacityBytes() {
+    return config.capacityBytes();
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return config.serial().facts();
+  }
+
+  /** Names of namespaces stay: they are the data's. */
+  @Override
+  public String identify(Map<String, String> wanted) {
+    return config.serial().identify(wanted);
+  }
+
+  /** What the last server had asked for has to be over first, or it would land on the zeroes. */
+  @Override
+  public void sanitise(Sanitise how, Sanitised end) {
+    identify(Map.of());
+    if (how == Sanitise.IDENTITY) {
+      end.done("");
+    } else {
+      controller.whenAtRest(
+          () -> Erasure.begin(config.namespaces().stream().map(each -> each.store).toList(), end));
+    }
+  }
+
+  @Override
+  public long operations() {
+    return controller == null ? 0 : controller.health().commands();
   }
 
   @Override

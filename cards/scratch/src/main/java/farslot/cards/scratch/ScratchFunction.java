@@ -95,6 +95,11 @@ final class ScratchFunction implements SavableFunction, ScratchModel.Effects, Dm
   }
 
   @Override
+  public boolean forgetsWhenReset() {
+    return true;
+  }
+
+  @Override
   public void busMaster(boolean enabled) {
     busMaster = enabled;
     if (!enabled && left > 0) {

@@ -65,6 +65,12 @@ final class UartFunction implements SavableFunction, UartPort.Owner {
     }
   }
 
+  /** A modem at a port keeps its settings, as one in a box of its own does; no data are there. */
+  @Override
+  public boolean forgetsWhenReset() {
+    return true;
+  }
+
   @Override
   public void reset(ResetKind kind) {
     for (UartPort each : ports) {

@@ -1,6 +1,7 @@
 package farslot.cards.virtio;
 
 import farslot.cards.virtio.spec.Blk;
+import farslot.function.SerialIdentity;
 import farslot.pcie.LittleEndian;
 import java.lang.foreign.ValueLayout;
 
@@ -18,14 +19,12 @@ final class BlockCommands {
 
   private final VirtioDevice device;
 
-  /** GET_ID's answer: the serial number, zeroes behind it. */
-  private final byte[] id = new byte[Blk.ID_BYTES];
+  /** What GET_ID answers. */
+  private final SerialIdentity serial;
 
-  BlockCommands(VirtioDevice device, String serial) {
+  BlockCommands(VirtioDevice device, SerialIdentity serial) {
     this.device = device;
-    for (int i = 0; i < Math.min(serial.length(), Blk.ID_BYTES); i++) {
-      id[i] = (byte) serial.charAt(i);
-    }
+    this.serial = serial;
   }
 
   /** Goes one step on. */
@@ -146,10 +145,13 @@ final class BlockCommands {
     }
   }
 
+  /** The serial number, zeroes behind it. */
   private void id(Request r) {
-    r.chunk = (int) Math.min(id.length, r.writeBytes() - Blk.STATUS_BYTES);
+    String text = serial.text();
+    r.chunk = (int) Math.min(Blk.ID_BYTES, r.writeBytes() - Blk.STATUS_BYTES);
     for (int i = 0; i < r.chunk; i++) {
-      r.buffer.memory.set(ValueLayout.JAVA_BYTE, i, id[i]);
+      byte one = i < text.length() ? (byte) text.charAt(i) : 0;
+      r.buffer.memory.set(ValueLayout.JAVA_BYTE, i, one);
     }
     if (r.chunk > 0) {
       r.total = r.chunk;

@@ -4,6 +4,7 @@ import farslot.cards.virtio.spec.Blk;
 import farslot.cards.virtio.spec.CommonCfg;
 import farslot.cards.virtio.spec.PciCap;
 import farslot.cards.virtio.spec.PciId;
+import farslot.function.Erasure;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
@@ -170,6 +171,37 @@ final class VirtioBlkFunction implements SavableFunction {
   }
 
   @Override
+  public long capacityBytes() {
+    return config.store().sizeBytes();
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return config.serial().facts();
+  }
+
+  @Override
+  public String identify(Map<String, String> wanted) {
+    return config.serial().identify(wanted);
+  }
+
+  /** What the last server had asked for has to be over first, or it would land on the zeroes. */
+  @Override
+  public void sanitise(Sanitise how, Sanitised end) {
+    identify(Map.of());
+    if (how == Sanitise.IDENTITY) {
+      end.done("");
+    } else {
+      device.whenAtRest(() -> Erasure.begin(List.of(config.store()), end));
+    }
+  }
+
+  @Override
+  public long operations() {
+    return device == null ? 0 : device.counts().requests;
+  }
+
+  @Override
   public void unplug() {
     if (device == null) {
       config.store().close(); // never plugged
@@ -180,6 +212,6 @@ final class VirtioBlkFunction implements SavableFunction {
 
   @Override
   public String toString() {
-    return config.serial().isEmpty() ? "virtio-blk" : "virtio-blk " + config.serial();
+    return config.serial().text().isEmpty() ? "virtio-blk" : "virtio-blk " + config.serial();
   }
 }

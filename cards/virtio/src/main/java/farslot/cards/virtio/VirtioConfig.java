@@ -5,17 +5,19 @@ import farslot.function.BackEnds;
 import farslot.function.BlockStore;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.function.SerialIdentity;
 
 /**
  * What a person says about a disk.
  *
- * @param serial up to 20 ASCII characters, what GET_ID answers; may be empty
+ * @param serial what GET_ID answers; may be empty, and may change from server to server
  * @param queues request queues, 1 to {@link VirtioLimits#QUEUES_MAX}
  * @param queueSize entries of each at most, a power of two
  * @param blockBytes logical block size, 512 or 4096
  * @param store what stands behind it
  */
-record VirtioConfig(String serial, int queues, int queueSize, int blockBytes, BlockStore store) {
+record VirtioConfig(
+    SerialIdentity serial, int queues, int queueSize, int blockBytes, BlockStore store) {
   static VirtioConfig read(CardConfig config, BackEnds backEnds) throws CardConfigException {
     String serial = serial(config);
     int queues =
@@ -44,7 +46,7 @@ record VirtioConfig(String serial, int queues, int queueSize, int blockBytes, Bl
       store.close();
       throw e;
     }
-    return new VirtioConfig(serial, queues, queueSize, (int) blockBytes, store);
+    return new VirtioConfig(new SerialIdentity(serial), queues, queueSize, (int) blockBytes, store);
   }
 
   private static String serial(CardConfig config) throws CardConfigException {

@@ -41,6 +41,10 @@ final class VirtioDevice {
   private int orphans;
 
   private boolean resetting;
+
+  /** Waits for the end of a reset; null while nobody does. */
+  private Runnable onRest;
+
   private boolean paused;
   private boolean settling;
   private boolean starving;
@@ -273,6 +277,20 @@ final class VirtioDevice {
     }
     resetting = false;
     status = 0;
+    if (onRest != null) {
+      Runnable task = onRest;
+      onRest = null;
+      task.run();
+    }
+  }
+
+  /** Has something done when nothing of before the last reset is under way; one at a time. */
+  void whenAtRest(Runnable task) {
+    if (resetting) {
+      onRest = task;
+    } else {
+      task.run();
+    }
   }
 
   /** The slot is being emptied. */

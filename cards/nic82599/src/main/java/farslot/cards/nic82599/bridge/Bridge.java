@@ -252,6 +252,16 @@ public final class Bridge implements EthernetPort.Receiver, AutoCloseable {
     return false;
   }
 
+  /** Whether an address that the appliance gives a port is taken in one of its VLANs. */
+  boolean isAnothers(Port asking, long mac) {
+    return ports.stream()
+        .anyMatch(
+            each ->
+                each != asking
+                    && each.policy().vlan() == asking.policy().vlan()
+                    && each.claims(mac));
+  }
+
   void addressesChanged(Port port) {
     owners.rebuild(ports);
     learned.forgetPort(port.index());

@@ -67,6 +67,18 @@ public interface BridgePort {
   /** The port's address, 48 bits, the byte that is sent first the most significant. */
   long mac();
 
+  /**
+   * The appliance gives the port another first address, which its guest cannot change; only while
+   * no guest is there.
+   *
+   * @param mac 0 for what the configuration says
+   * @return false when it is no station's address, or another port's
+   */
+  boolean identify(long mac);
+
+  /** Frames that went through the port, both ways. */
+  long frames();
+
   /** SET_MAC_ADDR: false when it is no station's address, or the appliance has set another one. */
   boolean setMac(long mac);
 

@@ -16,8 +16,11 @@ final class Port implements BridgePort {
   private final TokenBucket peak;
   private final PortCounts counts = new PortCounts();
 
-  /** The one it began with, and has again after a reset. */
-  private final long firstMac;
+  /** The one that the configuration says, or that was made. */
+  private final long configuredMac;
+
+  /** The one that it has after a reset. */
+  private long firstMac;
 
   private final long[] macs = new long[1 + EXTRA_MACS_MAX];
   private int addresses = 1;
@@ -35,6 +38,7 @@ final class Port implements BridgePort {
     this.bridge = bridge;
     this.index = index;
     this.policy = policy;
+    configuredMac = mac;
     firstMac = mac;
     macs[0] = mac;
     committed = new TokenBucket(policy.rateBps(), policy.burstBytes(), nowNs);
@@ -228,6 +232,29 @@ final class Port implements BridgePort {
   }
 
   @Override
+  public boolean identify(long mac) {
+    long next = mac == 0 ? configuredMac : mac;
+    if (next != firstMac) {
+      if (!Mac.isStation(next) || bridge.isAnothers(this, next)) {
+        return false;
+      }
+      firstMac = next;
+    }
+    reset();
+    return true;
+  }
+
+  /** Whether an address is, or will be after a reset, this port's. */
+  boolean claims(long mac) {
+    return firstMac == mac || owns(mac);
+  }
+
+  @Override
+  public long frames() {
+    return counts.frames();
+  }
+
+  @Override
   public boolean setMac(long mac) {
     if (mac == macs[0]) {
       return true;
@@ -258,7 +285,7 @@ final class Port implements BridgePort {
 
   /** Where the appliance has set an address, it is the only one, unless the port is trusted. */
   private boolean mayChoose() {
-    return policy.mac() == 0 || policy.trust();
+    return policy.mac() == 0 && firstMac == configuredMac || policy.trust();
   }
 
   @Override

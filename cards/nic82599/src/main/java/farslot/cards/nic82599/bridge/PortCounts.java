@@ -27,6 +27,10 @@ final class PortCounts {
     drops[why.ordinal()]++;
   }
 
+  long frames() {
+    return framesSent + framesReceived;
+  }
+
   long dropped() {
     long sum = 0;
     for (long each : drops) {

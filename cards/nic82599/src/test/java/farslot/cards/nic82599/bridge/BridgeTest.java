@@ -368,4 +368,36 @@ class BridgeTest {
     net.bridge.close();
     assertThat(net.uplink.closed).isTrue();
   }
+
+  /** What the appliance has given stays until it is taken back, whatever the guest does. */
+  @Test
+  void aPortIsGivenAnAddressAndGoesBackToItsOwn() {
+    Net net = new Net(policy(0, 0, false, true), mac(B));
+    long own = net.port(0).mac();
+    assertThat(net.port(0).identify(A)).isTrue();
+    assertThat(net.port(0).mac()).isEqualTo(A);
+    assertThat(net.port(0).setMac(C)).as("no choice any more").isFalse();
+    net.port(0).reset();
+    assertThat(net.send(1, frame(A, B, IP))).isTrue();
+    assertThat(net.guest(0).came()).containsExactly(frame(A, B, IP));
+    assertThat(net.port(0).frames()).isEqualTo(1);
+    assertThat(net.port(0).identify(0)).isTrue();
+    assertThat(net.port(0).mac()).isEqualTo(own);
+    assertThat(net.port(0).setMac(C)).as("free again").isTrue();
+    net.port(0).reset();
+    assertThat(net.port(0).mac()).isEqualTo(own);
+  }
+
+  @Test
+  void anAddressThatCannotBeIsNotGiven() {
+    Net net = new Net(policy(0, 0, false, true), mac(B), policy(B, 7, false, true));
+    long own = net.port(0).mac();
+    assertThat(net.port(0).identify(B)).as("another port's").isFalse();
+    assertThat(net.port(0).identify(GROUP)).isFalse();
+    assertThat(net.port(1).setMac(own)).isFalse();
+    assertThat(net.port(0).mac()).isEqualTo(own);
+    assertThat(net.port(2).identify(A)).isTrue();
+    assertThat(net.port(0).identify(A)).as("in another VLAN it is nobody's").isTrue();
+    assertThat(net.port(1).identify(A)).as("taken").isFalse();
+  }
 }
