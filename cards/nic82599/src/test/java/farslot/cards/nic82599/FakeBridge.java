@@ -68,6 +68,10 @@ final class FakeBridge implements BridgePort {
     if (keep) {
       frames.add(frame.asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE));
     }
+    // A switch passes nothing on that is longer than a card can take, a tag's four bytes included.
+    if (bytes > FRAME_BYTES_MAX + 4) {
+      return false;
+    }
     return !loopback || receiver.onFrame(frame, offset, bytes);
   }
 
