@@ -33,7 +33,7 @@ class JsonTest {
             "",
             new Load(1, 2, 3, 4, 5, 6, 7, 8));
     ApplianceReport report =
-        new ApplianceReport("rack1", "1", List.of("10.0.0.1:7580"), "0.1.0", List.of(function));
+        new ApplianceReport("rack1", "1", List.of("10.0.0.1:7580"), "0.1.0", "", List.of(function));
     assertThat(Json.readTolerantly(Json.tree(report), ApplianceReport.class)).isEqualTo(report);
     HoldingOrder order =
         new HoldingOrder(
