@@ -172,6 +172,11 @@ public final class FrameFormat {
     return bytes >= 128 && bytes <= 4096 && Integer.bitCount(bytes) == 1;
   }
 
+  /** What a record with such a body takes in a frame. */
+  static int wireBytes(int bodyBytes) {
+    return RECORD_HEADER_BYTES + padded(bodyBytes);
+  }
+
   /** Rounded up to whole DWs. */
   static int padded(int bytes) {
     return bytes + 3 & ~3;

@@ -33,6 +33,7 @@ public final class LinkCounters {
   long sessionsRefused;
   long claimsWithoutCredit;
   long claimsWithoutBuffer;
+  long claimsShaped;
   long droppedFramesDuplicate;
   long droppedFramesAfterGap;
   long droppedFramesBeyondWindow;
@@ -90,6 +91,7 @@ public final class LinkCounters {
     all.put("sessions_refused", sessionsRefused);
     all.put("claims_without_credit", claimsWithoutCredit);
     all.put("claims_without_buffer", claimsWithoutBuffer);
+    all.put("claims_shaped", claimsShaped);
     all.put("dropped_frames.duplicate", droppedFramesDuplicate);
     all.put("dropped_frames.after_gap", droppedFramesAfterGap);
     all.put("dropped_frames.beyond_window", droppedFramesBeyondWindow);
@@ -142,6 +144,7 @@ public final class LinkCounters {
     sessionsRefused += other.sessionsRefused;
     claimsWithoutCredit += other.claimsWithoutCredit;
     claimsWithoutBuffer += other.claimsWithoutBuffer;
+    claimsShaped += other.claimsShaped;
     droppedFramesDuplicate += other.droppedFramesDuplicate;
     droppedFramesAfterGap += other.droppedFramesAfterGap;
     droppedFramesBeyondWindow += other.droppedFramesBeyondWindow;

@@ -51,11 +51,11 @@ public final class LinkSession {
   private final StreamTable streams;
   private final FrameCheck check;
   private final FrameView frame = new FrameView();
-  private final RoomQueue rooms = new RoomQueue();
+  private final RoomQueue rooms = new RoomQueue(this);
   private Control control;
   private LinkState state = LinkState.RECOVERY;
   private RefuseCode farewell = RefuseCode.OTHER;
-  private long nowNs;
+  long nowNs;
   private long holdDeadlineNs;
   private long lostNs;
   private boolean everUp;
@@ -437,7 +437,7 @@ public final class LinkSession {
       return;
     }
     sender.gather();
-    if (rooms.anyWaitsForBuffer()) {
+    if (rooms.anyWaits(now)) {
       rooms.serve(this);
       if (state == LinkState.DOWN) {
         return;
@@ -461,10 +461,10 @@ public final class LinkSession {
       return Long.MAX_VALUE;
     }
     if (rails.isEmpty()) {
-      return holdDeadlineNs;
+      return Math.min(holdDeadlineNs, rooms.shaping.dueNs());
     }
     // There so that a late call tells that this end was asleep; see onTimer.
-    long deadline = nowNs + terms.silenceNs() / 4;
+    long deadline = Math.min(nowNs + terms.silenceNs() / 4, rooms.shaping.dueNs());
     for (int i = 0; i < rails.size(); i++) {
       deadline = Math.min(deadline, timers.deadlineNs(rails.get(i)));
     }

@@ -31,6 +31,8 @@ public final class LinkStream implements TlpOut, PortStream {
   private final CreditGate gate;
   private final CreditMeter meter;
   private final StreamInbox inbox;
+  private final Shaping shaping;
+  private final StreamShaper shaper = new StreamShaper(this);
   private final int[] creditsWanted = new int[CLASSES];
   private State state = State.OPEN;
   private Runnable onEnd = () -> {};
@@ -67,6 +69,7 @@ public final class LinkStream implements TlpOut, PortStream {
     gate = new CreditGate(granted);
     meter = new CreditMeter(grants);
     inbox = new StreamInbox(this, in, meter);
+    shaping = session.rooms().shaping;
   }
 
   /** The session that it belongs to. */
@@ -114,6 +117,27 @@ public final class LinkStream implements TlpOut, PortStream {
     return inbox.bytes();
   }
 
+  /** What this end lets it send, from now on; may be changed at any time. */
+  public void qos(Qos qos) {
+    if (state == State.OPEN && !qos.equals(shaper.qos())) {
+      shaping.change(this, qos);
+    }
+  }
+
+  /** What it may send and what it sends, for people. */
+  public QosStatus qosStatus() {
+    return shaper.status(session.nowNs);
+  }
+
+  StreamShaper shaper() {
+    return shaper;
+  }
+
+  /** Its {@link Qos}, or others', no longer keeps it waiting. */
+  void turnCame() {
+    room();
+  }
+
   CreditGate gate() {
     return gate;
   }
@@ -140,6 +164,10 @@ public final class LinkStream implements TlpOut, PortStream {
       blockedClasses |= 1 << flow.ordinal();
       creditsWanted[flow.ordinal()] = credits;
       session.counters().claimsWithoutCredit++;
+      return -1;
+    }
+    if (shaping.on() && !shaping.admits(this, FrameFormat.wireBytes(bodyBytes))) {
+      session.counters().claimsShaped++;
       return -1;
     }
     long at = session.sender().claim(bodyBytes);
@@ -187,6 +215,9 @@ public final class LinkStream implements TlpOut, PortStream {
       default -> counters.eventsSent++;
     }
     bytesSent += claimedBytes;
+    if (shaping.on()) {
+      shaping.sent(this, FrameFormat.wireBytes(claimedBytes));
+    }
     session.commit(this, claimedKind, claimedFlags, claimedBytes);
     claimedBytes = 0;
   }
@@ -206,7 +237,9 @@ public final class LinkStream implements TlpOut, PortStream {
     }
     int body = FrameFormat.PUSH_HEADER_BYTES + bytes;
     int credits = FlowCost.ofBytes(bytes);
-    long at = gate.openAmply(FlowClass.POSTED, credits) ? session.sender().claimAmply(body) : -1;
+    boolean open =
+        gate.openAmply(FlowClass.POSTED, credits) && (!shaping.on() || shaping.admitsAmply(this));
+    long at = open ? session.sender().claimAmply(body) : -1;
     if (at < 0) {
       session.counters().pushesRefused++;
       return -1;
@@ -297,6 +330,13 @@ public final class LinkStream implements TlpOut, PortStream {
   }
 
   // Receiving.
+
+  /** A record of TLPs, pushes or events has come. */
+  void received(int bodyBytes) {
+    if (shaping.on()) {
+      shaper.received(FrameFormat.wireBytes(bodyBytes), session.nowNs);
+    }
+  }
 
   /** Where what has come goes. */
   StreamInbox inbox() {
@@ -418,6 +458,7 @@ public final class LinkStream implements TlpOut, PortStream {
   }
 
   private void end(State next, String cause) {
+    qos(Qos.NONE);
     state = next;
     session.listener().onEvent(new LinkEvent.StreamDown(this, cause));
     onEnd.run();

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  */
 public final class MemoryWire {
   private static final int PER_MILLION = 1_000_000;
+  private static final long NS_PER_SECOND = 1_000_000_000;
   private final RandomGenerator random;
   private final boolean reliable;
   private final int frameBytesMax;
@@ -21,6 +22,7 @@ public final class MemoryWire {
   private long nowNs;
   private long delayNs;
   private long jitterNs;
+  private long bytesPerSecond;
   private int lossPpm;
   private int duplicatePpm;
   private int corruptPpm;
@@ -65,6 +67,11 @@ public final class MemoryWire {
   public void delay(long delayNs, long jitterNs) {
     this.delayNs = delayNs;
     this.jitterNs = jitterNs;
+  }
+
+  /** Carries so many bytes a second in each direction, one frame behind the other; 0 for any. */
+  public void rate(long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /** Of a million frames so many are lost, come twice, come with one bit flipped. */
@@ -126,6 +133,7 @@ public final class MemoryWire {
     private RailListener listener;
     private long lastArrivalNs = Long.MIN_VALUE;
     private long number;
+    private long freeNs = Long.MIN_VALUE;
     private boolean full;
     private boolean closed;
     private String closing;
@@ -172,12 +180,20 @@ public final class MemoryWire {
         long at = at(slot) + random.nextInt(length);
         BigEndian.u8(frames, at, BigEndian.u8(frames, at) ^ 1 << random.nextInt(8));
       }
-      long arrival = nowNs + delayNs + (jitterNs > 0 ? random.nextLong(jitterNs) : 0);
+      long arrival = gone(length) + delayNs + (jitterNs > 0 ? random.nextLong(jitterNs) : 0);
       lengths[slot] = length;
       lastArrivalNs = reliable ? Math.max(arrival, lastArrivalNs) : arrival;
       arrivals[slot] = lastArrivalNs;
       numbers[slot] = number++;
       return true;
+    }
+
+    /** When the frame's last byte is on the wire. */
+    private long gone(int length) {
+      if (bytesPerSecond > 0) {
+        freeNs = Math.max(freeNs, nowNs) + length * NS_PER_SECOND / bytesPerSecond;
+      }
+      return bytesPerSecond > 0 ? freeNs : nowNs;
     }
 
     private long at(int slot) {

@@ -5,8 +5,15 @@ package farslot.link;
  * which they came, so that none starves.
  */
 final class RoomQueue {
+  /** Who may send what; off while nobody has a {@link Qos}. */
+  final Shaping shaping;
+
   private final StreamQueue waitForBuffer = new StreamQueue();
   private final StreamQueue creditsThere = new StreamQueue();
+
+  RoomQueue(LinkSession session) {
+    shaping = new Shaping(session);
+  }
 
   /** The replay buffer had no room for it. */
   void waitsForBuffer(LinkStream stream) {
@@ -18,8 +25,9 @@ final class RoomQueue {
     creditsThere.add(stream);
   }
 
-  boolean anyWaitsForBuffer() {
-    return waitForBuffer.size() > 0;
+  /** Whether somebody may have to be called at the end of a turn. */
+  boolean anyWaits(long nowNs) {
+    return waitForBuffer.size() > 0 || shaping.isDue(nowNs);
   }
 
   /** Calls those for whom there is room; whoever waits again meanwhile waits for the next time. */
@@ -32,6 +40,9 @@ final class RoomQueue {
         return;
       }
       waitForBuffer.poll().bufferThere();
+    }
+    if (session.state() != LinkState.DOWN && shaping.isDue(session.nowNs)) {
+      shaping.serve();
     }
   }
 }

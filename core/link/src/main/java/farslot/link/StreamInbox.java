@@ -51,6 +51,7 @@ final class StreamInbox {
     FlowClass flow = FlowCost.flow(firstDw);
     int credits = FlowCost.dataCredits(firstDw);
     bytes += tlpBytes;
+    stream.received(tlpBytes);
     if (!covered(flow, credits)) {
       return;
     }
@@ -87,6 +88,7 @@ final class StreamInbox {
   void push(MemorySegment segment, long body, int bodyBytes, boolean steady) {
     int credits = PushRecord.dataCredits(bodyBytes);
     bytes += bodyBytes;
+    stream.received(bodyBytes);
     if (!covered(FlowClass.POSTED, credits)) {
       return;
     }
@@ -130,6 +132,7 @@ final class StreamInbox {
   void event(MemorySegment segment, long body, int bodyBytes) {
     int credits = EventRecord.dataCredits(bodyBytes);
     bytes += bodyBytes;
+    stream.received(bodyBytes);
     if (!covered(FlowClass.POSTED, credits)) {
       return;
     }

@@ -122,8 +122,8 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 16640", "true, 1500", "false, 1500"})
-  void steadyTrafficAllocatesNothing(boolean reliable, int frameBytesMax) {
+  @CsvSource({"true, 16640, false", "true, 1500, false", "false, 1500, false", "true, 16640, true"})
+  void steadyTrafficAllocatesNothing(boolean reliable, int frameBytesMax, boolean shaped) {
     LinkSizes sizes = LinkSizes.USUAL.withFrameBytesMax(frameBytesMax);
     Lab lab =
         new Lab(
@@ -138,6 +138,10 @@ class AllocationTest {
     lab.initiator.attach("disk", 0, Credits.DEFAULT, host, host);
     lab.run(Lab.MS);
     lab.run(10 * Lab.MS);
+    if (shaped) {
+      card.stream.qos(new Qos(Qos.RATE_MAX, Qos.RATE_MAX, Qos.BURST_MAX, 7));
+      host.stream.qos(new Qos(0, Qos.RATE_MAX, Qos.BURST_MAX, 7));
+    }
     for (int i = 0; i < 8; i++) {
       host.ask();
     }
