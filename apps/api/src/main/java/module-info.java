@@ -1,6 +1,7 @@
 /** The management API: its shape for both ends, and how a manager's agents speak with it. */
 module farslot.api {
   requires transitive farslot.control;
+  requires transitive farslot.pki;
   requires transitive tools.jackson.databind;
   requires tools.jackson.core;
 

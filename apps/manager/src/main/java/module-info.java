@@ -1,14 +1,18 @@
 /** What a fabric's manager knows and decides: its documents, and how they may change. */
 module farslot.manager {
   requires transitive farslot.api;
+  requires transitive farslot.pki;
   requires transitive farslot.store;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 
+  exports farslot.manager.access;
   exports farslot.manager.model;
   exports farslot.manager.profiles;
 
   // Documents are read from and written as JSON, by their records' components.
   opens farslot.manager.model to
+      tools.jackson.databind;
+  opens farslot.manager.access to
       tools.jackson.databind;
 }

@@ -25,8 +25,8 @@ final class Rooms {
           Map.entry("apps/config", Set.of("function")),
           Map.entry("apps/pki", Set.of()),
           Map.entry("apps/store", Set.of()),
-          Map.entry("apps/api", Set.of("control", "function")),
-          Map.entry("apps/manager", Set.of("api", "store")),
+          Map.entry("apps/api", Set.of("control", "function", "pki")),
+          Map.entry("apps/manager", Set.of("api", "pki", "store")),
           Map.entry("apps/control", Set.of("capture", "config", "function", "link", "pcie")),
           Map.entry(
               "apps/appliance",
