@@ -24,7 +24,9 @@ final class Commands {
     /** What runs without any of the above. */
     LABORATORY("Laboratory"),
     /** About this program. */
-    PROGRAM("This program");
+    PROGRAM("This program"),
+    /** What scripts call. */
+    HIDDEN("");
 
     private final String heading;
 
@@ -58,6 +60,7 @@ final class Commands {
     add("bench", Group.LABORATORY, BenchCommand::new);
 
     add("version", Group.PROGRAM, VersionCommand::new);
+    add("__train", Group.HIDDEN, TrainCommand::new);
   }
 
   private Commands() {}
@@ -102,6 +105,7 @@ final class Commands {
     ALL.forEach(
         (name, entry) ->
             groups.computeIfAbsent(entry.group, key -> new java.util.ArrayList<>()).add(name));
+    groups.remove(Group.HIDDEN);
     return groups;
   }
 
