@@ -8,11 +8,8 @@ module farslot.api {
   exports farslot.api;
   exports farslot.api.agent;
   exports farslot.api.client;
-  exports farslot.api.view;
 
   // Reports and orders are read from and written as JSON, by their records' components.
   opens farslot.api.agent to
-      tools.jackson.databind;
-  opens farslot.api.view to
       tools.jackson.databind;
 }
