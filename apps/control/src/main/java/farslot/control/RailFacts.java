@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -42,12 +43,12 @@ final class RailFacts {
 
   /** The paths while there is no session. */
   List<Map<String, Object>> withoutSession() {
-    return watched.sessions().isEmpty() ? List.copyOf(paths().values()) : List.of();
+    return watched.sessions().isEmpty() ? List.copyOf(paths(watched.paths()).values()) : List.of();
   }
 
   /** Of one session. */
   List<Map<String, Object>> of(LinkSession session) {
-    Map<Integer, Map<String, Object>> byNumber = paths();
+    Map<Integer, Map<String, Object>> byNumber = paths(watched.paths(session));
     for (RailHealth health : session.rails()) {
       put(byNumber.computeIfAbsent(health.number(), _ -> new LinkedHashMap<>()), health);
     }
@@ -87,9 +88,9 @@ final class RailFacts {
     return (clock.getAsLong() - ns) / 1_000_000 / 1000.0;
   }
 
-  private Map<Integer, Map<String, Object>> paths() {
+  private Map<Integer, Map<String, Object>> paths(Optional<Paths> paths) {
     Map<Integer, Map<String, Object>> byNumber = new TreeMap<>();
-    for (PathStatus path : watched.paths().map(Paths::list).orElse(List.of())) {
+    for (PathStatus path : paths.map(Paths::list).orElse(List.of())) {
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("number", path.number());
       facts.put("rail", path.address());

@@ -22,6 +22,11 @@ public interface Watched {
     return Optional.empty();
   }
 
+  /** Its ways to the peer of one session, where it has several peers. */
+  default Optional<Paths> paths(LinkSession session) {
+    return paths();
+  }
+
   /** How to make its functions go wrong, where the cards are. */
   default Optional<Faults> faults() {
     return Optional.empty();

@@ -31,38 +31,38 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
 
   private final InitiatorConfig.Function function;
   private final String name;
+  private final Terms terms;
   private final LinkInitiator link;
   private final Front.Factory fronts;
-  private final Runnable settled;
+  private final HoldingWatcher watcher;
   private final RootPort port;
   private final Agent.Timer retry;
   private volatile Front front;
   private boolean asking;
-  private boolean answered;
   private boolean closed;
   private String lastRefusal = "";
   private long pauseNs = RETRY_NS;
 
-  /**
-   * @param settled called once, when it is clear for the first time whether the function can be had
-   */
   Assignment(
       InitiatorConfig.Function function,
+      Terms terms,
       PortOptions options,
       Agent agent,
       LinkInitiator link,
       Front.Factory fronts,
-      Runnable settled) {
+      HoldingWatcher watcher) {
     this.function = function;
     this.name = function.name();
+    this.terms = terms;
     this.link = link;
     this.fronts = fronts;
-    this.settled = settled;
+    this.watcher = watcher;
     this.port = new RootPort(name, agent, options, this);
     this.retry = agent.timer(this::ask);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -93,7 +93,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
   void ask() {
     if (!closed && !asking && !port.attached() && link.session().isPresent()) {
       asking = true;
-      link.attach(name, 0, Credits.DEFAULT, port, this);
+      link.attach(terms.exported(), terms.epoch(), Credits.DEFAULT, port, this);
     }
   }
 
@@ -125,20 +125,13 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
       LOG.log(Level.WARNING, "{0}: refused: {1}; asking again until it is granted", name, refusal);
       lastRefusal = refusal;
     }
-    settle();
+    watcher.onRefused(refusal);
     askLater();
   }
 
   private void askLater() {
     retry.arm(pauseNs);
     pauseNs = Math.min(2 * pauseNs, RETRY_NS_MAX);
-  }
-
-  private void settle() {
-    if (!answered) {
-      answered = true;
-      settled.run();
-    }
   }
 
   @Override
@@ -151,11 +144,13 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
         LOG.log(Level.ERROR, "{0}: given up, cannot be offered: {1}", name, e.getMessage());
         closed = true; // What is in the way will not go by itself.
         port.detach("the server side cannot be offered");
+        watcher.onFailed(e.getMessage());
+        return;
       }
     } else {
       LOG.log(Level.INFO, "{0}: the card is back", name);
     }
-    settle();
+    watcher.onPresent();
   }
 
   @Override
@@ -164,6 +159,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
       LOG.log(Level.WARNING, "{0}: the card is gone: {1}", name, cause);
       tellCounts();
       askLater();
+      watcher.onAbsent(cause);
     }
   }
 

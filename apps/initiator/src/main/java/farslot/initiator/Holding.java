@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** A function that this initiator shows, wherever its card is. On the data thread only. */
 interface Holding {
+  /** By which this server knows it. */
+  String name();
+
   RootPort port();
 
   /** Whether the server's software can find it; from any thread. */

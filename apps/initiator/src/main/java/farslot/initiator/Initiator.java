@@ -1,9 +1,10 @@
 package farslot.initiator;
 
 import farslot.carrier.DataThread;
-import farslot.carrier.LinkDriver;
 import farslot.carrier.LoopAgent;
+import farslot.carrier.RailAddress;
 import farslot.control.Control;
+import farslot.control.ControlCommand;
 import farslot.control.EventLog;
 import farslot.control.Paths;
 import farslot.control.Watched;
@@ -11,10 +12,10 @@ import farslot.fabric.PortOptions;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
 import farslot.function.PciFunction;
+import farslot.link.Dialer;
 import farslot.link.LinkConfig;
 import farslot.link.LinkCounters;
 import farslot.link.LinkEvent;
-import farslot.link.LinkInitiator;
 import farslot.link.LinkSession;
 import farslot.link.LinkSizes;
 import farslot.link.LinkTimers;
@@ -24,38 +25,49 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
- * An initiator: keeps a session with an appliance and shows the functions that it is given to this
- * server. One data thread does everything.
+ * An initiator: keeps a session with each of its appliances and shows the functions that it is
+ * given to this server. One data thread does everything. What its configuration names is asked for
+ * at the start; more comes and goes while it runs.
  */
 public final class Initiator implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.initiator");
 
+  /** The appliance of the configuration, which has no name there. */
+  private static final String CONFIGURED = "";
+
   private final InitiatorConfig config;
   private final EventLoop loop;
   private final Agent agent;
-  private final LinkInitiator link;
   private final DataThread data;
-  private final LinkDriver driver;
-  private final Ways ways;
   private final EventLog events;
-  private final List<Assignment> assignments = new ArrayList<>();
+  private final SecureRandom random = new SecureRandom();
+  private final LinkConfig linkConfig;
+
+  /** By name. */
+  private final Map<String, ApplianceLink> appliances = new LinkedHashMap<>();
+
   private final List<LocalSlot> slots = new ArrayList<>();
 
-  /** Both, in the order of the configuration. */
-  private final List<Holding> holdings = new ArrayList<>();
+  /** In the order in which they came; replaced, not changed, for whoever asks from elsewhere. */
+  private volatile List<Holding> holdings = List.of();
 
+  private final Front.Factory fronts;
   private final LocalCards cards;
   private final Guides guides = new Guides();
   private final CountDownLatch ready;
   private final Control control;
   private volatile boolean replaced;
+  private boolean begun;
   private boolean stopped;
 
   /**
@@ -71,19 +83,15 @@ public final class Initiator implements AutoCloseable {
     this.control = new Control(loop::nowNs);
     this.events = new EventLog(LOG, loop::nowNs);
     this.ready = new CountDownLatch(config.functions().size());
-    SecureRandom random = new SecureRandom();
-    LinkConfig linkConfig =
+    this.linkConfig =
         LinkConfig.of(config.name(), random.nextLong())
             .with(LinkSizes.USUAL.withFrameBytesMax(config.frameBytesMax()))
             .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
-    this.ways = new Ways(loop, control.tap()::around, config.appliance());
-    this.link = new LinkInitiator(linkConfig, ways.dialers(), this::onEvent, random);
-    this.driver = new LinkDriver(loop, link);
-    Front.Factory factory = fronts.on(loop, agent);
+    this.fronts = fronts.on(loop, agent);
     cards = new LocalCards(loop);
     try {
       for (InitiatorConfig.Function function : config.functions()) {
-        holdings.add(hold(function, factory));
+        add(configured(function));
       }
     } catch (RuntimeException e) {
       cards.close();
@@ -92,20 +100,41 @@ public final class Initiator implements AutoCloseable {
     }
   }
 
-  private Holding hold(InitiatorConfig.Function function, Front.Factory factory) {
-    long deadlineNs = config.accessDeadlineNs();
-    Runnable settled = ready::countDown;
+  private Holding configured(InitiatorConfig.Function function) {
+    HoldingWatcher watcher = HoldingWatcher.settling(ready::countDown);
     if (function.card().isPresent()) {
-      PortOptions options = new PortOptions(deadlineNs); // Beside its card a guide gains nothing.
+      PortOptions options = new PortOptions(config.accessDeadlineNs()); // A guide gains nothing.
       PciFunction card = cards.make(function.card().get());
-      LocalSlot slot = new LocalSlot(function, card, options, agent, factory, settled);
+      LocalSlot slot = new LocalSlot(function, card, options, agent, fronts, watcher);
       slots.add(slot);
       return slot;
     }
-    PortOptions options = new PortOptions(deadlineNs, guides.of(function));
-    Assignment assignment = new Assignment(function, options, agent, link, factory, settled);
-    assignments.add(assignment);
-    return assignment;
+    Terms terms = new Terms(function.name(), 0);
+    return link(CONFIGURED, config.appliance())
+        .hold(function, terms, options(function), fronts, watcher);
+  }
+
+  private PortOptions options(InitiatorConfig.Function function) {
+    return new PortOptions(config.accessDeadlineNs(), guides.of(function));
+  }
+
+  private ApplianceLink link(String appliance, List<RailAddress> addresses) {
+    ApplianceLink link = appliances.get(appliance);
+    if (link == null) {
+      UnaryOperator<Dialer> around = control.tap()::around;
+      link = new ApplianceLink(loop, agent, linkConfig, addresses, around, random, this::onEvent);
+      appliances.put(appliance, link);
+      if (begun) {
+        link.start();
+      }
+    }
+    return link;
+  }
+
+  private void add(Holding holding) {
+    List<Holding> more = new ArrayList<>(holdings);
+    more.add(holding);
+    holdings = List.copyOf(more);
   }
 
   /** Makes the fronts' factory for a loop. */
@@ -113,16 +142,48 @@ public final class Initiator implements AutoCloseable {
     Front.Factory on(EventLoop loop, Agent agent);
   }
 
+  /**
+   * Asks an appliance for a function from now on. On the data thread.
+   *
+   * @param addresses all ways to the appliance, for its other functions as well
+   */
+  void hold(
+      String appliance,
+      List<RailAddress> addresses,
+      InitiatorConfig.Function function,
+      Terms terms,
+      HoldingWatcher watcher) {
+    ApplianceLink link = link(appliance, addresses);
+    link.addresses(addresses);
+    add(link.hold(function, terms, options(function), fronts, watcher));
+  }
+
+  /** Takes a function from the server and gives it back, if it is there. On the data thread. */
+  void letGo(String appliance, String name, String cause) {
+    ApplianceLink link = appliances.get(appliance);
+    for (Holding holding : holdings) {
+      if (link != null && holding instanceof Assignment assignment && name.equals(holding.name())) {
+        link.letGo(assignment, cause);
+        holdings = holdings.stream().filter(each -> each != holding).toList();
+      }
+    }
+    if (link != null && link.isIdle()) {
+      appliances.remove(appliance);
+      link.close("no function of it is needed any more");
+    }
+  }
+
+  /** A function that is shown, by this server's name for it. On the data thread. */
+  Optional<Holding> holding(String name) {
+    return holdings.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
   private void onEvent(LinkEvent event) {
     control.watch().onEvent(event);
     // What becomes of a function is told by its assignment, once.
     boolean told = event instanceof LinkEvent.AttachRefused || event instanceof LinkEvent.StreamUp;
     events.write(told ? Level.DEBUG : Level.INFO, event);
-    if (event instanceof LinkEvent.SessionUp) {
-      for (Assignment assignment : assignments) {
-        assignment.ask();
-      }
-    } else if (event instanceof LinkEvent.SessionDown down
+    if (event instanceof LinkEvent.SessionDown down
         && down.session().farewell() == RefuseCode.REPLACED) {
       replaced = true;
       LOG.log(
@@ -146,20 +207,28 @@ public final class Initiator implements AutoCloseable {
 
   /** Begins to connect, on a thread of its own. */
   public void start() {
-    loop.execute(this::begin);
-    data.start();
-    control.open(config.runDir(), new Seen(), loop::execute);
-  }
-
-  private void begin() {
-    slots.forEach(LocalSlot::begin);
-    if (!assignments.isEmpty()) {
-      link.start(loop.nowNs());
-    }
+    start(Map.of());
   }
 
   /**
-   * Waits until it is clear for each function whether it can be had.
+   * The same with commands of more at the control socket.
+   *
+   * @param more by name
+   */
+  public void start(Map<String, ControlCommand> more) {
+    loop.execute(this::begin);
+    data.start();
+    control.open(config.runDir(), new Seen(), loop::execute, more);
+  }
+
+  private void begin() {
+    begun = true;
+    slots.forEach(LocalSlot::begin);
+    appliances.values().forEach(ApplianceLink::start);
+  }
+
+  /**
+   * Waits until it is clear for each function of the configuration whether it can be had.
    *
    * @return false when that took longer than {@code seconds}
    */
@@ -187,9 +256,13 @@ public final class Initiator implements AutoCloseable {
     return loop;
   }
 
-  /** The session that is there now; on the data thread only. */
+  /** The session that is there now, the first if there are several; on the data thread only. */
   public Optional<LinkSession> session() {
-    return link.session();
+    return sessions().stream().findFirst();
+  }
+
+  private List<LinkSession> sessions() {
+    return appliances.values().stream().flatMap(link -> link.session().stream()).toList();
   }
 
   /** Who answers its control socket; what belongs to the data thread there, on that thread only. */
@@ -225,13 +298,9 @@ public final class Initiator implements AutoCloseable {
       return;
     }
     stopped = true;
-    for (Holding holding : holdings) {
-      holding.close("the initiator is going down");
-    }
-    link.flush(loop.nowNs()); // What the functions gave back goes before the goodbye.
-    link.close("the initiator is going down", loop.nowNs());
-    link.flush(loop.nowNs());
-    driver.close();
+    String cause = "the initiator is going down";
+    holdings.forEach(holding -> holding.close(cause));
+    appliances.values().forEach(link -> link.close(cause));
   }
 
   /** This initiator as its control socket shows it. */
@@ -248,22 +317,39 @@ public final class Initiator implements AutoCloseable {
 
     @Override
     public List<LinkSession> sessions() {
-      return link.session().stream().toList();
+      return Initiator.this.sessions();
     }
 
     @Override
     public Optional<Paths> paths() {
-      return Optional.of(ways.of(link));
+      return Optional.of(
+          appliances.size() == 1
+              ? appliances.values().iterator().next().paths()
+              : new SeveralPaths(appliances.values()));
+    }
+
+    @Override
+    public Optional<Paths> paths(LinkSession session) {
+      return appliances.values().stream()
+          .filter(link -> link.session().filter(each -> each == session).isPresent())
+          .map(ApplianceLink::paths)
+          .findFirst();
     }
 
     @Override
     public LinkCounters counters() {
-      return link.counters();
+      LinkCounters all = new LinkCounters();
+      appliances.values().forEach(link -> all.add(link.counters()));
+      return all;
     }
 
     @Override
     public Map<String, Long> carrierCounters() {
-      return ways.ethernetCounters().snapshot();
+      Map<String, Long> all = new TreeMap<>();
+      appliances
+          .values()
+          .forEach(link -> link.carrierCounters().forEach((k, v) -> all.merge(k, v, Long::sum)));
+      return all;
     }
 
     @Override

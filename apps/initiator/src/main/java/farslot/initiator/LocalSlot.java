@@ -27,30 +27,26 @@ final class LocalSlot implements Holding, PortWatcher {
   private final InitiatorConfig.Function function;
   private final Agent agent;
   private final Front.Factory fronts;
-  private final Runnable settled;
+  private final HoldingWatcher watcher;
   private final PciFunction card;
   private final FunctionEndpoint endpoint;
   private final RootPort port;
   private final Agent.Timer retry;
   private volatile Front front;
-  private boolean answered;
   private boolean closed;
 
-  /**
-   * @param settled called once, when it is clear for the first time whether the function can be had
-   */
   LocalSlot(
       InitiatorConfig.Function function,
       PciFunction card,
       PortOptions options,
       Agent agent,
       Front.Factory fronts,
-      Runnable settled) {
+      HoldingWatcher watcher) {
     this.function = function;
     this.card = card;
     this.agent = agent;
     this.fronts = fronts;
-    this.settled = settled;
+    this.watcher = watcher;
     endpoint = new FunctionEndpoint(card, agent);
     port = new RootPort(function.name(), agent, options, this);
     retry = agent.timer(this::begin);
@@ -61,6 +57,11 @@ final class LocalSlot implements Holding, PortWatcher {
     if (!closed) {
       port.attach(new LocalStream(agent, port, endpoint));
     }
+  }
+
+  @Override
+  public String name() {
+    return function.name();
   }
 
   @Override
@@ -98,9 +99,11 @@ final class LocalSlot implements Holding, PortWatcher {
         LOG.log(Level.ERROR, "{0}: given up, cannot be offered: {1}", port.name(), e.getMessage());
         closed = true;
         port.detach("the server side cannot be offered");
+        watcher.onFailed(e.getMessage());
+        return;
       }
     }
-    settle();
+    watcher.onPresent();
   }
 
   @Override
@@ -109,14 +112,7 @@ final class LocalSlot implements Holding, PortWatcher {
       LOG.log(Level.WARNING, "{0}: the card is gone: {1}", port.name(), cause);
       retry.arm(RETRY_NS);
     }
-    settle();
-  }
-
-  private void settle() {
-    if (!answered) {
-      answered = true;
-      settled.run();
-    }
+    watcher.onAbsent(cause);
   }
 
   @Override

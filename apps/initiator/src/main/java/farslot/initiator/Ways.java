@@ -88,6 +88,33 @@ final class Ways {
     };
   }
 
+  /** Makes the link use these ways, and no others; those that stay are not touched. */
+  void change(LinkInitiator link, List<RailAddress> wanted) {
+    List<Integer> gone = new ArrayList<>();
+    addresses.forEach(
+        (number, address) -> {
+          if (!wanted.contains(address)) {
+            gone.add(number);
+          }
+        });
+    for (RailAddress address : wanted) {
+      if (!addresses.containsValue(address)) {
+        OptionalInt number = link.addPath(dialer(address), loop.nowNs());
+        if (number.isEmpty() && !gone.isEmpty()) {
+          remove(link, gone.removeFirst());
+          number = link.addPath(dialer(address), loop.nowNs());
+        }
+        number.ifPresent(n -> addresses.put(n, address));
+      }
+    }
+    gone.forEach(number -> remove(link, number));
+  }
+
+  private void remove(LinkInitiator link, int number) {
+    addresses.remove(number);
+    link.removePath(number, loop.nowNs());
+  }
+
   private int find(String which) {
     for (Map.Entry<Integer, RailAddress> each : addresses.entrySet()) {
       if (which.equals(String.valueOf(each.getKey()))) {

@@ -119,7 +119,7 @@ public final class LinkCounters {
   }
 
   /** Takes over what a session has counted that is over. */
-  void add(LinkCounters other) {
+  public void add(LinkCounters other) {
     framesSent += other.framesSent;
     bytesSent += other.bytesSent;
     framesReceived += other.framesReceived;
