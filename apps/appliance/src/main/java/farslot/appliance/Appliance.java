@@ -153,6 +153,7 @@ public final class Appliance implements AutoCloseable {
 
   private Slot place(ApplianceConfig.Slot slot, String name, LoopAgent agent) {
     Slot place = new Slot(name, agent);
+    place.qos(slot.qos());
     if (slots.putIfAbsent(name, place) != null) {
       throw new ConfigException(
           slot.config().where() + ": there are two functions '" + name + "'; rename this slot");

@@ -4,8 +4,10 @@ import farslot.carrier.RailAddress;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.config.Names;
+import farslot.config.QosConfig;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.link.Qos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
  * slots:
  *   - name: disk0
  *     card: nvme
+ *     qos: {peak: 100MB/s}  # optional: what each of its functions may send, see QosConfig
  *     ...                   # the card's own keys
  * </pre>
  *
@@ -60,9 +63,10 @@ public record ApplianceConfig(
    * @param name under which its function is exported; before each function's own, of a card of
    *     several
    * @param card the kind of card, as its provider calls it
+   * @param qos what each of its functions may send
    * @param config the card's own part of the configuration
    */
-  public record Slot(String name, String card, CardConfig config) {
+  public record Slot(String name, String card, Qos qos, CardConfig config) {
     private boolean holds(String function) {
       return function.equals(name) || function.startsWith(name + ".");
     }
@@ -108,7 +112,7 @@ public record ApplianceConfig(
     Names names = new Names();
     for (CardConfig slot : root.list("slots")) {
       String slotName = names.unique(slot.where(), ConfigFile.name(slot, "name"));
-      slots.add(new Slot(slotName, slot.string("card"), slot));
+      slots.add(new Slot(slotName, slot.string("card"), QosConfig.read(slot), slot));
     }
     if (slots.isEmpty() || slots.size() > SLOTS_MAX) {
       throw new ConfigException(

@@ -7,6 +7,7 @@ import farslot.function.PciFunction;
 import farslot.function.faults.FaultInjector;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;
+import farslot.link.Qos;
 import farslot.pcie.TlpIn;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class Slot implements TlpIn, FaultInjector.Presence {
   private PciFunction function;
   private FunctionIdentity identity;
   private LinkStream stream;
+  private Qos qos = Qos.NONE;
   private String absence;
   private boolean failed;
 
@@ -167,8 +169,17 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     return stream != null ? "lent" : "free";
   }
 
+  /** What its function may send to whoever has it, from now on. */
+  void qos(Qos qos) {
+    this.qos = qos;
+    if (stream != null) {
+      stream.qos(qos);
+    }
+  }
+
   void connect(LinkStream to) {
     stream = to;
+    to.qos(qos);
     endpoint.connect(to);
   }
 

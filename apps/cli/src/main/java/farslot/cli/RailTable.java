@@ -56,7 +56,7 @@ final class RailTable {
   }
 
   /** Three digits and a unit: 1.25G. */
-  private static String amount(Map<?, ?> rail, String key) {
+  static String amount(Map<?, ?> rail, String key) {
     if (!(rail.get(key) instanceof Number number)) {
       return "-";
     }

@@ -55,14 +55,16 @@ final class StatusCommand implements Callable<Integer> {
     Table sessions = new Table("SESSION", "PEER", "STATE", "RAILS");
     Table rails = RailTable.empty();
     Table streams = new Table("SESSION", "STREAM", "FUNCTION", "EPOCH", "CREDITS LEFT");
+    Table qos = QosTable.empty();
     Table counters = new Table("SESSION", "COUNTER", "VALUE");
     Table.maps(status, "rails").forEach(rail -> RailTable.add(rails, Map.of(), rail));
     count(status, "-", counters);
     for (Map<?, ?> session : Table.maps(status, "sessions")) {
       session(session, sessions, rails, streams);
+      Table.maps(session, "streams").forEach(stream -> QosTable.add(qos, stream));
       count(session, Table.text(session, "session"), counters);
     }
-    for (Table table : List.of(functions, faults, sessions, rails, streams, counters)) {
+    for (Table table : List.of(functions, faults, sessions, rails, streams, qos, counters)) {
       if (!table.isEmpty()) {
         out.println();
         table.print(out);

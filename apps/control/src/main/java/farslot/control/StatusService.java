@@ -5,6 +5,8 @@ import farslot.function.CardConfigException;
 import farslot.link.CreditLevel;
 import farslot.link.LinkSession;
 import farslot.link.LinkStream;
+import farslot.link.Qos;
+import farslot.link.QosStatus;
 import farslot.pcie.FlowClass;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Map;
 
 /** Answers {@code status}: sessions, rails, streams, functions, and what was counted. */
 final class StatusService implements ControlCommand {
+  private static final long NS_PER_MS = 1_000_000;
   private final Watched watched;
   private final LinkWatch streams;
   private final RailFacts rails;
@@ -77,6 +80,24 @@ final class StatusService implements ControlCommand {
           Map.of("headers_left", level.headersLeft(), "data_left", level.dataLeft()));
     }
     all.put("credits", credits);
+    QosStatus qos = stream.qosStatus();
+    if (!qos.qos().isNone()) {
+      all.put("qos", qos(qos));
+    }
+    return all;
+  }
+
+  private static Map<String, Object> qos(QosStatus status) {
+    Qos qos = status.qos();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("committed_bytes_per_second", qos.committedBytesPerSecond());
+    all.put("peak_bytes_per_second", qos.peakBytesPerSecond());
+    all.put("burst_bytes", qos.burstBytes());
+    all.put("class", qos.trafficClass());
+    all.put("sent_bytes_per_second", status.sentBytesPerSecond());
+    all.put("received_bytes_per_second", status.receivedBytesPerSecond());
+    all.put("delayed_bytes", status.delayedBytes());
+    all.put("delayed_ms", status.delayedNs() / NS_PER_MS);
     return all;
   }
 

@@ -10,6 +10,7 @@ import farslot.link.Credits;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkInitiator;
 import farslot.link.LinkStream;
+import farslot.link.Qos;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,8 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
   private final RootPort port;
   private final Agent.Timer retry;
   private volatile Front front;
+  private LinkStream stream;
+  private Qos qos;
   private boolean asking;
   private boolean closed;
   private String lastRefusal = "";
@@ -54,6 +57,7 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     this.function = function;
     this.name = function.name();
     this.terms = terms;
+    this.qos = function.qos();
     this.link = link;
     this.fronts = fronts;
     this.watcher = watcher;
@@ -97,9 +101,19 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     }
   }
 
+  /** What is sent to the function, from now on. */
+  void qos(Qos qos) {
+    this.qos = qos;
+    if (stream != null) {
+      stream.qos(qos);
+    }
+  }
+
   @Override
   public void onAttached(LinkStream stream, FunctionIdentity identity) {
     asking = false;
+    this.stream = stream;
+    stream.qos(qos);
     lastRefusal = "";
     LOG.log(
         Level.INFO,

@@ -4,9 +4,11 @@ import farslot.carrier.RailAddress;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.config.Names;
+import farslot.config.QosConfig;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.link.FrameFormat;
+import farslot.link.Qos;
 import farslot.vfiouser.VfioUserOptions.Msix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -75,8 +77,10 @@ public record InitiatorConfig(
    * @param msix what the client sees of MSI-X
    * @param guided whether a guide sends along what the card is about to read, if there is one
    * @param card what the initiator houses itself under this name, without asking an appliance
+   * @param qos what is sent to the function at most, and before that of others
    */
-  public record Function(String name, Msix msix, boolean guided, Optional<CardConfig> card) {}
+  public record Function(
+      String name, Msix msix, boolean guided, Optional<CardConfig> card, Qos qos) {}
 
   /** Reads a file. */
   public static InitiatorConfig of(Path file) {
@@ -140,10 +144,11 @@ public record InitiatorConfig(
       Msix msix = msix(each);
       boolean guided = each.bool("guides", guides);
       if (each.has("card")) {
-        functions.add(new Function(name, msix, guided, Optional.of(each)));
+        functions.add(new Function(name, msix, guided, Optional.of(each), Qos.NONE));
       } else {
+        Qos qos = QosConfig.read(each);
         each.finish();
-        functions.add(new Function(name, msix, guided, Optional.empty()));
+        functions.add(new Function(name, msix, guided, Optional.empty(), qos));
       }
     }
     if (functions.isEmpty() || functions.size() > FUNCTIONS_MAX) {

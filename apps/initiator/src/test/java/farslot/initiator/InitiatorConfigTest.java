@@ -3,6 +3,7 @@ package farslot.initiator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.link.Qos;
 import farslot.vfiouser.VfioUserOptions.Msix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ class InitiatorConfigTest {
     assertThat(config.accessDeadlineNs()).isEqualTo(2_000_000_000L);
     assertThat(config.functions())
         .containsExactly(
-            new InitiatorConfig.Function("disk0", Msix.SHOWN, true, Optional.empty()),
-            new InitiatorConfig.Function("disk1", Msix.HIDDEN, true, Optional.empty()));
+            new InitiatorConfig.Function("disk0", Msix.SHOWN, true, Optional.empty(), Qos.NONE),
+            new InitiatorConfig.Function("disk1", Msix.HIDDEN, true, Optional.empty(), Qos.NONE));
   }
 
   @Test

@@ -22,7 +22,7 @@ final class Rooms {
           Map.entry("host/carrier", Set.of("function", "link", "linux", "pcie")),
           Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory", "pcie")),
           Map.entry("host/backend", Set.of("function", "linux", "pcie", "vfiouser")),
-          Map.entry("apps/config", Set.of("function")),
+          Map.entry("apps/config", Set.of("function", "link")),
           Map.entry("apps/pki", Set.of()),
           Map.entry("apps/store", Set.of()),
           Map.entry("apps/api", Set.of("control", "function", "pki")),
