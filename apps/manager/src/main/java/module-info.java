@@ -7,12 +7,16 @@ module farslot.manager {
   requires tools.jackson.databind;
 
   exports farslot.manager.access;
+  exports farslot.manager.engine;
   exports farslot.manager.model;
   exports farslot.manager.profiles;
 
-  // Documents are read from and written as JSON, by their records' components.
+  // Documents are read from and written as JSON, by their records' components; so are the bodies of
+  // requests.
   opens farslot.manager.model to
       tools.jackson.databind;
   opens farslot.manager.access to
+      tools.jackson.databind;
+  opens farslot.manager.engine to
       tools.jackson.databind;
 }

@@ -22,7 +22,7 @@ public record ApplianceDocument(
 
   @Override
   public String key() {
-    return "/appliances/" + name;
+    return Paths.appliance(name);
   }
 
   @Override

@@ -86,6 +86,25 @@ public final class AssignmentChanges {
         "assigned to " + owner(next));
   }
 
+  /**
+   * The appliance has shut out this epoch before it heard of it, so it gets another: an earlier
+   * manager, whose store is no more, had come further.
+   */
+  public Transaction raise(
+      Held<AssignmentDocument> now, Optional<KeyValue> epochKey, long applianceFloor)
+      throws DocumentException {
+    require(now, Phase.ASSIGNED);
+    AssignmentDocument was = now.document();
+    long epoch = Math.max(raised(was, epochKey), applianceFloor + 1);
+    AssignmentDocument next = was.in(Phase.ASSIGNED, epoch, null, "");
+    return transaction(
+        List.of(unchanged(now), unchangedEpoch(was.function(), epochKey)),
+        next,
+        "raised",
+        "assigned to %s with epoch %d, above all that its appliance has seen"
+            .formatted(owner(next), epoch));
+  }
+
   /** The appliance has said that it lets the server in. */
   public Transaction granted(Held<AssignmentDocument> now) throws DocumentException {
     require(now, Phase.ASSIGNED);
@@ -100,6 +119,12 @@ public final class AssignmentChanges {
     AssignmentDocument was = now.document();
     AssignmentDocument next = was.in(Phase.ATTACHED, was.epoch(), null, "");
     return step(now, next, "attached", "attached by " + owner(next));
+  }
+
+  /** The server has it with other terms from now on. */
+  public Transaction terms(Held<AssignmentDocument> now, Terms terms) throws DocumentException {
+    AssignmentDocument next = now.document().with(terms);
+    return step(now, next, "changed", "has other terms, with " + owner(next));
   }
 
   /** The server shall let go of it. */

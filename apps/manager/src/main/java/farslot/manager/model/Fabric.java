@@ -36,6 +36,8 @@ public final class Fabric {
           Paths.BINDINGS,
           Paths.CHANGES);
 
+  private static final List<KeyRange> PLAIN = List.of(Paths.EPOCHS, Paths.PRESENCE, Paths.REVOKED);
+
   private final Map<Class<?>, SortedMap<String, Held<? extends Document>>> documents =
       new HashMap<>();
   private final SortedMap<String, KeyValue> plain = new TreeMap<>();
@@ -83,7 +85,7 @@ public final class Fabric {
 
   private void put(KeyValue item) {
     String key = item.key();
-    if (Paths.EPOCHS.contains(key) || Paths.PRESENCE.contains(key)) {
+    if (PLAIN.stream().anyMatch(each -> each.contains(key))) {
       plain.put(key, item);
     } else if (DOCUMENTS.stream().anyMatch(each -> each.contains(key))) {
       forget(key);
@@ -112,6 +114,12 @@ public final class Fabric {
         (SortedMap<String, Held<T>>) (SortedMap<?, ?>) of(kind));
   }
 
+  /** Those of a kind whose keys begin so. */
+  public <T extends Document> SortedMap<String, Held<T>> of(String prefix, Class<T> kind) {
+    KeyRange range = KeyRange.prefix(prefix);
+    return all(kind).subMap(range.from(), range.end());
+  }
+
   /** One document. */
   public <T extends Document> Optional<Held<T>> get(String key, Class<T> kind) {
     return Optional.ofNullable(all(kind).get(key));
@@ -125,6 +133,23 @@ public final class Fabric {
   /** The key that holds a function's epoch, if it ever had one. */
   public Optional<KeyValue> epoch(String function) {
     return Optional.ofNullable(plain.get(Paths.epoch(function)));
+  }
+
+  /** The highest epoch that a function was ever assigned with; 0 for none. */
+  public long floor(String function) {
+    try {
+      return AssignmentChanges.epoch(epoch(function));
+    } catch (DocumentException e) {
+      return 0; // Whoever wants to assign it hears of that.
+    }
+  }
+
+  /** Serial numbers of certificates that are not taken any more, in hex. */
+  public List<String> revoked() {
+    String prefix = Paths.REVOKED.from();
+    return plain.subMap(prefix, Paths.REVOKED.end()).keySet().stream()
+        .map(key -> key.substring(prefix.length()))
+        .toList();
   }
 
   /** The key that is there while an appliance or initiator is. */

@@ -1,6 +1,8 @@
 package farslot.manager.model;
 
 import farslot.store.KeyRange;
+import java.util.List;
+import java.util.Optional;
 
 /** Where things are in the store. */
 public final class Paths {
@@ -11,6 +13,10 @@ public final class Paths {
   public static final KeyRange SANITISE = KeyRange.prefix("/sanitise/");
   public static final KeyRange EPOCHS = KeyRange.prefix("/epochs/");
   public static final KeyRange PRESENCE = KeyRange.prefix("/presence/");
+
+  /** Certificates that are not taken any more, by their serial numbers in hex. */
+  public static final KeyRange REVOKED = KeyRange.prefix("/revoked/");
+
   public static final KeyRange PROFILES = KeyRange.prefix("/profiles/");
   public static final KeyRange POOLS = KeyRange.prefix("/pools/");
   public static final KeyRange TEMPLATES = KeyRange.prefix("/templates/");
@@ -19,6 +25,9 @@ public final class Paths {
   public static final KeyRange BINDINGS = KeyRange.prefix("/bindings/");
   public static final KeyRange CHANGES = KeyRange.prefix("/changes/");
   public static final KeyRange EVENTS = KeyRange.prefix("/events/");
+
+  private static final List<KeyRange> OF_FUNCTIONS =
+      List.of(FUNCTIONS, ASSIGNMENTS, EPOCHS, SANITISE);
 
   private Paths() {}
 
@@ -43,6 +52,21 @@ public final class Paths {
 
   public static String function(String function) {
     return "/functions/" + function;
+  }
+
+  public static String appliance(String name) {
+    return "/appliances/" + name;
+  }
+
+  /** The function that a key is about, if it is about one. */
+  public static Optional<String> functionOf(String key) {
+    for (KeyRange each : OF_FUNCTIONS) {
+      if (each.contains(key)) {
+        return Optional.of(key.substring(each.from().length()))
+            .filter(function -> function.indexOf('/') > 0);
+      }
+    }
+    return Optional.empty();
   }
 
   public static String server(String name) {

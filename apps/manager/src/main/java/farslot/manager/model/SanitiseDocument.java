@@ -2,6 +2,7 @@ package farslot.manager.model;
 
 import farslot.manager.model.ProfileDocument.Sanitise;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,11 @@ public record SanitiseDocument(String function, Sanitise policy, String job, Str
     implements Document {
   public SanitiseDocument {
     after = Objects.requireNonNullElse(after, "");
+  }
+
+  /** As an appliance is told: {@code JOB:KIND}. */
+  public String order() {
+    return job + ":" + policy.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -22,6 +22,17 @@ public record Terms(Map<String, String> identity, int bootOrder, Qos qos, Saniti
     sanitise = Objects.requireNonNullElse(sanitise, Sanitise.NONE);
   }
 
+  /** How much it may carry, as agents are told. */
+  public farslot.api.agent.Qos rate() {
+    return qos == null
+        ? farslot.api.agent.Qos.NONE
+        : new farslot.api.agent.Qos(
+            qos.committedBytesPerSecond(),
+            qos.peakBytesPerSecond(),
+            qos.burstBytes(),
+            qos.trafficClass());
+  }
+
   List<String> problems() {
     Check check = new Check().attributes("identity", identity).atLeast("boot-order", bootOrder, 0);
     return qos == null ? check.problems() : check.part("qos", qos.problems()).problems();

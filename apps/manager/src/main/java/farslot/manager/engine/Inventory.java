@@ -1,0 +1,138 @@
+package farslot.manager.engine;
+
+import farslot.api.agent.ApplianceReport;
+import farslot.api.agent.FunctionReport;
+import farslot.api.agent.GuestReport;
+import farslot.api.agent.InitiatorReport;
+import farslot.api.agent.Report;
+import farslot.manager.model.ApplianceDocument;
+import farslot.manager.model.Document;
+import farslot.manager.model.DocumentException;
+import farslot.manager.model.Documents;
+import farslot.manager.model.Fabric;
+import farslot.manager.model.FunctionDocument;
+import farslot.manager.model.Held;
+import farslot.manager.model.Paths;
+import farslot.manager.model.ServerDocument;
+import farslot.store.Action;
+import farslot.store.Bytes;
+import farslot.store.Compare;
+import farslot.store.Transaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What reports say that should be known also while those who say it are away: which appliances,
+ * functions and servers there are.
+ */
+final class Inventory {
+  private Inventory() {}
+
+  /**
+   * The changes that a report makes; none if it says nothing new.
+   *
+   * @throws DocumentException if it cannot be recorded; its message says what to change
+   */
+  static List<Transaction> changes(Fabric fabric, Report report) throws DocumentException {
+    List<Transaction> changes = new ArrayList<>();
+    switch (report) {
+      case ApplianceReport appliance -> appliance(fabric, appliance, changes);
+      case InitiatorReport initiator -> server(fabric, initiator, changes);
+    }
+    return changes;
+  }
+
+  private static void appliance(Fabric fabric, ApplianceReport report, List<Transaction> changes)
+      throws DocumentException {
+    String key = Paths.appliance(report.name());
+    Optional<Held<ApplianceDocument>> held = fabric.get(key, ApplianceDocument.class);
+    put(
+        fabric,
+        held,
+        new ApplianceDocument(
+            report.name(),
+            report.addresses(),
+            report.software(),
+            held.map(each -> each.document().labels()).orElse(null)),
+        changes);
+    Set<String> told = new HashSet<>();
+    for (FunctionReport each : report.functions()) {
+      told.add(Paths.function(report.name() + "/" + each.name()));
+      if (!each.deviceId().isEmpty()) { // Otherwise nobody has seen yet what it is.
+        function(fabric, report.name(), each, changes);
+      }
+    }
+    String prefix = Paths.function(report.name() + "/");
+    for (Held<FunctionDocument> each : fabric.of(prefix, FunctionDocument.class).values()) {
+      String path = each.document().path();
+      if (!told.contains(each.document().key()) && fabric.isFree(path)) {
+        changes.add(removed(each));
+      }
+    }
+  }
+
+  private static void function(
+      Fabric fabric, String appliance, FunctionReport report, List<Transaction> changes)
+      throws DocumentException {
+    String key = Paths.function(appliance + "/" + report.name());
+    Optional<Held<FunctionDocument>> held = fabric.get(key, FunctionDocument.class);
+    put(
+        fabric,
+        held,
+        new FunctionDocument(
+            appliance,
+            report.name(),
+            report.card(),
+            report.deviceId(),
+            report.capacityBytes(),
+            report.identity(),
+            held.map(each -> each.document().tenant()).orElse("")),
+        changes);
+  }
+
+  private static void server(Fabric fabric, InitiatorReport report, List<Transaction> changes)
+      throws DocumentException {
+    Optional<Held<ServerDocument>> held =
+        fabric.get(Paths.server(report.name()), ServerDocument.class);
+    put(
+        fabric,
+        held,
+        new ServerDocument(
+            report.name(),
+            report.guests().stream().map(GuestReport::name).toList(),
+            held.map(each -> each.document().labels()).orElse(null)),
+        changes);
+  }
+
+  private static void put(
+      Fabric fabric,
+      Optional<? extends Held<? extends Document>> held,
+      Document next,
+      List<Transaction> changes)
+      throws DocumentException {
+    if (fabric.problems().containsKey(next.key())) {
+      return; // A later version wrote more there than we would.
+    }
+    if (held.isPresent() && held.get().document().equals(next)) {
+      return;
+    }
+    Bytes bytes = Documents.write(next);
+    long revision = held.map(Held::modRevision).orElse(0L);
+    changes.add(
+        Transaction.when(Compare.unchanged(next.key(), revision))
+            .then(Action.put(next.key(), bytes)));
+  }
+
+  /** Its appliance does not house it any more. */
+  private static Transaction removed(Held<FunctionDocument> held) {
+    String path = held.document().path();
+    return Transaction.when(
+            Compare.unchanged(held.document().key(), held.modRevision()),
+            Compare.absent(Paths.assignment(path)),
+            Compare.absent(Paths.sanitise(path)))
+        .then(Action.delete(held.document().key()));
+  }
+}
