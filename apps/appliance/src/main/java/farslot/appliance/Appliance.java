@@ -12,9 +12,11 @@ import farslot.carrier.TcpListener;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.control.Control;
+import farslot.control.ControlClient;
 import farslot.control.EventLog;
 import farslot.control.Faults;
 import farslot.control.Watched;
+import farslot.function.Agent;
 import farslot.function.Card;
 import farslot.function.CardConfigException;
 import farslot.function.CardProvider;
@@ -62,6 +64,7 @@ public final class Appliance implements AutoCloseable {
   private final EventLog events;
   private final Control control;
   private final ApplianceConfig config;
+  private final Optional<Management> management;
 
   /**
    * Fills the slots and listens; {@link #start} begins to serve.
@@ -95,7 +98,9 @@ public final class Appliance implements AutoCloseable {
       LinkConfig link =
           LinkConfig.of(config.name(), random.nextLong())
               .with(LinkTimers.USUAL.withHoldNs(config.holdNs()));
-      Assignments assignments = new Assignments(slots, epochs, disk, loop::execute);
+      management = management(link, agent);
+      Admission admission = management.isPresent() ? management.get() : Admission::firstCome;
+      Assignments assignments = new Assignments(slots, epochs, admission, disk, loop::execute);
       acceptor = new LinkAcceptor(link, assignments, this::onEvent, random);
       driver = new LinkDriver(loop, acceptor);
       listen(new Offering(config.name(), link.instanceId(), this::usable));
@@ -104,6 +109,25 @@ public final class Appliance implements AutoCloseable {
       giveBack();
       throw e;
     }
+  }
+
+  private Optional<Management> management(LinkConfig link, Agent agent) throws IOException {
+    if (config.manager().isEmpty()) {
+      return Optional.empty();
+    }
+    Management.Self self =
+        new Management.Self(
+            config.name(),
+            Long.toHexString(link.instanceId()),
+            () -> Reachable.addresses(config.addresses(), listeners),
+            config.stateDir().toAbsolutePath().resolve(ControlClient.SOCKET).toString());
+    return Optional.of(
+        new Management(self, slots.values(), epochs, new Grants(config.stateDir()), agent, disk));
+  }
+
+  /** How a manager speaks with it, if it has one. */
+  public Optional<Management> management() {
+    return management;
   }
 
   /** The kinds of card that there are, by name. */
@@ -152,7 +176,7 @@ public final class Appliance implements AutoCloseable {
   }
 
   private Slot place(ApplianceConfig.Slot slot, String name, LoopAgent agent) {
-    Slot place = new Slot(name, agent);
+    Slot place = new Slot(name, slot.card(), agent);
     place.qos(slot.qos());
     if (slots.putIfAbsent(name, place) != null) {
       throw new ConfigException(

@@ -7,11 +7,13 @@ import farslot.config.Names;
 import farslot.config.QosConfig;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.link.FrameFormat;
 import farslot.link.Qos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an appliance is told: where to listen, where to remember, and what is in its slots.
@@ -26,6 +28,9 @@ import java.util.Map;
  *     card: nvme
  *     qos: {peak: 100MB/s}  # optional: what each of its functions may send, see QosConfig
  *     ...                   # the card's own keys
+ * manager: 10.0.0.1:7590    # optional: who says who may have what; without one, whoever asks first
+ * pki: /etc/farslot/pki     # optional: certificates for the manager and for initiators
+ * addresses: [10.0.0.5]     # optional: where initiators reach it, for the manager to tell them
  * </pre>
  *
  * @param name the appliance's own, for logs and its peers
@@ -34,6 +39,10 @@ import java.util.Map;
  * @param holdNs how long a session outlives its connection, nanoseconds
  * @param spinUs how long the data thread looks for work before it sleeps, microseconds
  * @param slots at least one
+ * @param manager where the manager is; {@link #MANAGER_HERE} for one in the same process; empty for
+ *     none
+ * @param pki directory of certificates and keys
+ * @param addresses where initiators reach it; empty for where it listens
  */
 public record ApplianceConfig(
     String name,
@@ -41,12 +50,21 @@ public record ApplianceConfig(
     Path stateDir,
     long holdNs,
     int spinUs,
-    List<Slot> slots) {
+    List<Slot> slots,
+    Optional<String> manager,
+    Optional<Path> pki,
+    List<String> addresses) {
+  /** The manager is in the appliance's own process. */
+  public static final String MANAGER_HERE = "here";
+
   /** Port for PCIeoE over TCP. */
   public static final int PORT = 7580;
 
   /** Places to listen at. */
   public static final int LISTENERS_MAX = 64;
+
+  /** Rails of a session at most: more would be of no use. */
+  public static final int ADDRESSES_MAX = FrameFormat.RAILS_MAX;
 
   public static final int SLOTS_MAX = 4096;
   public static final long HOLD_NS = 30_000_000_000L;
@@ -96,7 +114,14 @@ public record ApplianceConfig(
       throw new ConfigException("there is no function '" + function + "'; there are " + names);
     }
     List<RailAddress> listen = List.of(RailAddress.parseListen("127.0.0.1:0"));
-    return new ApplianceConfig(name, listen, stateDir, holdNs, spinUs, one);
+    return new ApplianceConfig(
+        name, listen, stateDir, holdNs, spinUs, one, Optional.empty(), pki, List.of());
+  }
+
+  /** The same under a manager. */
+  public ApplianceConfig managedBy(String where) {
+    return new ApplianceConfig(
+        name, listen, stateDir, holdNs, spinUs, slots, Optional.of(where), pki, addresses);
   }
 
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {
@@ -118,6 +143,17 @@ public record ApplianceConfig(
       throw new ConfigException(
           root.where() + ": 'slots' should be a list of 1 to " + SLOTS_MAX + " entries");
     }
-    return new ApplianceConfig(name, listen, stateDir, holdNs, spinUs, List.copyOf(slots));
+    Optional<String> manager = Optional.ofNullable(root.string("manager", null));
+    Optional<Path> pki = Optional.ofNullable(root.string("pki", null)).map(Path::of);
+    return new ApplianceConfig(
+        name, listen, stateDir, holdNs, spinUs, List.copyOf(slots), manager, pki, addresses(root));
+  }
+
+  private static List<String> addresses(CardConfig root) throws CardConfigException {
+    return root.has("addresses")
+        ? ConfigFile.each(root, "addresses", ADDRESSES_MAX, RailAddress::parse).stream()
+            .map(RailAddress::toString)
+            .toList()
+        : List.of();
   }
 }

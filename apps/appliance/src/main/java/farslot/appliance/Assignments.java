@@ -18,16 +18,24 @@ import java.util.concurrent.Executor;
 final class Assignments implements AttachHandler {
   private final Map<String, Slot> slots;
   private final EpochStore epochs;
+  private final Admission admission;
   private final Executor disk;
   private final Executor agent;
 
   /**
+   * @param admission who may have what
    * @param disk where waiting for the disk is allowed
    * @param agent the data thread
    */
-  Assignments(Map<String, Slot> slots, EpochStore epochs, Executor disk, Executor agent) {
+  Assignments(
+      Map<String, Slot> slots,
+      EpochStore epochs,
+      Admission admission,
+      Executor disk,
+      Executor agent) {
     this.slots = slots;
     this.epochs = epochs;
+    this.admission = admission;
     this.disk = disk;
     this.agent = agent;
   }
@@ -66,22 +74,19 @@ final class Assignments implements AttachHandler {
   }
 
   private void assign(AttachRequest request, Slot slot) {
-    long highest = epochs.highest(slot.name());
-    long epoch = request.epoch() == 0 ? highest + 1 : request.epoch();
-    if (epoch <= highest) {
-      refuse(
-          request,
-          AttachRefusal.STALE_EPOCH,
-          "",
-          "epoch " + epoch + " is over; the last one was " + highest);
-      return;
+    switch (admission.judge(request, epochs.highest(slot.name()))) {
+      case Admission.Verdict.Refused refused -> refuse(request, refused.code(), "", refused.text());
+      case Admission.Verdict.Admitted admitted -> assign(request, slot, admitted.epoch());
     }
+  }
+
+  private void assign(AttachRequest request, Slot slot, long epoch) {
     if (epochs.raisedAtOnce(slot.name(), epoch)) {
       grant(request, slot, epoch);
-      return;
+    } else {
+      slot.assigning(true);
+      disk.execute(() -> persist(request, slot, epoch));
     }
-    slot.assigning(true);
-    disk.execute(() -> persist(request, slot, epoch));
   }
 
   private void persist(AttachRequest request, Slot slot, long epoch) {
@@ -104,6 +109,11 @@ final class Assignments implements AttachHandler {
     }
     if (!slot.isPresent()) {
       refuse(request, AttachRefusal.NOT_READY, "", absence(slot));
+      return;
+    }
+    // Meanwhile the manager may have given it to somebody else. This epoch counts as used.
+    if (admission.judge(request, epoch - 1) instanceof Admission.Verdict.Refused refused) {
+      refuse(request, refused.code(), "", refused.text());
       return;
     }
     grant(request, slot, epoch);

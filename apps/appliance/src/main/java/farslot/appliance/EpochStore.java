@@ -151,12 +151,12 @@ final class EpochStore implements AutoCloseable {
         }
         taken = Map.copyOf(wanted);
         next = new TreeMap<>(reserved);
-        taken.forEach((each, least) -> next.put(each, least + RESERVE));
+        taken.forEach((each, least) -> next.merge(each, least + RESERVE, Math::max));
         upTo = asked;
       }
       write(next);
       synchronized (this) {
-        epochs.putAll(taken);
+        taken.forEach((each, least) -> epochs.merge(each, least, Math::max));
         reserved.putAll(next);
         wanted.entrySet().removeIf(each -> each.getValue() <= highest(each.getKey()));
         written = upTo;
@@ -166,6 +166,33 @@ final class EpochStore implements AutoCloseable {
         wanted.remove(function, epoch);
       }
       throw e;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Sees to it that none of these epochs, nor one below, is given out from now on; on stable media
+   * when this returns. Waits for the disk, if it is not ahead already.
+   */
+  void shut(Map<String, Long> upTo) throws IOException {
+    writing.lock();
+    try {
+      Map<String, Long> next;
+      synchronized (this) {
+        next = new TreeMap<>(reserved);
+        upTo.forEach((each, epoch) -> next.merge(each, epoch, Math::max));
+        if (!next.equals(reserved)) {
+          upTo.forEach((each, epoch) -> next.merge(each, epoch + RESERVE, Math::max));
+        }
+      }
+      if (!next.equals(reserved)) {
+        write(next);
+      }
+      synchronized (this) {
+        reserved.putAll(next);
+        upTo.forEach((each, epoch) -> epochs.merge(each, epoch, Math::max));
+      }
     } finally {
       writing.unlock();
     }

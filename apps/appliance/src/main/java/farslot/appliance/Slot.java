@@ -19,8 +19,16 @@ import java.util.Map;
  * other. On the data thread, once that runs.
  */
 final class Slot implements TlpIn, FaultInjector.Presence {
+  /** Who wants to know when a function has come, gone, got a server or lost it. */
+  interface Watcher {
+    void changed(Slot slot);
+  }
+
   private final String name;
+  private final String card;
   private final Agent agent;
+  private final Carried carried = new Carried();
+  private Watcher watcher = slot -> {};
 
   /** The function's endpoint, and what can be made to go wrong with it. Null without function. */
   private FaultInjector endpoint;
@@ -37,8 +45,12 @@ final class Slot implements TlpIn, FaultInjector.Presence {
 
   private boolean assigning;
 
-  Slot(String name, Agent agent) {
+  /**
+   * @param card its kind
+   */
+  Slot(String name, String card, Agent agent) {
     this.name = name;
+    this.card = card;
     this.agent = agent;
     absence = "its card has not come yet";
   }
@@ -61,6 +73,20 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     function = what;
     endpoint = new FaultInjector(new FunctionEndpoint(what, agent), agent, this);
     absence = "";
+    watcher.changed(this);
+  }
+
+  /** One at most; told from now on. */
+  void watch(Watcher by) {
+    watcher = by;
+  }
+
+  /** The server that has it just now loses it. */
+  void takeAway(String cause) {
+    if (stream != null) {
+      stream.detach(cause);
+      disconnect();
+    }
   }
 
   /** The function is not there any more, or there is another reason now why it is not. */
@@ -72,6 +98,7 @@ final class Slot implements TlpIn, FaultInjector.Presence {
       }
       unplug();
     }
+    watcher.changed(this);
   }
 
   /** A fault takes the function away, though the card stays. */
@@ -79,16 +106,15 @@ final class Slot implements TlpIn, FaultInjector.Presence {
   public void away(String cause) {
     absence = cause;
     away = true;
-    if (stream != null) {
-      stream.detach(cause);
-      disconnect();
-    }
+    takeAway(cause);
+    watcher.changed(this);
   }
 
   @Override
   public void back() {
     away = false;
     absence = "";
+    watcher.changed(this);
   }
 
   /** What can be made to go wrong, or null while there is no function. */
@@ -106,6 +132,21 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     return name;
   }
 
+  /** The kind of card that it is of. */
+  String card() {
+    return card;
+  }
+
+  /** The function, or null while there is none. */
+  PciFunction function() {
+    return function;
+  }
+
+  /** What all its streams have carried. */
+  Carried carried() {
+    return carried;
+  }
+
   /** Whether it can be lent, now or when it is free. */
   boolean isPresent() {
     return endpoint != null && !away;
@@ -121,6 +162,7 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     return absence;
   }
 
+  /** Of the function that is there, or was there last; null before. */
   FunctionIdentity identity() {
     return identity;
   }
@@ -169,6 +211,10 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     return stream != null ? "lent" : "free";
   }
 
+  Qos qos() {
+    return qos;
+  }
+
   /** What its function may send to whoever has it, from now on. */
   void qos(Qos qos) {
     this.qos = qos;
@@ -180,13 +226,17 @@ final class Slot implements TlpIn, FaultInjector.Presence {
   void connect(LinkStream to) {
     stream = to;
     to.qos(qos);
+    carried.begin(to);
     endpoint.connect(to);
+    watcher.changed(this);
   }
 
   private void disconnect() {
     if (stream != null) {
       stream = null;
+      carried.end();
       endpoint.disconnect();
+      watcher.changed(this);
     }
   }
 
@@ -195,6 +245,7 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     if (endpoint != null) {
       FaultInjector leaving = endpoint;
       stream = null;
+      carried.end();
       away = false;
       endpoint = null;
       function = null;

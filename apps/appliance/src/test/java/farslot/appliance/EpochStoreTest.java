@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -108,6 +109,26 @@ class EpochStoreTest {
     try (EpochStore store = new EpochStore(dir)) {
       assertThat(store.highest("disk0")).isEqualTo(3);
       store.raise("disk0", 4);
+    }
+  }
+
+  @Test
+  void whatIsShutIsNeverGivenOutAndIsOnTheDisk() throws IOException {
+    try (EpochStore store = new EpochStore(dir)) {
+      store.reserve(List.of("disk0"));
+      store.shut(Map.of("disk0", 10L, "disk1", 0L));
+      assertThat(store.highest("disk0")).isEqualTo(10);
+      assertThatThrownBy(() -> store.raisedAtOnce("disk0", 10))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(store.raisedAtOnce("disk0", 11)).isTrue();
+      store.shut(Map.of("disk0", 5L));
+      assertThat(store.highest("disk0")).as("never back").isEqualTo(11);
+      store.shut(Map.of("disk0", 1000L));
+      assertThat(Files.readString(dir.resolve("epochs")))
+          .contains("disk0 " + (1000 + EpochStore.RESERVE));
+    }
+    try (EpochStore store = new EpochStore(dir)) {
+      assertThat(store.highest("disk0")).isGreaterThanOrEqualTo(1000);
     }
   }
 }

@@ -1,6 +1,7 @@
 package farslot.cli;
 
 import farslot.cli.output.ExitCode;
+import farslot.config.Version;
 import farslot.link.FrameFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "version",
     description = "Print the versions of Farslot, of its protocol and of Java.")
 final class VersionCommand implements Callable<Integer> {
-  static final String VERSION = "0.1.0";
+  static final String VERSION = Version.TEXT;
 
   @Override
   public Integer call() {

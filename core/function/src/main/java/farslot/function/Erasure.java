@@ -13,6 +13,7 @@ public final class Erasure implements BlockStore.Done {
   private final List<? extends BlockStore> stores;
   private final Upkeep.Sanitised end;
   private int next;
+  private boolean over;
 
   private Erasure(List<? extends BlockStore> stores, Upkeep.Sanitised end) {
     this.stores = stores;
@@ -25,10 +26,17 @@ public final class Erasure implements BlockStore.Done {
    * @param stores open, and with nothing under way
    * @param end told when all of it is on stable media, or when one store fails
    */
-  public static void begin(List<? extends BlockStore> stores, Upkeep.Sanitised end) {
+  public static Erasure begin(List<? extends BlockStore> stores, Upkeep.Sanitised end) {
     List<? extends BlockStore> writable =
         stores.stream().filter(store -> !store.readOnly()).toList();
-    new Erasure(writable, end).advance();
+    Erasure erasure = new Erasure(writable, end);
+    erasure.advance();
+    return erasure;
+  }
+
+  /** Ends it where it is; nobody is told any more. */
+  public void abandon() {
+    over = true;
   }
 
   private void advance() {
@@ -42,6 +50,9 @@ public final class Erasure implements BlockStore.Done {
 
   @Override
   public void done(long step, BlockStore.Status status) {
+    if (over) {
+      return;
+    }
     if (status != BlockStore.Status.OK) {
       end.done(
           "its medium failed (%s) at store %d of %d, which may be erased in part"

@@ -48,6 +48,7 @@ public final class LinkStream implements TlpOut, PortStream {
   private boolean creditsQueued;
   private boolean pushed;
   private long bytesSent;
+  private long tlpsSent;
 
   /**
    * @param granted what the peer lets us send
@@ -115,6 +116,16 @@ public final class LinkStream implements TlpOut, PortStream {
   /** What has come in it since it began, counted likewise. */
   public long bytesReceived() {
     return inbox.bytes();
+  }
+
+  /** TLPs sent in it since it began. */
+  public long tlpsSent() {
+    return tlpsSent;
+  }
+
+  /** TLPs that have come in it since it began. */
+  public long tlpsReceived() {
+    return inbox.tlps();
   }
 
   /** What this end lets it send, from now on; may be changed at any time. */
@@ -206,7 +217,10 @@ public final class LinkStream implements TlpOut, PortStream {
     }
     LinkCounters counters = session.counters();
     switch (claimedKind) {
-      case FrameFormat.TLP -> counters.tlpsSent++;
+      case FrameFormat.TLP -> {
+        counters.tlpsSent++;
+        tlpsSent++;
+      }
       case FrameFormat.PUSH -> {
         counters.pushesSent++;
         counters.pushBytesSent += claimedBytes - FrameFormat.PUSH_HEADER_BYTES;

@@ -17,6 +17,7 @@ final class StreamInbox {
   private int told;
 
   private long bytes;
+  private long tlps;
 
   StreamInbox(LinkStream stream, TlpIn in, CreditMeter meter) {
     this.stream = stream;
@@ -31,6 +32,11 @@ final class StreamInbox {
   /** What has come so far: TLPs, pushes and events, bytes without the framing. */
   long bytes() {
     return bytes;
+  }
+
+  /** TLPs that have come so far. */
+  long tlps() {
+    return tlps;
   }
 
   /** What the initiator has heard of the function, or will have once all has come. */
@@ -57,6 +63,7 @@ final class StreamInbox {
     }
     if (good) {
       counters().tlpsReceived++;
+      tlps++;
       try {
         in.onTlp(segment, offset, tlpBytes);
       } catch (RuntimeException | AssertionError | InternalError e) {

@@ -39,6 +39,8 @@ class StreamBytesTest {
     lab.run(2_000 * Lab.MS);
     assertThat(far.received).as("%s", lab).isEqualTo(near.sent).isPositive();
     assertThat(near.stream.bytesSent()).isGreaterThanOrEqualTo(12 * near.sent);
+    assertThat(near.stream.tlpsSent()).isEqualTo(near.sent);
+    assertThat(far.stream.tlpsReceived()).isEqualTo(near.sent);
     assertThat(far.stream.bytesReceived()).isEqualTo(near.stream.bytesSent());
     assertThat(near.received).isEqualTo(far.sent).isPositive();
     assertThat(near.stream.bytesReceived()).isEqualTo(far.stream.bytesSent());

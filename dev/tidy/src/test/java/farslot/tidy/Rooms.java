@@ -31,7 +31,15 @@ final class Rooms {
           Map.entry(
               "apps/appliance",
               Set.of(
-                  "backend", "carrier", "config", "control", "function", "link", "linux", "pcie")),
+                  "api",
+                  "backend",
+                  "carrier",
+                  "config",
+                  "control",
+                  "function",
+                  "link",
+                  "linux",
+                  "pcie")),
           Map.entry(
               "apps/initiator",
               Set.of(

@@ -96,6 +96,11 @@ public final class TcpListener implements Listener {
     return place.getPort();
   }
 
+  /** Where it listens. */
+  public InetSocketAddress place() {
+    return place;
+  }
+
   @Override
   public String describe() {
     return "tcp " + TcpNames.of(place);

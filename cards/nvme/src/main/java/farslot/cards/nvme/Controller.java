@@ -353,6 +353,7 @@ final class Controller {
 
   /** The slot is being emptied. */
   void unplug() {
+    onRest = null;
     reset();
     for (Namespace namespace : namespaces) {
       namespace.store.close();

@@ -1,6 +1,7 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Property;
+import farslot.function.BlockStore;
 import farslot.function.Erasure;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
@@ -10,6 +11,7 @@ import farslot.function.SavableFunction;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
+import java.util.List;
 import java.util.Map;
 
 /** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
@@ -35,6 +37,9 @@ final class NvmeFunction implements SavableFunction {
   private final FunctionSpec spec;
   private Controller controller;
   private Registers registers;
+
+  /** Under way, or the last one; null before. */
+  private Erasure erasure;
 
   NvmeFunction(NvmeConfig config) {
     this.config = config;
@@ -135,8 +140,15 @@ final class NvmeFunction implements SavableFunction {
     if (how == Sanitise.IDENTITY) {
       end.done("");
     } else {
-      controller.whenAtRest(
-          () -> Erasure.begin(config.namespaces().stream().map(each -> each.store).toList(), end));
+      abandonErasure();
+      List<BlockStore> stores = config.namespaces().stream().map(each -> each.store).toList();
+      controller.whenAtRest(() -> erasure = Erasure.begin(stores, end));
+    }
+  }
+
+  private void abandonErasure() {
+    if (erasure != null) {
+      erasure.abandon();
     }
   }
 
@@ -147,6 +159,7 @@ final class NvmeFunction implements SavableFunction {
 
   @Override
   public void unplug() {
+    abandonErasure();
     if (controller == null) {
       config.namespaces().forEach(namespace -> namespace.store.close()); // never plugged
     } else {

@@ -52,6 +52,9 @@ final class VirtioBlkFunction implements SavableFunction {
   private CommonRegisters common;
   private DeviceRegisters registers;
 
+  /** Under way, or the last one; null before. */
+  private Erasure erasure;
+
   VirtioBlkFunction(VirtioConfig config) {
     this.config = config;
     int tableBytes = (config.vectors() * MSIX_ENTRY_BYTES + PAGE_BYTES - 1) & -PAGE_BYTES;
@@ -192,7 +195,14 @@ final class VirtioBlkFunction implements SavableFunction {
     if (how == Sanitise.IDENTITY) {
       end.done("");
     } else {
-      device.whenAtRest(() -> Erasure.begin(List.of(config.store()), end));
+      abandonErasure();
+      device.whenAtRest(() -> erasure = Erasure.begin(List.of(config.store()), end));
+    }
+  }
+
+  private void abandonErasure() {
+    if (erasure != null) {
+      erasure.abandon();
     }
   }
 
@@ -203,6 +213,7 @@ final class VirtioBlkFunction implements SavableFunction {
 
   @Override
   public void unplug() {
+    abandonErasure();
     if (device == null) {
       config.store().close(); // never plugged
     } else {

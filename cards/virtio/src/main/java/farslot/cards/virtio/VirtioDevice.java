@@ -295,6 +295,7 @@ final class VirtioDevice {
 
   /** The slot is being emptied. */
   void unplug() {
+    onRest = null;
     reset(true);
     config.store().close();
   }
