@@ -3,11 +3,13 @@ module farslot.manager {
   requires transitive farslot.api;
   requires transitive farslot.pki;
   requires transitive farslot.store;
+  requires jdk.httpserver;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 
   exports farslot.manager.access;
   exports farslot.manager.engine;
+  exports farslot.manager.http;
   exports farslot.manager.model;
   exports farslot.manager.profiles;
 

@@ -74,6 +74,14 @@ final class Files600 {
     rename(next, file);
   }
 
+  static void delete(Path file) throws PkiException {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw host(file + " cannot be deleted", e);
+    }
+  }
+
   static Path next(Path file) {
     return file.resolveSibling(file.getFileName() + ".next");
   }

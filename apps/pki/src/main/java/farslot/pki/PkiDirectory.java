@@ -27,6 +27,7 @@ import java.util.TreeSet;
  *   cert.pem   the certificate, then those that connect it to an authority
  *   ca.pem     the authorities that are trusted
  *   denied     serial numbers that were revoked, in hex, a line each; need not be there
+ *   told       what of this the manager has told last; need not be there
  * </pre>
  *
  * <p>Files may be replaced while the process runs: {@link Tls} sees it. A new key and its
@@ -59,6 +60,10 @@ public final class PkiDirectory {
 
   private Path denied() {
     return dir.resolve("denied");
+  }
+
+  private Path toldFile() {
+    return dir.resolve("told");
   }
 
   /** Whether there is anything of an identity; it need not be usable. */
@@ -176,6 +181,38 @@ public final class PkiDirectory {
     // Denied first: nobody who is denied gets in between the two.
     Files600.replace(denied(), lines.toString(), false);
     Files600.replace(authorities(), Pem.write(authorities), false);
+  }
+
+  /** Remembers which answer of a manager is in these files, and who signs there. */
+  public void writeTold(String id, String signer) throws PkiException {
+    Files600.replace(toldFile(), id + " " + signer + "\n", false);
+  }
+
+  /** The {@code id} that was told last; "" if nothing was. */
+  public String told() {
+    return told(0);
+  }
+
+  /** The fingerprint of the authority that signs, as it was told last; "" if nothing was. */
+  public String toldSigner() {
+    return told(1);
+  }
+
+  private String told(int word) {
+    try {
+      String[] words = Files600.read(toldFile(), false, JOIN).strip().split(" ");
+      return words.length > word ? words[word] : "";
+    } catch (PkiException e) {
+      return ""; // Then it is asked for anew.
+    }
+  }
+
+  /** That files can be written here. */
+  public void requireWritable() throws PkiException {
+    Files600.directory(dir);
+    Path probe = dir.resolve("probe.next");
+    Files600.write(probe, "", true);
+    Files600.delete(probe);
   }
 
   /** Changes when a file does. */

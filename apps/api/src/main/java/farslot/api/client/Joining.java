@@ -1,0 +1,97 @@
+package farslot.api.client;
+
+import farslot.api.ApiError;
+import farslot.api.ApiException;
+import farslot.api.ApiResponse;
+import farslot.api.Json;
+import farslot.pki.Csr;
+import farslot.pki.JoinToken;
+import farslot.pki.PeerName;
+import farslot.pki.Pem;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
+import farslot.pki.Words;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Comes into a fabric by a token: makes a key, which never leaves this machine, and has the manager
+ * sign for it. The token's secret is sent only to who has shown a manager's certificate by the
+ * authority that the token names.
+ */
+public final class Joining {
+  private Joining() {}
+
+  /**
+   * Joins.
+   *
+   * @param hosts names and addresses at which this machine is reached, if it is an appliance
+   * @return who we are from now on
+   * @throws ApiException if the manager, or what it shows, says no; nothing has been written
+   * @throws PkiException if the directory cannot be written, or has an identity already
+   * @throws IOException if the manager cannot be reached
+   */
+  public static PeerName join(
+      ManagerAddress manager,
+      JoinToken token,
+      PkiDirectory directory,
+      List<String> hosts,
+      InstantSource clock)
+      throws ApiException, PkiException, IOException {
+    // A token works once: whether the files can be written is found out before it is used.
+    directory.requireWritable();
+    KeyPair key = Pem.newKey();
+    ObjectNode body =
+        Json.object()
+            .put("kind", token.kind().word())
+            .put("name", token.name())
+            .put("secret", token.secret())
+            .put("csr", Csr.make(key, token.name()));
+    hosts.forEach(body.putArray("hosts")::add);
+    ApiResponse response;
+    try (HttpsTransport transport = HttpsTransport.joining(manager, token.fingerprint(), clock)) {
+      response = transport.call("POST", "/api/v1/join", Map.of(), body);
+    }
+    if (response.isError()) {
+      throw ApiException.of(response);
+    }
+    List<X509Certificate> chain =
+        Pem.certificates(
+            "the manager's answer", response.body().path("certificate").asString(""), 6);
+    PeerName name = PeerName.of(chain.getFirst());
+    boolean ours =
+        name.kind() == token.kind()
+            && name.name().equals(token.name())
+            && chain.getFirst().getPublicKey().equals(key.getPublic());
+    if (!ours) {
+      throw new ApiException(
+          ApiError.FAILED,
+          "the manager has signed for somebody else",
+          "the token is for "
+              + token.kind().word()
+              + "/"
+              + token.name()
+              + ", the answer for "
+              + name,
+          "make another token, and tell who runs the manager");
+    }
+    TrustKeeper.take(directory, response.body().path("trust"));
+    boolean pinned =
+        directory.trusted().stream()
+            .anyMatch(each -> Words.fingerprint(each).equals(token.fingerprint()));
+    if (!pinned) {
+      throw new ApiException(
+          ApiError.FAILED,
+          "the manager says to trust others than the token",
+          "the token's authority is not among those that it names",
+          "make another token: the authority has been replaced meanwhile");
+    }
+    directory.writeIdentity(key.getPrivate(), chain);
+    return name;
+  }
+}

@@ -1,0 +1,172 @@
+package farslot.manager.access;
+
+import farslot.api.ApiError;
+import farslot.api.ApiException;
+import farslot.api.ApiHandler;
+import farslot.api.Router;
+import farslot.pki.AuthorityDirectory;
+import farslot.pki.Limits;
+import farslot.pki.PeerName.Kind;
+import farslot.pki.Pem;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
+import farslot.pki.Renewal;
+import farslot.pki.TlsIdentity;
+import farslot.store.StateStore;
+import farslot.store.Transaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** All of it, put together for a manager. */
+public final class Access {
+  private static final Logger LOG = System.getLogger("farslot.manager.access");
+
+  private final StateStore store;
+  private final Certificates certificates;
+  private final Members members;
+  private final Tokens tokens;
+  private final Audit audit;
+  private final InstantSource clock;
+  private volatile Trust trust;
+
+  /**
+   * @param authorities whose directory need not be there: then nothing is signed, and the fabric
+   *     lives by certificates of another authority
+   */
+  public Access(StateStore store, AuthorityDirectory authorities, InstantSource clock)
+      throws ApiException {
+    this.store = store;
+    this.clock = clock;
+    certificates = new Certificates(store, authorities, clock);
+    members = new Members(store);
+    tokens = new Tokens(store, clock);
+    audit = new Audit(store);
+    trust = Trust.of(certificates);
+  }
+
+  public Members members() {
+    return members;
+  }
+
+  public Audit audit() {
+    return audit;
+  }
+
+  /** Who asks, for {@code HttpsApi}. */
+  public Callers callers() {
+    return new Callers(members);
+  }
+
+  /** Adds what is asked of this package. */
+  public void routes(Router router) {
+    new JoinRoutes(this).on(router);
+    new CaRoutes(this).on(router);
+    new MemberRoutes(this).on(router);
+  }
+
+  /** The same handler, with a record of every change. */
+  public ApiHandler audited(ApiHandler handler) {
+    return new Audited(handler, audit, store, clock);
+  }
+
+  /** Records that somebody was turned away before anything was looked at. */
+  public void refused(String from, ApiException e) {
+    new Audited(request -> null, audit, store, clock).refused(from, e);
+  }
+
+  /** Whom everybody should trust just now. */
+  public Trust trust() {
+    return trust;
+  }
+
+  /** After each change of it. */
+  void trustChanged() throws ApiException {
+    trust = Trust.of(certificates);
+  }
+
+  Certificates certificates() {
+    return certificates;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  StateStore store() {
+    return store;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /**
+   * Gives a part of this very process its key and certificate, if it has none, and takes care that
+   * they are fresh: to be called at the start, and every few minutes. Certificates of another
+   * authority are left alone.
+   *
+   * @param hosts names and addresses at which it is reached
+   * @return whether something was written
+   */
+  public boolean keep(PkiDirectory directory, Kind kind, String name, Collection<String> hosts)
+      throws ApiException {
+    if (!certificates.hasAuthority()) {
+      return false;
+    }
+    try {
+      boolean made = false;
+      if (!directory.exists() || due(directory)) {
+        KeyPair key = Pem.newKey();
+        Certificates.Signed signed =
+            certificates.sign(
+                key.getPublic(), kind, name, hosts, Limits.CERTIFICATE_LIFETIME, "manager");
+        Records.commit(store, Transaction.of(signed.recorded()));
+        writeTrust(directory);
+        directory.writeIdentity(key.getPrivate(), List.of(signed.certificate()));
+        made = true;
+        LOG.log(Level.INFO, "{0}/{1} has a new certificate in {2}", kind.word(), name, directory);
+      }
+      TlsIdentity now = directory.load();
+      boolean current =
+          now.authorities().equals(certificates.trusted())
+              && now.denied().equals(Set.copyOf(trust.denied()));
+      if (!current && isOurs(now)) {
+        writeTrust(directory);
+        made = true;
+      }
+      return made;
+    } catch (PkiException e) {
+      throw Certificates.api(e, ApiError.FAILED);
+    }
+  }
+
+  private void writeTrust(PkiDirectory directory) throws ApiException, PkiException {
+    directory.writeTrust(certificates.trusted(), trust.denied());
+  }
+
+  private boolean due(PkiDirectory directory) throws ApiException, PkiException {
+    TlsIdentity now = directory.load();
+    X509Certificate signer = certificates.signer().certificate();
+    return isOurs(now) && Renewal.due(now.certificate(), signer, clock.instant());
+  }
+
+  /** Whether one of our authorities has signed it, rather than one that somebody else runs. */
+  private boolean isOurs(TlsIdentity identity) throws ApiException {
+    for (X509Certificate each : certificates.trusted()) {
+      if (each.getSubjectX500Principal()
+          .equals(identity.chain().getLast().getIssuerX500Principal())) {
+        return true;
+      }
+    }
+    // An authority of ours that is trusted no more, after a roll-over while this was off.
+    return identity.authorities().stream()
+        .anyMatch(
+            each -> each.getSubjectX500Principal().getName().contains("Farslot authority of"));
+  }
+}
