@@ -4,8 +4,10 @@ module farslot.manager {
   requires transitive farslot.pki;
   requires transitive farslot.store;
   requires jdk.httpserver;
+  requires io.github.javadiffutils;
   requires tools.jackson.core;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.yaml;
 
   exports farslot.manager.access;
   exports farslot.manager.engine;

@@ -127,6 +127,15 @@ public final class AssignmentChanges {
     return step(now, next, "changed", "has other terms, with " + owner(next));
   }
 
+  /** It stays where it is, for another slot of its profile or with other terms. */
+  public Transaction changed(Held<AssignmentDocument> now, AssignmentDocument wanted)
+      throws DocumentException {
+    require(now, Phase.ASSIGNED, Phase.GRANTED, Phase.ATTACHED);
+    AssignmentDocument next =
+        now.document().with(wanted.terms()).forProfile(wanted.profile(), wanted.slot());
+    return step(now, next, "changed", "has other terms at " + owner(next));
+  }
+
   /** The server shall let go of it. */
   public Transaction drain(Held<AssignmentDocument> now, Leaving how) throws DocumentException {
     require(now, Phase.ASSIGNED, Phase.GRANTED, Phase.ATTACHED);
@@ -136,13 +145,18 @@ public final class AssignmentChanges {
     return step(now, next, "draining", message + owner(was) + towards(how));
   }
 
-  /** What was to leave in one way leaves in another: by force, or to somebody else. */
+  /**
+   * What was to leave in one way leaves in another: by force, or to somebody else. What has to be
+   * done to it before anybody gets it is noted also when it is fenced already.
+   */
   public Transaction redirect(Held<AssignmentDocument> now, Leaving how) throws DocumentException {
     require(now, Phase.DRAINING, Phase.FENCED);
     AssignmentDocument was = now.document();
     AssignmentDocument next = was.in(was.phase(), was.epoch(), how, was.problem());
     String message = how.forced() ? "taken by force from " : "still to be let go by ";
-    return step(now, next, "redirected", message + owner(was) + towards(how));
+    Transaction redirected = step(now, next, "redirected", message + owner(was) + towards(how));
+    boolean isNew = was.leaving().sanitise() == Sanitise.NONE;
+    return was.phase() == Phase.FENCED && isNew ? sanitising(redirected, next) : redirected;
   }
 
   /**
@@ -177,13 +191,20 @@ public final class AssignmentChanges {
             next,
             "fenced",
             "taken from " + owner(was));
-    if (how.sanitise() == Sanitise.NONE) {
-      return fenced;
+    return sanitising(fenced, next);
+  }
+
+  /** Notes what has to be done to it before anybody gets it, if anything has. */
+  private static Transaction sanitising(Transaction step, AssignmentDocument next)
+      throws DocumentException {
+    Sanitise policy = next.leaving().sanitise();
+    if (policy == Sanitise.NONE) {
+      return step;
     }
-    String job = how.sanitise().name().toLowerCase(Locale.ROOT) + "-" + next.epoch();
-    List<Action> actions = new ArrayList<>(fenced.then());
-    actions.add(put(new SanitiseDocument(function, how.sanitise(), job, owner(was))));
-    return new Transaction(fenced.compares(), actions, List.of());
+    String job = policy.name().toLowerCase(Locale.ROOT) + "-" + next.epoch();
+    List<Action> actions = new ArrayList<>(step.then());
+    actions.add(put(new SanitiseDocument(next.function(), policy, job, owner(next))));
+    return new Transaction(step.compares(), actions, List.of());
   }
 
   /** It has been sanitised: the next server may have it. */

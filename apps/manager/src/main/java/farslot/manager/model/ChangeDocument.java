@@ -11,11 +11,18 @@ import java.util.Objects;
  * @param atMs when it was accepted, in milliseconds since 1970
  * @param waitMs how long it may take
  * @param by who asked for it; "" for the manager itself
+ * @param forced whether servers that have to let go are not asked
  * @param profiles whose assignments have to follow
  * @param before what was under the keys that it touched; "" for nothing
  */
 public record ChangeDocument(
-    String id, long atMs, long waitMs, String by, List<String> profiles, Map<String, String> before)
+    String id,
+    long atMs,
+    long waitMs,
+    String by,
+    boolean forced,
+    List<String> profiles,
+    Map<String, String> before)
     implements Document {
   public ChangeDocument {
     by = Objects.requireNonNullElse(by, "");

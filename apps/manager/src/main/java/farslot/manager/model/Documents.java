@@ -89,6 +89,11 @@ public final class Documents {
     return bytes;
   }
 
+  /** What is written of a document, beside its kind. */
+  public static ObjectNode spec(Document document) {
+    return JSON.valueToTree(document);
+  }
+
   /** Reads a document that should be of this kind. */
   public static <T extends Document> T read(KeyValue item, Class<T> kind) throws DocumentException {
     Document document = read(item.key(), item.value());

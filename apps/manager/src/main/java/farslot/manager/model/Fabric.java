@@ -125,6 +125,17 @@ public final class Fabric {
     return Optional.ofNullable(all(kind).get(key));
   }
 
+  /** One document of whatever kind. */
+  public Optional<Held<Document>> any(String key) {
+    for (SortedMap<String, Held<? extends Document>> each : documents.values()) {
+      Held<? extends Document> held = each.get(key);
+      if (held != null) {
+        return Optional.of(new Held<>(held.document(), held.modRevision()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What cannot be read, by its key, in words. */
   public SortedMap<String, String> problems() {
     return Collections.unmodifiableSortedMap(problems);

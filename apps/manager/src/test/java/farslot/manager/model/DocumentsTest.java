@@ -70,7 +70,7 @@ class DocumentsTest {
           new IdentitiesDocument("macs", "", "mac", "02:00:00:00:00:0A", "02:00:00:00:ff:ff"),
           new GivenDocument("mac", "02:00:00:00:00:0a", 0x020000000010L),
           new BindingDocument("a1/disk0", "web", "boot"),
-          new ChangeDocument("1-web", 1, 1000, "ann", List.of("web"), Map.of("/pools/p", "")),
+          new ChangeDocument("1-web", 1, 1000, "ann", true, List.of("web"), Map.of("/pools/p", "")),
           new ApplianceDocument("a1", List.of("10.0.0.5:7580"), "0.1.0", Map.of("rack", "7")),
           new FunctionDocument(
               "a1", "disk0", "nvme", "1b36:0010", 1L << 40, Map.of("serial", "S1"), "blue"),
