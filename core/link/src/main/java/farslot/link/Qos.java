@@ -40,9 +40,9 @@ public record Qos(
   public static final Qos NONE = new Qos(0, 0, 0, 0);
 
   /** A burst about which nothing is said is what the rate sends in so long. */
-  private static final long USUAL_BURSTS_PER_SECOND = 100;
+  private static final long USUAL_BURSTS_PER_SECOND = 50;
 
-  private static final long USUAL_BURST_MIN = 64 << 10;
+  private static final long USUAL_BURST_MIN = 128 << 10;
 
   public Qos {
     rate("committed", committedBytesPerSecond);

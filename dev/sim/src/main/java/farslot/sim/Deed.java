@@ -13,6 +13,8 @@ enum Deed {
   /** Jobs for the card: doorbell, descriptor, data, MSI. */
   JOB(false),
   HOT_RESET(false),
+  /** What a function may send changes at both ends. */
+  QOS(false),
   /** The initiator is told to use one more way to the appliance. */
   ADD_RAIL(false, true),
   /** It is told to use it no more. */

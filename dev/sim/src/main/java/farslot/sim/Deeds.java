@@ -1,5 +1,6 @@
 package farslot.sim;
 
+import farslot.link.Qos;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ final class Deeds {
         appliance.turn(() -> appliance.takeAway(cluster.slots.get(t)));
       }
       case WRITE, READ, JOB, HOT_RESET -> withTenant(i, t, tenant -> tenant.work(step));
+      case QOS -> qos(i, t, Policies.of(step));
       case ADD_RAIL, REMOVE_RAIL -> {
         int way = step.amount() % cluster.shape.routes();
         cluster.wantRail(i, t, way, step.deed() == Deed.ADD_RAIL);
@@ -60,6 +62,14 @@ final class Deeds {
             task.accept(tenant);
           }
         });
+  }
+
+  private void qos(int i, int function, Qos qos) {
+    withTenant(i, function, tenant -> tenant.stream().qos(qos));
+    Holder holder = cluster.slots.get(function).holder();
+    if (holder != null) {
+      holder.node().turn(() -> holder.stream().qos(qos));
+    }
   }
 
   private void flap(Route route, long untilNs) {

@@ -54,6 +54,7 @@ record Plan(long seed, Shape shape, List<Step> steps) {
                   : WORK[random.nextInt(WORK.length)];
       steps.add(step(random, shape, deed));
     }
+    steps.addAll(Policies.steps(random.split(), shape, SPAN_NS));
     steps.sort(Comparator.comparingLong(Step::atNs));
     return numbered(steps);
   }

@@ -48,6 +48,8 @@ public final class RailBench {
     all.put("rail_return_ms", true);
     all.put("resume_after_silence_ms", true);
     all.put("tcp_share", false);
+    all.put("qos_committed_over_configured", false);
+    all.put("qos_peak_over_configured", false);
     return all;
   }
 
@@ -76,6 +78,8 @@ public final class RailBench {
     all.add(new Silence(RailKind.MIXED, 2));
     all.add(new Fairness(RailKind.ETHERNET));
     all.add(new Fairness(RailKind.TCP));
+    all.add(new Sharing(RailKind.ETHERNET));
+    all.add(new Sharing(RailKind.TCP));
     return all;
   }
 

@@ -23,12 +23,21 @@ final class RailRig implements AutoCloseable {
   private final int spinUs;
 
   RailRig(Cables.Plan plan, int spinUs) throws Exception {
+    this(plan, spinUs, List.of(drive(RailSession.FUNCTION, Map.of())));
+  }
+
+  /**
+   * With these slots.
+   *
+   * @param slots see {@link #drive}
+   */
+  RailRig(Cables.Plan plan, int spinUs, List<Map<String, Object>> slots) throws Exception {
     this.spinUs = spinUs;
     dir = Files.createTempDirectory("farslot-rails");
     Files.createDirectory(dir.resolve("run"));
     cables = new Cables(plan);
     try {
-      appliance = cables.appliance().call(() -> serve(RailKind.listening(plan.count())));
+      appliance = cables.appliance().call(() -> serve(RailKind.listening(plan.count()), slots));
     } catch (Exception e) {
       cables.close();
       delete();
@@ -36,17 +45,23 @@ final class RailRig implements AutoCloseable {
     }
   }
 
-  private Appliance serve(List<String> listening) throws IOException {
-    Map<String, Object> drive =
-        Map.of(
-            "name",
-            RailSession.FUNCTION,
-            "card",
-            "nvme",
-            "serial",
-            "RAILS",
-            "namespaces",
-            List.of(Map.of("ram", DRIVE_BYTES)));
+  /** A slot with a drive in memory, and what it may send. */
+  static Map<String, Object> drive(String name, Map<String, Object> qos) {
+    return Map.of(
+        "name",
+        name,
+        "card",
+        "nvme",
+        "serial",
+        "RAILS",
+        "qos",
+        qos,
+        "namespaces",
+        List.of(Map.of("ram", DRIVE_BYTES)));
+  }
+
+  private Appliance serve(List<String> listening, List<Map<String, Object>> slots)
+      throws IOException {
     Map<String, Object> values =
         Map.of(
             "name",
@@ -58,7 +73,7 @@ final class RailRig implements AutoCloseable {
             "spin-us",
             spinUs,
             "slots",
-            List.of(drive));
+            slots);
     Appliance made = new Appliance(ApplianceConfig.of("bench", values));
     made.start();
     return made;
@@ -74,10 +89,16 @@ final class RailRig implements AutoCloseable {
 
   /** A new session over these rails, from the other host. */
   RailSession open(RailKind kind, List<Integer> over, Stream.Load load) throws Exception {
+    return open(kind, over, List.of(RailSession.FUNCTION), load);
+  }
+
+  /** With the same load on each of several functions. */
+  RailSession open(RailKind kind, List<Integer> over, List<String> functions, Stream.Load load)
+      throws Exception {
     List<String> addresses = kind.addresses(over);
     return cables
         .initiator()
-        .call(() -> new RailSession(addresses, dir.resolve("run"), spinUs, load));
+        .call(() -> new RailSession(addresses, dir.resolve("run"), spinUs, functions, load));
   }
 
   @Override

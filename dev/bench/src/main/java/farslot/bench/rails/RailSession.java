@@ -1,15 +1,17 @@
 package farslot.bench.rails;
 
 import farslot.fabric.software.NvmeDriver;
+import farslot.fabric.software.PciDevice;
 import farslot.initiator.InitiatorConfig;
 import farslot.initiator.SoftwareServer;
 import farslot.link.LinkSession;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** A server in software with a drive that is elsewhere, and a load on it. */
+/** A server in software with one or more drives that are elsewhere, and a load on each. */
 final class RailSession implements AutoCloseable {
   static final String FUNCTION = "disk0";
   private static final long WAIT_SECONDS = 30;
@@ -20,10 +22,11 @@ final class RailSession implements AutoCloseable {
   private static final long OTHER_MEMORY_BYTES = 4L << 20;
 
   private final SoftwareServer server;
-  private final Stream stream;
+  private final List<Stream> streams = new ArrayList<>();
 
-  /** Connects, sets the drive up, and begins the load. */
-  RailSession(List<String> appliance, Path runDir, int spinUs, Stream.Load load)
+  /** Connects, sets the drives up, and begins the load. */
+  RailSession(
+      List<String> appliance, Path runDir, int spinUs, List<String> functions, Stream.Load load)
       throws InterruptedException, TimeoutException {
     Map<String, Object> values =
         Map.of(
@@ -36,16 +39,19 @@ final class RailSession implements AutoCloseable {
             "spin-us",
             spinUs,
             "functions",
-            List.of(FUNCTION));
+            functions);
     server =
         new SoftwareServer(
-            InitiatorConfig.of("bench", values), load.memoryBytes() + OTHER_MEMORY_BYTES);
+            InitiatorConfig.of("bench", values),
+            functions.size() * (load.memoryBytes() + OTHER_MEMORY_BYTES));
     try {
       server.boot(WAIT_SECONDS);
       NvmeDriver.Options options = new NvmeDriver.Options(load.depth() + 1, true, load.bytes());
-      NvmeDriver driver = server.nvme(server.devices().get(0), options, WAIT_SECONDS);
-      long memoryAt = server.memory().allocate(load.memoryBytes());
-      stream = new Stream(driver, load, memoryAt, WORKING_BYTES);
+      for (PciDevice device : server.devices()) {
+        NvmeDriver driver = server.nvme(device, options, WAIT_SECONDS);
+        long memoryAt = server.memory().allocate(load.memoryBytes());
+        streams.add(new Stream(driver, load, memoryAt, WORKING_BYTES));
+      }
       proceed();
     } catch (InterruptedException | TimeoutException | RuntimeException e) {
       server.close();
@@ -54,7 +60,12 @@ final class RailSession implements AutoCloseable {
   }
 
   Stream.Progress progress() throws InterruptedException, TimeoutException {
-    return server.ask(WAIT_SECONDS, end -> end.complete(stream.progress()));
+    return progress(0);
+  }
+
+  /** Of one of several functions, in their order. */
+  Stream.Progress progress(int function) throws InterruptedException, TimeoutException {
+    return server.ask(WAIT_SECONDS, end -> end.complete(streams.get(function).progress()));
   }
 
   /** See {@link Stream#awaitProgress}. */
@@ -62,7 +73,7 @@ final class RailSession implements AutoCloseable {
     server.ask(
         WAIT_SECONDS,
         end -> {
-          stream.awaitProgress();
+          streams.get(0).awaitProgress();
           end.complete(null);
         });
   }
@@ -85,7 +96,9 @@ final class RailSession implements AutoCloseable {
 
   /** Stops the load; nothing is under way after that. */
   void pause() throws InterruptedException, TimeoutException {
-    server.<Void>ask(WAIT_SECONDS, end -> stream.pause(() -> end.complete(null)));
+    for (Stream stream : streams) {
+      server.<Void>ask(WAIT_SECONDS, end -> stream.pause(() -> end.complete(null)));
+    }
   }
 
   /** Goes on with the load. */
@@ -93,7 +106,7 @@ final class RailSession implements AutoCloseable {
     server.ask(
         WAIT_SECONDS,
         end -> {
-          stream.start();
+          streams.forEach(Stream::start);
           end.complete(null);
         });
   }
