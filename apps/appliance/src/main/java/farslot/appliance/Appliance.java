@@ -141,7 +141,9 @@ public final class Appliance implements AutoCloseable {
 
   private void listen(Offering offering) throws IOException {
     for (RailAddress address : config.listen()) {
-      listeners.add(Listeners.listen(loop, address, control.tap().around(acceptor), offering));
+      listeners.add(
+          Listeners.listen(
+              loop, address, control.tap().around(acceptor), offering, Optional.empty()));
     }
   }
 

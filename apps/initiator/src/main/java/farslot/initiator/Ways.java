@@ -12,6 +12,7 @@ import farslot.linux.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -44,7 +45,7 @@ final class Ways {
   }
 
   private Dialer dialer(RailAddress address) {
-    return around.apply(Dialers.of(loop, address, ethernet));
+    return around.apply(Dialers.of(loop, address, ethernet, Optional.empty()));
   }
 
   /** What has been dropped and lost on all Ethernet rails. */

@@ -29,6 +29,20 @@ public final class FrameEncoder {
     BigEndian.u16(to, at + FrameFormat.LENGTH_AT, frameBytes);
   }
 
+  /**
+   * A whole REFUSE for who has no session, on a reliable rail; returns its length. For carriers
+   * that refuse somebody before there is a rail.
+   */
+  public static int refuse(MemorySegment to, long at, RefuseCode code, String text) {
+    header(to, at, FrameFormat.REFUSE, 0, 0);
+    int bytes =
+        FrameFormat.HEADER_BYTES
+            + new Farewell(code, text).write(to, at + FrameFormat.HEADER_BYTES);
+    length(to, at, bytes);
+    BigEndian.i32(to, at + FrameFormat.CRC_AT, 0);
+    return bytes;
+  }
+
   /** What has arrived, told anew each time that the frame is sent. */
   public static void acknowledge(MemorySegment to, long at, int flags, int ack, int sack) {
     BigEndian.u16(to, at + FrameFormat.FLAGS_AT, flags);

@@ -6,17 +6,20 @@ import farslot.linux.EventLoop;
 import farslot.linux.Fd;
 import farslot.linux.Sockets;
 import farslot.linux.TcpSocket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Dials a peer over TCP: IPv4, IPv6 or a host name, resolved anew for each attempt, its addresses
  * tried one after the other.
  */
-public final class TcpDialer implements Dialer {
+public final class TcpDialer implements Dialer, TlsGreeting.Outcome {
   private static final long CONNECT_NS = 3_000_000_000L;
 
   private final EventLoop loop;
@@ -26,6 +29,12 @@ public final class TcpDialer implements Dialer {
 
   /** Where it connects from; null for wherever the system likes. */
   private final InetSocketAddress from;
+
+  private final Optional<RailSecurity> security;
+  private final MemorySegment scratch = Arena.ofAuto().allocate(TlsGreeting.SCRATCH_BYTES);
+
+  /** Keys are being agreed on; null otherwise. */
+  private TlsGreeting greeting;
 
   private Caller caller;
   private int attempt;
@@ -46,9 +55,19 @@ public final class TcpDialer implements Dialer {
     this(loop, TcpAddress.parse(address));
   }
 
-  /** Dials an address that was read. */
+  /** Dials an address that was read; rails are in clear. */
   public TcpDialer(EventLoop loop, TcpAddress address) {
+    this(loop, address, Optional.empty());
+  }
+
+  /**
+   * Dials an address that was read.
+   *
+   * @param security with it, rails are made by TLS only
+   */
+  public TcpDialer(EventLoop loop, TcpAddress address, Optional<RailSecurity> security) {
     this.loop = loop;
+    this.security = security;
     this.address = address;
     from =
         address.from().isEmpty()
@@ -146,10 +165,35 @@ public final class TcpDialer implements Dialer {
     }
     timeout.cancel();
     loop.unwatch(fd);
-    TcpRail rail = new TcpRail(loop, fd, "tcp " + TcpNames.of(candidate));
+    int connected = fd;
+    fd = Fd.AGAIN;
+    if (security.isEmpty()) {
+      announce(new TcpRail(loop, connected, name()));
+    } else {
+      caller.onAnswered(loop.nowNs());
+      greeting = new TlsGreeting(loop, connected, security.get(), true, scratch, name(), this);
+    }
+  }
+
+  private String name() {
+    return "tcp " + TcpNames.of(candidate);
+  }
+
+  @Override
+  public void onAgreed(TlsGreeting greeting) {
+    this.greeting = null;
+    announce(TcpRail.of(loop, greeting, name(), security.orElseThrow()));
+  }
+
+  @Override
+  public void onFailed(TlsGreeting greeting, String cause) {
+    this.greeting = null;
+    failed(name() + ": " + cause);
+  }
+
+  private void announce(TcpRail rail) {
     Caller asked = caller;
     lastGood = candidate;
-    fd = Fd.AGAIN;
     caller = null;
     rail.listen(asked.onRail(rail, loop.nowNs()));
   }
@@ -162,6 +206,10 @@ public final class TcpDialer implements Dialer {
 
   private void drop() {
     timeout.cancel();
+    if (greeting != null) {
+      greeting.abandon();
+      greeting = null;
+    }
     if (fd != Fd.AGAIN) {
       loop.unwatch(fd);
       Fd.close(fd);

@@ -5,6 +5,7 @@ import farslot.link.FrameFormat;
 import farslot.link.FrameView;
 import farslot.link.Rail;
 import farslot.link.RailListener;
+import farslot.link.RailProtection;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
@@ -14,12 +15,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import javax.net.ssl.SSLException;
 
 /**
  * Frames over a TCP connection, one behind the other. They are written straight from where the
- * session keeps them, many in one call, and parsed where they were read. On the loop's thread only.
+ * session keeps them, many in one call, and parsed where they were read; or pass through TLS on
+ * their way. On the loop's thread only.
  */
-final class TcpRail implements Rail {
+final class TcpRail implements Rail, RailTenure.Holder {
   /** Read at once; several frames even of the largest size. */
   private static final int READ_BYTES = 1 << 18;
 
@@ -47,7 +50,15 @@ final class TcpRail implements Rail {
   private final String name;
   private final EventLoop.Handler handler = this::onReady;
   private final MemorySegment in;
+
+  /** What is left of a frame of which a part has gone; with TLS, records on their way. */
   private MemorySegment spill = MemorySegment.NULL;
+
+  /** TLS, and how long the rail may last by it; null without. */
+  private final TlsCover cover;
+
+  private final RailTenure tenure;
+  private final RailProtection protection;
   private final EventLoop.Timer linger;
   private RailListener listener;
   private State state = State.OPEN;
@@ -59,12 +70,40 @@ final class TcpRail implements Rail {
   private boolean writingEnded;
   private String failure;
 
+  /** In clear. */
   TcpRail(EventLoop loop, int fd, String name) {
+    this(loop, fd, name, null, null, RailProtection.NONE, null);
+  }
+
+  private TcpRail(
+      EventLoop loop,
+      int fd,
+      String name,
+      TlsCover cover,
+      Agreed agreed,
+      RailProtection protection,
+      RailSecurity security) {
     this.loop = loop;
     this.fd = fd;
     this.name = name;
+    this.cover = cover;
+    this.protection = protection;
+    tenure = cover == null ? null : new RailTenure(loop, security, agreed, this);
     in = Arena.ofAuto().allocate(READ_BYTES, 64);
     linger = loop.timer(this::release);
+  }
+
+  /** Through TLS, once keys are agreed on. */
+  static TcpRail of(EventLoop loop, TlsGreeting greeting, String name, RailSecurity security) {
+    Agreed agreed = greeting.agreed();
+    return new TcpRail(
+        loop,
+        greeting.fd(),
+        name,
+        new TlsCover(agreed.engine(), greeting.rest()),
+        agreed,
+        new RailProtection(agreed.peer(), agreed.cipher(), 0, 0),
+        security);
   }
 
   /** Begins to deliver; once. */
@@ -72,6 +111,9 @@ final class TcpRail implements Rail {
     this.listener = listener;
     if (state != State.CLOSED) {
       watch();
+      if (cover != null) {
+        loop.execute(this::openRecords); // The first may have come with the handshake.
+      }
     }
   }
 
@@ -103,6 +145,9 @@ final class TcpRail implements Rail {
     if (spillAt < spillEnd) {
       return 0;
     }
+    if (cover != null) {
+      return sendSealed(segment, offset, bytes);
+    }
     int sent = write(segment, offset, bytes);
     if (sent == bytes) {
       return bytes;
@@ -116,11 +161,49 @@ final class TcpRail implements Rail {
     // A frame of which a part has gone must follow whole: its rest waits here.
     spillAt = 0;
     spillEnd = whole - sent;
-    if (spillEnd > spill.byteSize()) {
-      spill = Arena.ofAuto().allocate(FrameFormat.FRAME_BYTES_MAX, 64);
-    }
-    MemorySegment.copy(segment, offset + sent, spill, 0, spillEnd);
+    MemorySegment.copy(segment, offset + sent, spill(), 0, spillEnd);
     return whole;
+  }
+
+  /** Seals and writes by turns, so that little waits here when the socket is full. */
+  private int sendSealed(MemorySegment segment, long offset, int bytes) {
+    int taken = 0;
+    while (taken < bytes && spillAt == spillEnd) {
+      int run = frameBytes(segment, offset + taken);
+      while (taken + run < bytes) {
+        int more = run + frameBytes(segment, offset + taken + run);
+        if (more > TlsCover.PLAIN_BYTES_MAX) {
+          break;
+        }
+        run = more;
+      }
+      try {
+        spilled(cover.seal(segment, offset + taken, run, spill(), 0));
+      } catch (SSLException e) {
+        broken(TlsWords.of(e));
+        return bytes;
+      }
+      taken += run;
+    }
+    return taken;
+  }
+
+  private MemorySegment spill() {
+    if (spill.byteSize() == 0) {
+      int bytes = cover == null ? FrameFormat.FRAME_BYTES_MAX : TlsCover.SEALED_BYTES_MAX;
+      spill = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return spill;
+  }
+
+  /** So many bytes of records are to be written from the beginning of {@link #spill}. */
+  private void spilled(int bytes) {
+    spillEnd = bytes;
+    spillAt = write(spill, 0, bytes);
+    if (spillAt < spillEnd) {
+      blocked = true;
+      watch();
+    }
   }
 
   @Override
@@ -131,8 +214,7 @@ final class TcpRail implements Rail {
     try {
       TcpSocket.unsentBytesMax(fd, shares ? UNSENT_BYTES_SHARED : -1);
     } catch (ErrnoException e) {
-      failure = e.getMessage();
-      loop.execute(this::onFailure);
+      broken(e.getMessage());
     }
   }
 
@@ -148,10 +230,14 @@ final class TcpRail implements Rail {
       int sent = Sockets.send(fd, segment, offset, bytes);
       return sent == Fd.AGAIN ? 0 : sent;
     } catch (ErrnoException e) {
-      failure = e.getMessage();
-      loop.execute(this::onFailure);
+      broken(e.getMessage());
       return bytes;
     }
+  }
+
+  private void broken(String cause) {
+    failure = cause;
+    loop.execute(this::onFailure);
   }
 
   private void onFailure() {
@@ -173,6 +259,10 @@ final class TcpRail implements Rail {
       }
     }
     blocked = false;
+    sayOwed();
+    if (blocked) {
+      return;
+    }
     if (state == State.LINGER) {
       endWriting();
     } else if (failure == null) {
@@ -183,9 +273,24 @@ final class TcpRail implements Rail {
     }
   }
 
+  /** TLS has something to say of its own, behind what is on its way. */
+  private void sayOwed() {
+    if (cover != null && cover.owes() && state == State.OPEN && spillAt == spillEnd) {
+      try {
+        spilled(cover.sayOwed(spill(), 0));
+      } catch (SSLException e) {
+        broken(TlsWords.of(e));
+      }
+    }
+  }
+
   // Receiving.
 
   private void onReadable() {
+    if (cover != null) {
+      onSealedReadable();
+      return;
+    }
     for (int reads = 0; reads < READS_MAX && state != State.CLOSED; reads++) {
       int room = READ_BYTES - filled;
       int read;
@@ -209,6 +314,49 @@ final class TcpRail implements Rail {
       if (read < room) {
         return;
       }
+    }
+  }
+
+  private void onSealedReadable() {
+    for (int reads = 0; reads < READS_MAX && state != State.CLOSED; reads++) {
+      int read;
+      try {
+        read = cover.fill(fd);
+      } catch (ErrnoException e) {
+        ended(e.getMessage());
+        return;
+      }
+      if (read == Fd.AGAIN) {
+        return;
+      }
+      if (read == Fd.END) {
+        ended("closed by the peer");
+        return;
+      }
+      boolean more = cover.filled();
+      openRecords();
+      if (!more) {
+        return;
+      }
+    }
+  }
+
+  private void openRecords() {
+    try {
+      while (state == State.OPEN && cover.hasRecord()) {
+        filled += cover.open(in, filled);
+        deliver(loop.nowNs());
+      }
+    } catch (SSLException e) {
+      ended(TlsWords.of(e));
+      return;
+    }
+    if (state == State.LINGER) {
+      cover.discard();
+    } else if (cover.ended()) {
+      ended("closed by the peer");
+    } else {
+      sayOwed();
     }
   }
 
@@ -263,11 +411,14 @@ final class TcpRail implements Rail {
     // Closing at once with bytes unread would reset the connection, and the peer would never read
     // why it was refused.
     linger.arm(LINGER_NS);
+    if (cover != null && spillAt == spillEnd) {
+      spilled(cover.sayEnd(spill(), 0));
+    }
     if (spillAt == spillEnd) {
       endWriting();
     }
     if (listener == null) {
-      listen(new Deaf());
+      listen(new DeafListener());
     }
   }
 
@@ -287,9 +438,33 @@ final class TcpRail implements Rail {
     if (state != State.CLOSED) {
       state = State.CLOSED;
       linger.cancel();
+      if (tenure != null) {
+        tenure.end();
+      }
       loop.unwatch(fd);
       Fd.close(fd);
     }
+  }
+
+  @Override
+  public void onAgeing(String cause) {
+    if (state == State.OPEN && listener != null) {
+      listener.onAgeing(cause, loop.nowNs());
+    }
+  }
+
+  @Override
+  public void onExpired(String cause) {
+    if (state == State.OPEN) {
+      down(cause);
+    } else {
+      release();
+    }
+  }
+
+  @Override
+  public RailProtection protection() {
+    return protection;
   }
 
   @Override
@@ -305,20 +480,5 @@ final class TcpRail implements Rail {
   @Override
   public String describe() {
     return name;
-  }
-
-  /** Listens for a rail that was closed before it had somebody to deliver to. */
-  private static final class Deaf implements RailListener {
-    @Override
-    public void onFrame(MemorySegment segment, long offset, int frameBytes, long nowNs) {}
-
-    @Override
-    public void onMalformed(farslot.link.FrameError error, long nowNs) {}
-
-    @Override
-    public void onWritable(long nowNs) {}
-
-    @Override
-    public void onDown(String cause, long nowNs) {}
   }
 }

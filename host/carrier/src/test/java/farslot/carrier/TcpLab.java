@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,19 +44,36 @@ final class TcpLab implements AutoCloseable {
   final Echo echo = new Echo();
 
   TcpLab(LinkTimers timers, String listenAt) throws Exception {
+    this(timers, listenAt, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param appliance what the appliance shows and believes
+   * @param server the same of the initiator
+   */
+  TcpLab(Optional<RailSecurity> appliance, Optional<RailSecurity> server) throws Exception {
+    this(quick(), "127.0.0.1:0", appliance, server);
+  }
+
+  private TcpLab(
+      LinkTimers timers,
+      String listenAt,
+      Optional<RailSecurity> appliance,
+      Optional<RailSecurity> server)
+      throws Exception {
     acceptor =
         new LinkAcceptor(
             LinkConfig.of("appliance-1", 22).with(timers),
             request -> echo.stream = request.accept(echo, 1, Credits.DEFAULT, IDENTITY),
             this::note,
             new SplittableRandom(1));
-    listener = new TcpListener(applianceLoop, listenAt, acceptor);
+    listener = new TcpListener(applianceLoop, TcpAddress.parse(listenAt), acceptor, appliance);
     new LinkDriver(applianceLoop, acceptor);
     proxy = new Proxy(listener.port());
     initiator =
         new LinkInitiator(
             LinkConfig.of("server-1", 11).with(timers),
-            new TcpDialer(initiatorLoop, "localhost:" + proxy.port()),
+            new TcpDialer(initiatorLoop, TcpAddress.parse("localhost:" + proxy.port()), server),
             this::note,
             new SplittableRandom(2));
     new LinkDriver(initiatorLoop, initiator);
