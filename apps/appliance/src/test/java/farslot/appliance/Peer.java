@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.carrier.DataThread;
 import farslot.carrier.Dialers;
-import farslot.carrier.EthernetCounters;
 import farslot.carrier.LinkDriver;
 import farslot.carrier.RailAddress;
 import farslot.link.AttachListener;
@@ -76,10 +75,7 @@ final class Peer implements AutoCloseable {
     RailAddress address = RailAddress.parse("127.0.0.1:" + port);
     link =
         new LinkInitiator(
-            config,
-            List.of(Dialers.of(loop, address, new EthernetCounters())),
-            event -> {},
-            new SplittableRandom());
+            config, List.of(Dialers.of(loop, address)), event -> {}, new SplittableRandom());
     driver = new LinkDriver(loop, link);
     loop.execute(() -> link.start(loop.nowNs()));
     data.start();
