@@ -4,7 +4,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -13,13 +12,13 @@ import javax.net.ssl.SSLSession;
  * What a finished TLS handshake has shown.
  *
  * @param engine which keeps the keys
- * @param context it was made with
+ * @param credentials what this end had shown and believed by then
  * @param peer the node name that the peer has proved
  * @param chain the peer's certificates, its own first
  * @param endsMs when the first of both ends' own certificates expires, milliseconds since 1970
  */
 record Agreed(
-    SSLEngine engine, SSLContext context, String peer, List<X509Certificate> chain, long endsMs) {
+    SSLEngine engine, Object credentials, String peer, List<X509Certificate> chain, long endsMs) {
   /** Protocols that share certificates must not be mistaken for each other (ALPN, RFC 7301). */
   static final String APPLICATION = "pcieoe/1";
 
@@ -31,7 +30,7 @@ record Agreed(
    * @throws CertificateException when it is nobody who may be there
    * @throws SSLException when what was agreed on is not what rails need
    */
-  static Agreed of(SSLEngine engine, SSLContext context, RailSecurity security)
+  static Agreed of(SSLEngine engine, Object credentials, RailSecurity security)
       throws CertificateException, SSLException {
     SSLSession session = engine.getSession();
     if (!session.getProtocol().equals(VERSION)
@@ -49,7 +48,7 @@ record Agreed(
     }
     long endsMs =
         Math.min(own[0].getNotAfter().getTime(), chain.getFirst().getNotAfter().getTime());
-    return new Agreed(engine, context, security.nodeName(chain), List.copyOf(chain), endsMs);
+    return new Agreed(engine, credentials, security.nodeName(chain), List.copyOf(chain), endsMs);
   }
 
   /** For people: {@code TLSv1.3 TLS_AES_256_GCM_SHA384}. */

@@ -26,7 +26,7 @@ final class KeyAgreement {
     FAILED
   }
 
-  private final SSLContext context;
+  private final Object credentials;
   private final SSLEngine engine;
   private final RailSecurity security;
   private final Executor worker;
@@ -54,8 +54,8 @@ final class KeyAgreement {
     this.worker = worker;
     this.home = home;
     this.onWorked = onWorked;
-    context = security.context();
-    engine = engine(context, dials);
+    credentials = security.credentials();
+    engine = engine(security.context(), dials);
     in = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.beginHandshake();
@@ -213,7 +213,7 @@ final class KeyAgreement {
   }
 
   private boolean finish() throws SSLException, CertificateException {
-    agreed = Agreed.of(engine, context, security);
+    agreed = Agreed.of(engine, credentials, security);
     state = State.AGREED;
     return false;
   }

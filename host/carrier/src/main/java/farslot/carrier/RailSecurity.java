@@ -16,12 +16,14 @@ public interface RailSecurity {
   /** Between two looks whether anything has changed, unless it says otherwise. */
   long CHECK_NS = 5_000_000_000L;
 
-  /**
-   * For TLS 1.3: this end's key and certificates, and the authorities that it trusts. The same
-   * object as long as nothing has changed: rails that were made with an older one are replaced, one
-   * by one, while their session goes on.
-   */
+  /** For TLS 1.3: this end's key and certificates, and the authorities that it trusts. */
   SSLContext context();
+
+  /**
+   * What is shown and believed now: the same object as long as nothing of it has changed. Rails
+   * that were made with another one are replaced, one by one, while their session goes on.
+   */
+  Object credentials();
 
   /**
    * The node name that a peer's certificate proves. Asked when a rail is made, and again while it

@@ -66,7 +66,7 @@ final class RailTenure {
       return;
     }
     arm();
-    if (security.context() != agreed.context()) {
+    if (security.credentials() != agreed.credentials()) {
       holder.onAgeing("there are new credentials");
     } else if (nowMs >= ageingMs) {
       holder.onAgeing("a certificate expires at " + Instant.ofEpochMilli(agreed.endsMs()));

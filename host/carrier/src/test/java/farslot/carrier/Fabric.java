@@ -126,6 +126,11 @@ final class Fabric {
     }
 
     @Override
+    public Object credentials() {
+      return context;
+    }
+
+    @Override
     public String nodeName(List<X509Certificate> chain) throws CertificateException {
       for (List<?> each : chain.getFirst().getSubjectAlternativeNames()) {
         String uri = String.valueOf(each.get(1));
