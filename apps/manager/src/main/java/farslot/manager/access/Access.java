@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All of it, put together for a manager. */
 public final class Access {
@@ -33,6 +34,7 @@ public final class Access {
   private final Tokens tokens;
   private final Audit audit;
   private final InstantSource clock;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Trust trust;
 
   /**
@@ -88,6 +90,12 @@ public final class Access {
   /** After each change of it. */
   void trustChanged() throws ApiException {
     trust = Trust.of(certificates);
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Hears of each change of whom to trust, on the thread that makes it, before it is answered. */
+  public void onTrustChanged(Runnable listener) {
+    listeners.add(listener);
   }
 
   Certificates certificates() {

@@ -3,6 +3,7 @@ package farslot.manager.access;
 import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.manager.access.Records.Kept;
+import farslot.manager.model.Paths;
 import farslot.pki.Authority;
 import farslot.pki.AuthorityDirectory;
 import farslot.pki.Csr;
@@ -11,6 +12,7 @@ import farslot.pki.PeerName.Kind;
 import farslot.pki.PkiException;
 import farslot.pki.Words;
 import farslot.store.Action;
+import farslot.store.Bytes;
 import farslot.store.StateStore;
 import farslot.store.Transaction;
 import java.security.PublicKey;
@@ -28,6 +30,9 @@ import java.util.TreeSet;
 /** Certificates of the built-in authority: signed, remembered, revoked. */
 final class Certificates {
   private static final int AUTHORITY_CHARS = 12;
+
+  /** Certificates that one transaction changes. */
+  private static final int AT_ONCE = 50;
 
   /** A certificate, and the record of it, which the signer commits before he hands it out. */
   record Signed(X509Certificate certificate, Action recorded) {}
@@ -179,11 +184,13 @@ final class Certificates {
     }
     List<Issued> revoked = new ArrayList<>();
     // Transactions have a bound; each part holds for itself, and the call can be made again.
-    for (int from = 0; from < all.size() || from == 0; from += 100) {
+    for (int from = 0; from < all.size() || from == 0; from += AT_ONCE) {
       List<Action> actions = new ArrayList<>(from == 0 ? andDo : List.of());
-      for (Issued each : all.subList(from, Math.min(from + 100, all.size()))) {
+      for (Issued each : all.subList(from, Math.min(from + AT_ONCE, all.size()))) {
         Issued now = each.revokedAtMs() == 0 ? each.revoked(nowMs) : each;
         actions.add(records.put(now.serial(), now));
+        // Orders tell agents of it at once.
+        actions.add(Action.put(Paths.REVOKED.from() + now.serial(), Bytes.utf8("revoked")));
         revoked.add(now);
       }
       if (!actions.isEmpty()) {
@@ -206,7 +213,7 @@ final class Certificates {
     List<Action> gone = new ArrayList<>();
     for (Kept<Issued> each : all) {
       boolean over = each.value().revokedAtMs() == 0 && each.value().expiresAtMs() < beforeMs;
-      if (over && gone.size() < 100) {
+      if (over && gone.size() < AT_ONCE) {
         gone.add(records.delete(each.id()));
       }
     }
