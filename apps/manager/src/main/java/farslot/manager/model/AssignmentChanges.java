@@ -117,7 +117,7 @@ public final class AssignmentChanges {
   public Transaction attached(Held<AssignmentDocument> now) throws DocumentException {
     require(now, Phase.GRANTED);
     AssignmentDocument was = now.document();
-    AssignmentDocument next = was.in(Phase.ATTACHED, was.epoch(), null, "");
+    AssignmentDocument next = was.in(Phase.ATTACHED, was.epoch(), null, was.problem());
     return step(now, next, "attached", "attached by " + owner(next));
   }
 

@@ -205,6 +205,22 @@ class EngineTest {
   }
 
   @Test
+  void detachedMeansThatNobodyReachesItAnyMore() throws Exception {
+    assign("a", "vm1");
+    all();
+    rack.obeys = false;
+    leave(Leaving.released(true, Sanitise.NONE));
+    all();
+    assertThat(assignment().phase()).isEqualTo(Phase.FENCED);
+    assertThat(waiting()).isEqualTo("waits for appliance rack1 to confirm");
+    rack.obeyNow();
+    rack.obeys = true;
+    all();
+    assertThat(held()).isEmpty();
+    assertThat(rack.slots.get("disk0").floor).isEqualTo(2);
+  }
+
+  @Test
   void byForceNobodyIsAsked() throws Exception {
     assign("a", "vm1");
     all();

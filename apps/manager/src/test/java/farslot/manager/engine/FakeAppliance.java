@@ -26,6 +26,8 @@ final class FakeAppliance implements Agent {
     boolean sanitises = true;
     int refusals;
     int shutOut;
+    long heldEpoch;
+    long shutOutEpoch;
   }
 
   final String name;
@@ -90,6 +92,7 @@ final class FakeAppliance implements Agent {
       if (order.floor() > slot.floor && !slot.holder.isEmpty()) {
         slot.holder = "";
         slot.shutOut++;
+        slot.shutOutEpoch = slot.heldEpoch;
       }
       slot.floor = Math.max(slot.floor, order.floor());
       if (!order.sanitise().isEmpty() && slot.sanitises && slot.holder.isEmpty()) {
@@ -112,11 +115,16 @@ final class FakeAppliance implements Agent {
         throw new AssertionError(function + ": " + slot.holder + " still has it");
       }
       slot.holder = server;
+      slot.heldEpoch = epoch;
       changed.run();
     } else if (slot.present) {
       slot.refusals++;
     }
     return granted;
+  }
+
+  synchronized boolean has(String server, String function) {
+    return slots.get(function).holder.equals(server);
   }
 
   synchronized void detach(String server, String function) {

@@ -55,7 +55,8 @@ final class FakeServer implements Agent {
         (function, holding) -> {
           HoldingOrder order = holding.order;
           if (order.action() == HoldingOrder.Action.ATTACH) {
-            boolean had = holding.state == State.ATTACHED;
+            boolean had =
+                holding.state == State.ATTACHED && appliance(function).has(name, slot(function));
             if (!had
                 && attaches
                 && appliance(function).attach(name, slot(function), order.epoch())) {
