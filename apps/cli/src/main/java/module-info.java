@@ -1,5 +1,6 @@
 /** The command {@code farslot}. */
 module farslot.cli {
+  requires farslot.api;
   requires farslot.appliance;
   requires farslot.capture;
   requires farslot.control;
@@ -22,6 +23,10 @@ module farslot.cli {
   requires farslot.cards.virtio;
 
   opens farslot.cli to
+      info.picocli;
+  opens farslot.cli.about to
+      info.picocli;
+  opens farslot.cli.fabric to
       info.picocli;
   opens farslot.cli.output to
       info.picocli;

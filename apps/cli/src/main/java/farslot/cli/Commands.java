@@ -1,5 +1,20 @@
 package farslot.cli;
 
+import farslot.cli.about.CompletionCommand;
+import farslot.cli.about.ManCommand;
+import farslot.cli.fabric.AttachCommand;
+import farslot.cli.fabric.DescribeCommand;
+import farslot.cli.fabric.DetachCommand;
+import farslot.cli.fabric.EventsCommand;
+import farslot.cli.fabric.GetCommand;
+import farslot.cli.fabric.ListCommand;
+import farslot.cli.fabric.LspciCommand;
+import farslot.cli.fabric.MoveCommand;
+import farslot.cli.fabric.PingCommand;
+import farslot.cli.fabric.PortCommand;
+import farslot.cli.fabric.TopCommand;
+import farslot.cli.fabric.WaitCommand;
+import farslot.cli.fabric.WatchCommand;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -17,6 +32,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class Commands {
   /** Under which heading a command is shown. */
   enum Group {
+    /** Look at a fabric. */
+    LOOK("Look"),
+    /** Change it. */
+    CHANGE("Change"),
     /** Start what runs for long. These log. */
     MACHINES("Machines"),
     /** Look into and disturb what runs. */
@@ -44,12 +63,27 @@ final class Commands {
   private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
   static {
+    add("list", Group.LOOK, ListCommand::new);
+    add("get", Group.LOOK, GetCommand::new);
+    add("describe", Group.LOOK, DescribeCommand::new);
+    add("status", Group.LOOK, StatusCommand::new);
+    add("top", Group.LOOK, TopCommand::new);
+    add("events", Group.LOOK, EventsCommand::new);
+    add("watch", Group.LOOK, WatchCommand::new);
+    add("port", Group.LOOK, PortCommand::new);
+    add("lspci", Group.LOOK, LspciCommand::new);
+    add("ping", Group.LOOK, PingCommand::new);
+
+    add("attach", Group.CHANGE, AttachCommand::new);
+    add("detach", Group.CHANGE, DetachCommand::new);
+    add("move", Group.CHANGE, MoveCommand::new);
+    add("wait", Group.CHANGE, WaitCommand::new);
+
     add("appliance", Group.MACHINES, ApplianceCommand::new);
     add("initiator", Group.MACHINES, InitiatorCommand::new);
     add("discover", Group.MACHINES, DiscoverCommand::new);
     add("cards", Group.MACHINES, CardsCommand::new);
 
-    add("status", Group.PROCESSES, StatusCommand::new);
     add("rail", Group.PROCESSES, RailCommand::new);
     add("capture", Group.PROCESSES, CaptureCommand::new);
     add("fault", Group.PROCESSES, FaultCommand::new);
@@ -59,7 +93,10 @@ final class Commands {
     add("sim", Group.LABORATORY, SimCommand::new);
     add("bench", Group.LABORATORY, BenchCommand::new);
 
+    add("completion", Group.PROGRAM, CompletionCommand::new);
+    add("man", Group.PROGRAM, () -> new ManCommand(Main::all, VersionCommand.VERSION));
     add("version", Group.PROGRAM, VersionCommand::new);
+    add("__complete", Group.HIDDEN, CompleteCommand::new);
     add("__train", Group.HIDDEN, TrainCommand::new);
   }
 

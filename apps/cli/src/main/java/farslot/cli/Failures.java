@@ -1,9 +1,12 @@
 package farslot.cli;
 
+import farslot.api.ApiException;
 import farslot.appliance.StateInUseException;
 import farslot.cli.output.ExitCode;
 import farslot.config.ConfigException;
 import farslot.linux.ErrnoException;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
@@ -21,9 +24,36 @@ final class Failures {
 
   private Failures() {}
 
+  /** Says what happened, why, and what to do next; three lines at most. */
+  static int report(Exception thrown, PrintWriter err) {
+    int code = of(thrown);
+    if (thrown instanceof ApiException refused) {
+      err.println("farslot: " + refused.what());
+      line(err, "why:  ", refused.why());
+      line(err, "next: ", refused.next());
+      return code;
+    }
+    boolean expected = code != ExitCode.FAILED || thrown instanceof IOException;
+    String words = thrown.getMessage();
+    err.println("farslot: " + (expected && words != null ? words : thrown));
+    if (!expected) {
+      for (StackTraceElement at : thrown.getStackTrace()) {
+        err.println("    at " + at);
+      }
+    }
+    return code;
+  }
+
+  private static void line(PrintWriter err, String head, String text) {
+    if (!text.isEmpty()) {
+      err.println("  " + head + text);
+    }
+  }
+
   /** The exit status that says it. */
   static int of(Throwable thrown) {
     return switch (thrown) {
+      case ApiException e -> e.error().exitCode();
       case ConfigException e -> ExitCode.USAGE;
       case StateInUseException e -> ExitCode.CONFLICT;
       case BindException e -> ExitCode.CONFLICT;

@@ -57,6 +57,20 @@ public final class Main implements Runnable {
         .execute(args);
   }
 
+  /** The program with all its commands, to be looked at. */
+  static CommandLine all() {
+    CommandLine line = new CommandLine(new Main());
+    Commands.addAllTo(line);
+    return line;
+  }
+
+  /** The program with the command that a line begins with, or all while that is being typed. */
+  static CommandLine completing(java.util.List<String> words) {
+    CommandLine line = new CommandLine(new Main());
+    Commands.addTo(line, words.size() > 1 ? words.toArray(String[]::new) : new String[0]);
+    return line;
+  }
+
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
@@ -73,15 +87,6 @@ public final class Main implements Runnable {
 
   private static int onFailure(
       Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
-    int code = Failures.of(thrown);
-    boolean expected = code != ExitCode.FAILED || thrown instanceof java.io.IOException;
-    command
-        .getErr()
-        .println(
-            "farslot: " + (expected && thrown.getMessage() != null ? thrown.getMessage() : thrown));
-    if (!expected) {
-      thrown.printStackTrace(command.getErr());
-    }
-    return code;
+    return Failures.report(thrown, command.getErr());
   }
 }

@@ -1,5 +1,9 @@
 package farslot.cli;
 
+import farslot.api.ApiException;
+import farslot.api.client.ApiClient;
+import farslot.cli.fabric.FabricStatus;
+import farslot.cli.fabric.ManagerOption;
 import farslot.cli.output.ExitCode;
 import farslot.cli.output.OutputOption;
 import farslot.cli.output.Table;
@@ -19,21 +23,30 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Show sessions, rails, streams, functions and counters of a running appliance or initiator."
+      "Show the whole fabric on one screen; with --from, one running process.",
+      "Of a process it shows sessions, rails, streams, functions and counters."
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  farslot status",
       "  farslot status --from appliance.yaml",
       "  farslot status --from /run/farslot/control.sock -o json"
     })
 final class StatusCommand implements Callable<Integer> {
-  @Option(names = "--from", paramLabel = "PROCESS", required = true, description = Processes.FROM)
+  @Option(names = "--from", paramLabel = "PROCESS", description = Processes.FROM)
   private Path from;
 
+  @Mixin private ManagerOption manager;
   @Mixin private OutputOption output;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws ApiException, IOException, InterruptedException {
+    if (from == null) {
+      try (ApiClient client = manager.connect()) {
+        FabricStatus.print(client, output, System.out);
+      }
+      return ExitCode.OK;
+    }
     Map<?, ?> status;
     try (ControlClient client = new ControlClient(Processes.socket(from))) {
       status = client.ask(Map.of("command", "status"));

@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
 @Command(name = "__train", hidden = true, description = "Load what short commands load.")
 final class TrainCommand implements Callable<Integer> {
   private static final String[][] TYPICAL = {
-    {"--help"}, {"version"}, {"version", "--help"}, {"nonsense"}, {"list", "--nonsense"},
+    {"--help"},
+    {"version"},
+    {"list", "--help"},
+    {"nonsense"},
+    {"list", "--nonsense"},
+    {"__complete", "--", "li"},
+    {"__complete", "--", "get", "fu"},
   };
 
   @Override

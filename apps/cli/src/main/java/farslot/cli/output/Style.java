@@ -31,9 +31,21 @@ public enum Style {
   /** The style of a state, health or phase, by its word; plain for words that are not known. */
   public static Style of(String word) {
     return switch (word) {
-      case "ok", "attached", "up", "ready", "running", "present", "done", "live", "applied" -> GOOD;
+      case "ok",
+          "attached",
+          "up",
+          "ready",
+          "running",
+          "present",
+          "done",
+          "live",
+          "applied",
+          "here" ->
+          GOOD;
       case "free", "-", "", "none", "detached", "unapplied", "expired" -> FAINT;
       case "assigned",
+          "granted",
+          "releasing",
           "attaching",
           "draining",
           "detaching",
@@ -44,7 +56,18 @@ public enum Style {
           "pending" ->
           BUSY;
       case "degraded", "stale", "late", "spare", "partly", "warning" -> WARNING;
-      case "lost", "absent", "failed", "down", "gone", "error", "dead", "refused" -> BAD;
+      case "lost",
+          "absent",
+          "away",
+          "stuck",
+          "unreadable",
+          "failed",
+          "down",
+          "gone",
+          "error",
+          "dead",
+          "refused" ->
+          BAD;
       default -> PLAIN;
     };
   }

@@ -1,0 +1,2 @@
+/** What the program tells of itself: completion for shells, and manual pages. */
+package farslot.cli.about;

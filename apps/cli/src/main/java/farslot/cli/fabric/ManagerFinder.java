@@ -1,0 +1,179 @@
+package farslot.cli.fabric;
+
+import farslot.api.ApiError;
+import farslot.api.ApiException;
+import farslot.control.ControlClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Where the manager is: what was said, what the environment says, what {@code farslot join} wrote,
+ * or the manager of this machine.
+ */
+final class ManagerFinder {
+  /** The environment variable that says it. */
+  static final String VARIABLE = "FARSLOT_MANAGER";
+
+  /** Where the API is, unless it is said otherwise. */
+  static final int PORT = 7590;
+
+  /** A manager's place. */
+  sealed interface Place {
+    /** On this machine, by the control socket of its process. */
+    record Socket(Path path) implements Place {}
+
+    /**
+     * Anywhere, by HTTPS.
+     *
+     * @param address {@code HOST:PORT}
+     * @param credentials the directory with certificate and key
+     */
+    record Address(String address, Path credentials) implements Place {}
+  }
+
+  private final Map<String, String> environment;
+  private final Path home;
+  private final boolean root;
+
+  ManagerFinder(Map<String, String> environment, Path home, boolean root) {
+    this.environment = environment;
+    this.home = home;
+    this.root = root;
+  }
+
+  /** By this process's environment. */
+  static ManagerFinder here() {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    return new ManagerFinder(System.getenv(), Path.of(System.getProperty("user.home")), root);
+  }
+
+  /**
+   * The place that is meant.
+   *
+   * @param said by the command's option; null if nothing was
+   */
+  Place find(String said) throws ApiException, IOException {
+    if (said != null) {
+      return place("--manager", said);
+    }
+    String variable = environment.getOrDefault(VARIABLE, "");
+    if (!variable.isEmpty()) {
+      return place(VARIABLE, variable);
+    }
+    Optional<Place> joined = joined();
+    return joined.isPresent() ? joined.get() : onThisMachine();
+  }
+
+  private Place place(String who, String said) throws ApiException, IOException {
+    Path path = Path.of(said.startsWith("~/") ? home + said.substring(1) : said);
+    if (Files.isDirectory(path)) {
+      return new Place.Socket(path.resolve(ControlClient.SOCKET));
+    }
+    if (Files.isRegularFile(path)) {
+      return configured(path);
+    }
+    if (Files.exists(path) || said.contains("/")) {
+      return new Place.Socket(path); // What is not there is told when it is asked.
+    }
+    return address(who, said, credentials());
+  }
+
+  private static Place.Address address(String who, String said, Path credentials)
+      throws ApiException {
+    // One colon is a port's; several are an IPv6 address, and its port comes behind a bracket.
+    boolean bare =
+        said.indexOf(':') < 0
+            || (said.indexOf(':') != said.lastIndexOf(':') && !said.contains("]"));
+    String whole =
+        bare ? bracketed(said) + ":" + PORT : said.endsWith("]") ? said + ":" + PORT : said;
+    if (!whole.matches("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
+      throw new ApiException(
+          ApiError.BAD_REQUEST,
+          "%s names no manager".formatted(who),
+          "'%s' is no socket, no directory, no configuration file, and no HOST[:PORT]"
+              .formatted(said),
+          "farslot --help");
+    }
+    return new Place.Address(whole, credentials);
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+  }
+
+  /** A configuration of whatever has a manager in it, or of a client. */
+  private Place configured(Path file) throws ApiException, IOException {
+    Map<?, ?> values = yaml(file);
+    if (values.get("manager") instanceof String manager) {
+      return values.get("credentials") instanceof String credentials
+          ? address(file.toString(), manager, file.resolveSibling(credentials))
+          : place(file.toString(), manager);
+    }
+    for (String key : List.of("state-dir", "run-dir")) {
+      if (values.get(key) instanceof String dir) {
+        return new Place.Socket(file.resolveSibling(dir).resolve(ControlClient.SOCKET));
+      }
+    }
+    throw new ApiException(
+        ApiError.BAD_REQUEST,
+        file + " names no manager",
+        "it has none of the keys 'manager', 'state-dir' and 'run-dir'",
+        "give a configuration of farslot up, or of a client");
+  }
+
+  private static Map<?, ?> yaml(Path file) throws ApiException, IOException {
+    try {
+      Map<?, ?> values = new YAMLMapper().readValue(Files.readString(file), Map.class);
+      return values == null ? Map.of() : values;
+    } catch (JacksonException e) {
+      throw new ApiException(
+          ApiError.BAD_REQUEST, file + " cannot be read", e.getOriginalMessage(), "mend it");
+    }
+  }
+
+  private Path clientFile() {
+    String base = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return (base.isEmpty() ? home.resolve(".config") : Path.of(base))
+        .resolve("farslot")
+        .resolve("client.yaml");
+  }
+
+  private Path credentials() {
+    return clientFile().getParent();
+  }
+
+  private Optional<Place> joined() throws ApiException, IOException {
+    Path file = clientFile();
+    return Files.isRegularFile(file) ? Optional.of(configured(file)) : Optional.empty();
+  }
+
+  private Place onThisMachine() throws ApiException {
+    List<Path> looked = new ArrayList<>();
+    if (root) {
+      looked.add(Path.of("/var/lib/farslot"));
+    }
+    String base = environment.getOrDefault("XDG_STATE_HOME", "");
+    looked.add((base.isEmpty() ? home.resolve(".local/state") : Path.of(base)).resolve("farslot"));
+    for (Path each : looked) {
+      Path socket = each.resolve(ControlClient.SOCKET);
+      if (Files.exists(socket)) {
+        return new Place.Socket(socket);
+      }
+    }
+    throw new ApiException(
+        ApiError.UNAVAILABLE,
+        "there is no manager on this machine",
+        "no %s in %s"
+            .formatted(
+                ControlClient.SOCKET,
+                String.join(" or ", looked.stream().map(Path::toString).toList())),
+        "farslot up, or name one by --manager or " + VARIABLE);
+  }
+}
