@@ -23,4 +23,6 @@ module farslot.manager {
       tools.jackson.databind;
   opens farslot.manager.engine to
       tools.jackson.databind;
+  opens farslot.manager.profiles to
+      tools.jackson.databind;
 }

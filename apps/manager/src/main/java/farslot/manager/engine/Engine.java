@@ -374,7 +374,7 @@ public final class Engine implements AutoCloseable {
   /**
    * What was recorded after a revision, oldest first; to be called where a {@link View} is given.
    */
-  List<Held<EventDocument>> events(long afterRevision) {
+  public List<Held<EventDocument>> events(long afterRevision) {
     return trail.after(afterRevision);
   }
 

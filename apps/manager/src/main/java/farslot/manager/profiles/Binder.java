@@ -124,7 +124,7 @@ final class Binder {
       problems.add(
           unknown ? ApiError.NOT_FOUND : ApiError.CONFLICT,
           where(empty) + slot.function() + " " + wrong,
-          unknown ? "farslot list functions" : "farslot describe " + slot.function());
+          unknown ? "farslot list" : "farslot describe " + slot.function());
     }
   }
 

@@ -123,10 +123,10 @@ final class Choice {
     return facts.applianceThere(appliance(function)) && facts.present(function);
   }
 
-  /** Whether its appliance, which is there, has it no more; or nobody knows it at all. */
+  /** Whether its appliance says that it cannot be used; or nobody knows it at all. */
   boolean isGone(String function) {
     boolean known = fabric.get(Paths.function(function), FunctionDocument.class).isPresent();
-    return !known || (facts.applianceThere(appliance(function)) && !facts.present(function));
+    return !known || facts.gone(function);
   }
 
   /** Who has a function, in words; "" for nobody. */

@@ -8,12 +8,18 @@ public interface Facts {
   /** Whether a server's initiator keeps its lease. */
   boolean serverThere(String server);
 
+  /** Whether profiles of a tenant may be applied to a server. */
+  boolean serverFor(String tenant, String server);
+
   /**
    * Whether a function can be used, as its appliance told last.
    *
    * @param function {@code APPLIANCE/FUNCTION}
    */
   boolean present(String function);
+
+  /** Whether an appliance that is there has told that it has no such function to be used. */
+  boolean gone(String function);
 
   /**
    * Whether whoever has the function says that it works. It may while its appliance is silent:

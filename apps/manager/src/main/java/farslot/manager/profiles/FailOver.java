@@ -88,14 +88,15 @@ final class FailOver {
         .ifPresent(pool -> candidates.addAll(pool.document().servers()));
     return candidates.stream()
         .filter(each -> !each.equals(WishCheck.place(profile)))
-        .filter(this::isThere)
+        .filter(each -> isThere(profile.tenant(), each))
         .filter(each -> !promised.contains(each) && !isTaken(each))
         .findFirst();
   }
 
-  private boolean isThere(String candidate) {
+  private boolean isThere(String tenant, String candidate) {
     String[] place = candidate.split("/", 2);
     return facts.serverThere(place[0])
+        && facts.serverFor(tenant, place[0])
         && fabric
             .get(Paths.server(place[0]), ServerDocument.class)
             .filter(each -> place.length < 2 || each.document().guests().contains(place[1]))

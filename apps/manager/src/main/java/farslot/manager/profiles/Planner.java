@@ -43,15 +43,16 @@ public final class Planner {
   /**
    * Plans what somebody has written.
    *
+   * @param forced whether servers that have to let go are not asked
    * @throws ApiException with all that is in the way
    */
-  public Plan plan(List<Written> written, Asker asker) throws ApiException {
+  public Plan plan(List<Written> written, boolean forced, Asker asker) throws ApiException {
     List<Written> owned = written.stream().map(each -> ofTenant(each, asker)).toList();
     TemplateFilling filling =
         new TemplateFilling(
             name -> fabric.get(Paths.template(name), TemplateDocument.class).map(Held::document));
     try {
-      return plan(Wish.of(filling.documents(owned)), asker);
+      return plan(Wish.of(filling.documents(owned)).forced(forced), asker);
     } catch (ManifestException e) {
       throw new ApiException(ApiError.BAD_REQUEST, "nothing is changed", e.getMessage(), "");
     }
@@ -73,7 +74,7 @@ public final class Planner {
   public Plan plan(Wish wish, Asker asker) throws ApiException {
     Problems problems = new Problems();
     After after = new After(fabric, wish);
-    WishCheck check = new WishCheck(fabric, after, problems);
+    WishCheck check = new WishCheck(fabric, facts, after, problems);
     check.access(wish, asker);
     check.references();
     problems.throwIfAny();

@@ -20,11 +20,13 @@ import java.util.function.Predicate;
 /** Whether a wish may be wished, and whether what it speaks of is there. */
 final class WishCheck {
   private final Fabric fabric;
+  private final Facts facts;
   private final After after;
   private final Problems problems;
 
-  WishCheck(Fabric fabric, After after, Problems problems) {
+  WishCheck(Fabric fabric, Facts facts, After after, Problems problems) {
     this.fabric = fabric;
+    this.facts = facts;
     this.after = after;
     this.problems = problems;
   }
@@ -140,12 +142,15 @@ final class WishCheck {
       return;
     }
     Optional<ServerDocument> server =
-        fabric.get(Paths.server(profile.server()), ServerDocument.class).map(Held::document);
+        fabric
+            .get(Paths.server(profile.server()), ServerDocument.class)
+            .map(Held::document)
+            .filter(_ -> facts.serverFor(profile.tenant(), profile.server()));
     if (server.isEmpty()) {
       problems.add(
           ApiError.NOT_FOUND,
           "profile/%s: there is no server '%s'".formatted(profile.name(), profile.server()),
-          "farslot list servers");
+          "farslot get servers");
     } else if (!profile.guest().isEmpty() && !server.get().guests().contains(profile.guest())) {
       problems.add(
           ApiError.NOT_FOUND,
@@ -165,7 +170,7 @@ final class WishCheck {
       problems.add(
           ApiError.NOT_FOUND,
           "profile/" + profile.name() + ": " + what.formatted(profile.serverPool()),
-          "farslot list pools");
+          "farslot get pools");
     }
   }
 
@@ -176,7 +181,7 @@ final class WishCheck {
       problems.add(
           ApiError.NOT_FOUND,
           where + "there is no pool '%s'".formatted(slot.pool()),
-          "farslot list pools");
+          "farslot get pools");
     }
     for (Map.Entry<String, String> each : slot.identityFrom().entrySet()) {
       IdentitiesDocument from = after.identities().get(each.getValue());
@@ -184,7 +189,7 @@ final class WishCheck {
         problems.add(
             ApiError.NOT_FOUND,
             where + "there are no identities '%s'".formatted(each.getValue()),
-            "farslot list identities");
+            "farslot get identities");
       } else if (!from.what().equals(each.getKey())) {
         problems.add(
             ApiError.BAD_REQUEST,

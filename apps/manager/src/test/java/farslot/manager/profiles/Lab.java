@@ -45,6 +45,9 @@ final class Lab implements Facts, AutoCloseable {
   /** Servers and guests that do not take anything. */
   final Set<String> asleep = new HashSet<>();
 
+  /** Servers that no tenant may use. */
+  final Set<String> foreign = new HashSet<>();
+
   /** Functions whose appliances do not confirm that they have shut somebody out. */
   final Set<String> unmovable = new HashSet<>();
 
@@ -90,7 +93,7 @@ final class Lab implements Facts, AutoCloseable {
   }
 
   Plan plan(String yaml) throws Exception {
-    return new Planner(fabric(), this).plan(Manifest.read("test.yaml", yaml), asker());
+    return new Planner(fabric(), this).plan(Manifest.read("test.yaml", yaml), false, asker());
   }
 
   Plan plan(Wish wish) throws Exception {
@@ -267,6 +270,16 @@ final class Lab implements Facts, AutoCloseable {
   @Override
   public boolean serverThere(String server) {
     return !dead.contains(server);
+  }
+
+  @Override
+  public boolean serverFor(String tenant, String server) {
+    return tenant.isEmpty() || !foreign.contains(server);
+  }
+
+  @Override
+  public boolean gone(String function) {
+    return applianceThere(appliance(function)) && !present(function);
   }
 
   @Override

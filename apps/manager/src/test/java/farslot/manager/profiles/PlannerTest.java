@@ -255,7 +255,7 @@ class PlannerTest {
         refused(
             () ->
                 new Planner(lab.fabric(), lab)
-                    .plan(Manifest.read("web.yaml", WEB.replace("vm1", "vm2")), asker));
+                    .plan(Manifest.read("web.yaml", WEB.replace("vm1", "vm2")), false, asker));
     assertThat(refused.error()).isEqualTo(ApiError.CONFLICT);
     assertThat(refused.why())
         .contains("profile/web has been changed by revision", "after revision");
@@ -382,22 +382,27 @@ class PlannerTest {
     Asker blue = new Asker("bo", "blue", 0, Asker.WAIT_MS, 9_000);
     Planner planner = new Planner(lab.fabric(), lab);
     ApiException refused =
-        refused(() -> planner.plan(Manifest.read("x", "kind: Pool\nname: gold\n"), blue));
+        refused(() -> planner.plan(Manifest.read("x", "kind: Pool\nname: gold\n"), false, blue));
     assertThat(refused.error()).isEqualTo(ApiError.FORBIDDEN);
     assertThat(
             refused(
                     () ->
-                        planner.plan(Manifest.read("x", "kind: Pool\nname: n\ntenant: red"), blue))
+                        planner.plan(
+                            Manifest.read("x", "kind: Pool\nname: n\ntenant: red"), false, blue))
                 .error())
         .isEqualTo(ApiError.FORBIDDEN);
-    Plan plan = planner.plan(Manifest.read("x", WEB), blue);
+    lab.foreign.add("hv1");
+    assertThat(refused(() -> planner.plan(Manifest.read("x", WEB), false, blue)).why())
+        .contains("there is no server 'hv1'");
+    lab.foreign.clear();
+    Plan plan = planner.plan(Manifest.read("x", WEB), false, blue);
     assertThat(lab.store.commit(plan.transaction().orElseThrow()).succeeded()).isTrue();
     assertThat(lab.profile("web").tenant()).isEqualTo("blue");
     assertThat(lab.slots("web")).containsEntry("nic", "a1/nic1");
     lab.put(new farslot.manager.model.PoolDocument("reds", "red", "", 0, null, null, 0, null));
     String p = "kind: Profile\nname: p\nslots: [{name: x, pool: reds}]\n";
     ApiException hidden =
-        refused(() -> new Planner(lab.fabric(), lab).plan(Manifest.read("x", p), blue));
+        refused(() -> new Planner(lab.fabric(), lab).plan(Manifest.read("x", p), false, blue));
     assertThat(hidden.why()).contains("there is no pool 'reds'");
     Wish delete = Wish.without(Paths.pool("reds"));
     assertThat(refused(() -> new Planner(lab.fabric(), lab).plan(delete, blue)).error())
