@@ -46,6 +46,10 @@ record Agreed(
     if (!(session.getLocalCertificates() instanceof X509Certificate[] own) || own.length == 0) {
       throw new SSLException("we had no certificate to show that the peer would take");
     }
+    if (own[0].getNotAfter().getTime() <= System.currentTimeMillis()) {
+      throw new SSLException(
+          "our own certificate has expired at " + own[0].getNotAfter().toInstant());
+    }
     long endsMs =
         Math.min(own[0].getNotAfter().getTime(), chain.getFirst().getNotAfter().getTime());
     return new Agreed(engine, credentials, security.nodeName(chain), List.copyOf(chain), endsMs);

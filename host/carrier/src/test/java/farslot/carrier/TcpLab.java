@@ -52,7 +52,8 @@ final class TcpLab implements AutoCloseable {
    * @param server the same of the initiator
    */
   TcpLab(Optional<RailSecurity> appliance, Optional<RailSecurity> server) throws Exception {
-    this(quick(), "127.0.0.1:0", appliance, server);
+    // Whoever shares the processor with others must not lose rails for that here.
+    this(LinkTimers.USUAL, "127.0.0.1:0", appliance, server);
   }
 
   private TcpLab(
