@@ -1,5 +1,6 @@
 /** The initiator: shows assigned functions to the hypervisors of its server. */
 module farslot.initiator {
+  requires transitive farslot.api;
   requires transitive farslot.carrier;
   requires transitive farslot.config;
   requires transitive farslot.control;
@@ -9,6 +10,8 @@ module farslot.initiator {
   requires farslot.backend;
 
   exports farslot.initiator;
+  exports farslot.initiator.orders;
+  exports farslot.initiator.qmp;
 
   uses farslot.function.CardProvider;
   uses farslot.function.GuideProvider;

@@ -1,5 +1,6 @@
 package farslot.initiator;
 
+import farslot.api.agent.Load;
 import farslot.fabric.PortOptions;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
@@ -41,6 +42,11 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
   private volatile Front front;
   private LinkStream stream;
   private Qos qos;
+
+  /** What streams before this one have carried, bytes. */
+  private long carriedDown;
+
+  private long carriedUp;
   private boolean asking;
   private boolean closed;
   private String lastRefusal = "";
@@ -81,6 +87,14 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
   }
 
   @Override
+  public Load load() {
+    long sent = carriedDown + (stream == null ? 0 : stream.bytesSent());
+    long received = carriedUp + (stream == null ? 0 : stream.bytesReceived());
+    long delayedNs = stream == null ? 0 : stream.qosStatus().delayedNs();
+    return new Load(sent, received, 0, 0, 0, delayedNs, 0, 0);
+  }
+
+  @Override
   public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("function", name);
@@ -112,6 +126,10 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
   @Override
   public void onAttached(LinkStream stream, FunctionIdentity identity) {
     asking = false;
+    if (this.stream != null) {
+      carriedDown += this.stream.bytesSent();
+      carriedUp += this.stream.bytesReceived();
+    }
     this.stream = stream;
     stream.qos(qos);
     lastRefusal = "";

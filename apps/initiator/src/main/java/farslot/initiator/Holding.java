@@ -1,5 +1,6 @@
 package farslot.initiator;
 
+import farslot.api.agent.Load;
 import farslot.fabric.RootPort;
 import java.util.Map;
 
@@ -12,6 +13,11 @@ interface Holding {
 
   /** Whether the server's software can find it; from any thread. */
   boolean offered();
+
+  /** What it has carried; counts only grow. */
+  default Load load() {
+    return Load.NONE;
+  }
 
   /** For people who ask how things are. */
   Map<String, Object> facts();

@@ -1,5 +1,6 @@
 package farslot.initiator;
 
+import farslot.api.agent.RailReport;
 import farslot.carrier.DataThread;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.RailAddress;
@@ -19,6 +20,7 @@ import farslot.link.LinkEvent;
 import farslot.link.LinkSession;
 import farslot.link.LinkSizes;
 import farslot.link.LinkTimers;
+import farslot.link.Qos;
 import farslot.link.RefuseCode;
 import farslot.linux.EventLoop;
 import java.lang.System.Logger;
@@ -158,6 +160,18 @@ public final class Initiator implements AutoCloseable {
     add(link.hold(function, terms, options(function), fronts, watcher));
   }
 
+  /** Changes how a function is reached and served that is held. On the data thread. */
+  void adjust(String appliance, String name, List<RailAddress> addresses, Qos qos) {
+    ApplianceLink link = appliances.get(appliance);
+    if (link != null) {
+      link.addresses(addresses);
+    }
+    holding(name)
+        .filter(Assignment.class::isInstance)
+        .map(Assignment.class::cast)
+        .ifPresent(assignment -> assignment.qos(qos));
+  }
+
   /** Takes a function from the server and gives it back, if it is there. On the data thread. */
   void letGo(String appliance, String name, String cause) {
     ApplianceLink link = appliances.get(appliance);
@@ -263,6 +277,13 @@ public final class Initiator implements AutoCloseable {
 
   private List<LinkSession> sessions() {
     return appliances.values().stream().flatMap(link -> link.session().stream()).toList();
+  }
+
+  /** How its ways to its appliances are; on the data thread only. */
+  List<RailReport> rails() {
+    List<RailReport> all = new ArrayList<>();
+    appliances.forEach((appliance, link) -> all.addAll(RailReports.of(link, appliance)));
+    return all;
   }
 
   /** Who answers its control socket; what belongs to the data thread there, on that thread only. */

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +42,8 @@ import java.util.Optional;
  * @param spinUs how long the data thread looks for work before it sleeps, microseconds
  * @param guides whether guides send along what cards are about to read, unless a function says
  *     otherwise
- * @param functions at least one
+ * @param functions those asked for from the start; at least one, unless there is a manager
+ * @param management if there is a manager, who has others asked for
  */
 public record InitiatorConfig(
     String name,
@@ -54,7 +54,8 @@ public record InitiatorConfig(
     int frameBytesMax,
     int spinUs,
     boolean guides,
-    List<Function> functions) {
+    List<Function> functions,
+    Optional<Management> management) {
   /** Well below the 5 s after which QEMU gives a device up. */
   public static final long ACCESS_DEADLINE_NS = 3_000_000_000L;
 
@@ -68,7 +69,7 @@ public record InitiatorConfig(
   public static final int SPIN_US_MAX = 1_000_000;
 
   /** Longest path of a unix socket that Linux takes: sun_path without its final zero, bytes. */
-  private static final int SOCKET_PATH_BYTES_MAX = 107;
+  static final int SOCKET_PATH_BYTES_MAX = 107;
 
   /**
    * One function.
@@ -101,11 +102,21 @@ public record InitiatorConfig(
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
     boolean guides = root.bool("guides", true);
-    List<Function> functions = functions(root, runDir, guides);
+    Optional<Management> management = Management.read(root, name);
+    List<Function> functions = functions(root, runDir, guides, management.isPresent());
     boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
     List<RailAddress> appliance = asks || root.has("appliance") ? appliance(root) : List.of();
     return new InitiatorConfig(
-        name, appliance, runDir, deadlineNs, holdNs, frameBytes(root), spinUs, guides, functions);
+        name,
+        appliance,
+        runDir,
+        deadlineNs,
+        holdNs,
+        frameBytes(root),
+        spinUs,
+        guides,
+        functions,
+        management);
   }
 
   private static List<RailAddress> appliance(CardConfig root) throws CardConfigException {
@@ -121,17 +132,8 @@ public record InitiatorConfig(
     return (int) root.number("frame-bytes", FrameFormat.FRAME_BYTES_USUAL, least, most) & ~3;
   }
 
-  private static Msix msix(CardConfig function) throws CardConfigException {
-    return switch (function.string("msix", "on").toLowerCase(Locale.ROOT)) {
-      case "on", "true" -> Msix.SHOWN;
-      case "off", "false" -> Msix.HIDDEN;
-      case "relay" -> Msix.RELAYED;
-      default -> throw function.wrong("msix", "true or false, or relay (docs/hot-plug.md)");
-    };
-  }
-
-  private static List<Function> functions(CardConfig root, Path runDir, boolean guides)
-      throws CardConfigException {
+  private static List<Function> functions(
+      CardConfig root, Path runDir, boolean guides, boolean managed) throws CardConfigException {
     List<Function> functions = new ArrayList<>();
     Names names = new Names();
     for (CardConfig each : root.list("functions")) {
@@ -141,7 +143,7 @@ public record InitiatorConfig(
         throw new ConfigException(
             root.where() + ": 'run-dir' is too long: " + socket + " cannot be a unix socket");
       }
-      Msix msix = msix(each);
+      Msix msix = Management.msix(each, "on");
       boolean guided = each.bool("guides", guides);
       if (each.has("card")) {
         functions.add(new Function(name, msix, guided, Optional.of(each), Qos.NONE));
@@ -151,7 +153,7 @@ public record InitiatorConfig(
         functions.add(new Function(name, msix, guided, Optional.empty(), qos));
       }
     }
-    if (functions.isEmpty() || functions.size() > FUNCTIONS_MAX) {
+    if (functions.isEmpty() && !managed || functions.size() > FUNCTIONS_MAX) {
       throw new ConfigException(
           root.where() + ": 'functions' should be a list of 1 to " + FUNCTIONS_MAX + " names");
     }

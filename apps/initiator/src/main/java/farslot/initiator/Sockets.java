@@ -23,14 +23,26 @@ public final class Sockets implements Initiator.FrontsOnLoop {
 
   private final Path runDir;
   private final BiConsumer<String, Path> offered;
+  private final BiConsumer<String, Boolean> clients;
 
   /**
    * @param runDir where the sockets are; must exist
    * @param offered told the name and socket of each function that can be used
    */
   public Sockets(Path runDir, BiConsumer<String, Path> offered) {
+    this(runDir, offered, (name, connected) -> {});
+  }
+
+  /**
+   * The same, with somebody who is told when a hypervisor has connected to a function, or gone.
+   *
+   * @param clients told on the data thread
+   */
+  public Sockets(
+      Path runDir, BiConsumer<String, Path> offered, BiConsumer<String, Boolean> clients) {
     this.runDir = runDir.toAbsolutePath();
     this.offered = offered;
+    this.clients = clients;
   }
 
   @Override
@@ -44,7 +56,9 @@ public final class Sockets implements Initiator.FrontsOnLoop {
     VfioUserOptions options = VfioUserOptions.defaults().withMsix(wanted.msix());
     Path directory = runDir.resolve(wanted.name());
     List<Path> paths = List.of(socket, directory.resolve("cntrl"));
+    Files.createDirectories(socket.getParent()); // One a level deeper for each appliance.
     VfioUserServer server = new VfioUserServer(loop, function, paths, options);
+    server.clients(connected -> clients.accept(wanted.name(), connected));
     offered.accept(wanted.name(), socket);
     return () -> close(server, directory);
   }

@@ -77,7 +77,7 @@ class InitiatorConfigTest {
     assertThatThrownBy(() -> read(HEAD + "functions: [{name: a, msi: true}]"))
         .hasMessageContaining("functions[0]: nothing here is called 'msi'");
     assertThatThrownBy(() -> read(HEAD + "functions: [{name: a, msix: maybe}]"))
-        .hasMessageContaining("true or false");
+        .hasMessageContaining("on, off, relay or auto");
     // QEMU gives a device up after 5 s, so nobody may wait that long.
     assertThatThrownBy(() -> read(HEAD + "access-deadline: 5s\nfunctions: [a]"))
         .hasMessageContaining("access-deadline: 5s");

@@ -108,6 +108,11 @@ public final class RootPort implements TlpIn, LocalFunction {
     return view.present();
   }
 
+  /** Whether the guest lets the card reach its memory: a driver has taken it into use. */
+  public boolean busMaster() {
+    return target.busMaster();
+  }
+
   /**
    * A card's stream: brings the card up and then tells the watcher. The card has just been reset. A
    * stream that was there before is forgotten.

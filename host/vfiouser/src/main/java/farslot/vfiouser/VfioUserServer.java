@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Shows a function to one client after another on unix sockets, as a vfio-user device.
@@ -42,6 +43,8 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
 
   /** Null between clients. */
   private Session session;
+
+  private Consumer<Boolean> clients = connected -> {};
 
   private boolean closed;
 
@@ -83,6 +86,15 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
 
   public VfioUserCounters counters() {
     return counters;
+  }
+
+  /**
+   * Who is told when a client has agreed on a version ({@code true}), and when it has gone.
+   *
+   * @param told on the loop's thread
+   */
+  public void clients(Consumer<Boolean> told) {
+    clients = told;
   }
 
   /** Whether a client is connected. */
@@ -186,6 +198,7 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
     @Override
     public void onAgreed(String client) {
       LOG.log(Level.INFO, "{0}: client {1}", function.name(), client);
+      clients.accept(true);
     }
 
     @Override
@@ -196,6 +209,7 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
       }
       Level level = broken ? Level.WARNING : Level.INFO;
       LOG.log(level, "{0}: session over: {1}", function.name(), cause);
+      clients.accept(false);
       if (!closed) {
         listen();
       }
