@@ -1,9 +1,14 @@
 package farslot.cli;
 
+import farslot.api.client.AgentPort;
 import farslot.cli.output.ExitCode;
+import farslot.config.ConfigException;
 import farslot.initiator.Initiator;
 import farslot.initiator.InitiatorConfig;
+import farslot.initiator.ManagedInitiator;
+import farslot.initiator.Management;
 import farslot.initiator.Sockets;
+import farslot.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +43,16 @@ import picocli.CommandLine.Option;
       "  hold-time: 30s                  # how long a session outlives its connection",
       "  functions:",
       "    - disk0",
-      "    - {name: disk1, msix: false}  # hide MSI-X: QEMU 11.1 aborts on unplug otherwise",
+      "    - {name: disk1, msix: relay}  # so that QEMU 11.1 survives that it is unplugged",
       "    - {name: soft0, card: nettlp} # a card that the initiator houses itself, no appliance",
+      "",
+      "With a manager, who says which functions, from which appliances, into which guests:",
+      "  name: server-a",
+      "  manager: 10.0.0.2:7590          # or its control socket, on the same machine",
+      "  pki: /etc/farslot/pki           # this server's certificate, from `farslot join`",
+      "  run-dir: /run/farslot",
+      "  guests:                         # QEMUs, with control sockets for Farslot alone",
+      "    - {name: vm1, qmp: /run/vm1.qmp}",
       "",
       "The guest's memory must be shared:",
       "  -machine q35,memory-backend=mem -object memory-backend-memfd,id=mem,size=1G,share=on"
@@ -93,6 +106,9 @@ final class InitiatorCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     InitiatorConfig read = config();
     Files.createDirectories(read.runDir());
+    if (read.management().isPresent()) {
+      return managed(read, read.management().get());
+    }
     Initiator initiator = new Initiator(read, new Sockets(read.runDir(), this::offered));
     initiator.start();
     Termination termination = Termination.closeOnSignal(initiator);
@@ -109,6 +125,26 @@ final class InitiatorCommand implements Callable<Integer> {
         initiator.offered(), read.functions().size(), read.runDir().toAbsolutePath());
     initiator.join();
     return termination.ended(initiator.replaced() ? ExitCode.CONFLICT : ExitCode.OK);
+  }
+
+  /** With a manager, who says what is shown, and into which guest it is plugged. */
+  private Integer managed(InitiatorConfig read, Management management)
+      throws IOException, InterruptedException {
+    AgentPort port;
+    try {
+      port = AgentPort.open(management.manager(), management.pki());
+    } catch (PkiException | IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
+    ManagedInitiator initiator = new ManagedInitiator(read, "farslot " + VersionCommand.VERSION);
+    initiator.start(port);
+    Termination termination = Termination.closeOnSignal(initiator);
+    System.err.printf(
+        "farslot initiator: ready, %s does what the manager at %s says%n",
+        read.name(), management.manager());
+    initiator.join();
+    boolean replaced = initiator.initiator().replaced();
+    return termination.ended(replaced ? ExitCode.CONFLICT : ExitCode.OK);
   }
 
   private void offered(String function, Path socket) {

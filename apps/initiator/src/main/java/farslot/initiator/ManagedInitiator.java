@@ -1,9 +1,13 @@
 package farslot.initiator;
 
+import farslot.api.agent.AgentKind;
+import farslot.api.agent.AgentLoop;
+import farslot.api.agent.AgentTimes;
 import farslot.api.agent.HoldingReport;
 import farslot.api.agent.InitiatorOrders;
 import farslot.api.agent.InitiatorReport;
 import farslot.api.agent.Load;
+import farslot.api.agent.ManagerPort;
 import farslot.api.agent.Orders;
 import farslot.api.agent.Report;
 import farslot.control.ControlClient;
@@ -11,7 +15,8 @@ import farslot.function.Agent;
 import farslot.initiator.orders.Fulfilment;
 import farslot.initiator.qmp.QmpGuest;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +31,11 @@ import java.util.concurrent.TimeoutException;
  * An initiator that does what a manager orders: {@link Fulfilment} decides, on the data thread, and
  * {@link Hands} do it. Its own calls may come from any thread.
  */
-public final class ManagedInitiator implements AutoCloseable {
+public final class ManagedInitiator implements farslot.api.agent.Agent, AutoCloseable {
   private static final long ANSWER_MS = 10_000;
+
+  /** The manager's last orders, in the state directory. */
+  private static final String ORDERS = "orders.json";
 
   /** How often is looked whether a driver has taken a function into use, while one is awaited. */
   private static final long DRIVER_NS = 50_000_000L;
@@ -46,6 +54,9 @@ public final class ManagedInitiator implements AutoCloseable {
   private final Agent.Timer clock;
   private final Agent.Timer drivers;
   private volatile Runnable changed = () -> {};
+
+  /** Null until it begins. */
+  private AgentLoop loop;
 
   /**
    * Makes everything; {@link #start} begins.
@@ -72,15 +83,28 @@ public final class ManagedInitiator implements AutoCloseable {
   }
 
   /**
-   * Begins.
+   * Begins: with the orders that the disk has, if there are any, whether the manager is there or
+   * not.
    *
-   * @param changed told when a report would say something else than before; from any thread
+   * @param port the way to the manager; closed by this
+   * @throws IOException when orders are there and cannot be read
    */
-  public void start(Runnable changed) {
-    this.changed = changed;
+  public void start(ManagerPort port) throws IOException, InterruptedException {
+    Path stateDir = config.management().orElseThrow().stateDir();
+    Files.createDirectories(stateDir);
+    loop =
+        new AgentLoop(
+            AgentKind.INITIATOR,
+            config.name(),
+            port,
+            this,
+            stateDir.resolve(ORDERS),
+            AgentTimes.USUAL);
+    changed = loop::changed;
     initiator.start();
     guests.values().forEach(QmpGuest::start);
     agent.execute(() -> drivers.arm(DRIVER_IDLE_NS));
+    loop.start();
   }
 
   /** What it has: ports, sessions, the control socket. */
@@ -88,12 +112,9 @@ public final class ManagedInitiator implements AutoCloseable {
     return initiator;
   }
 
-  /**
-   * Begins to do what is ordered; a report after this call is about these orders.
-   *
-   * @throws IOException when the data thread does not answer
-   */
-  public void obey(Orders orders) throws IOException, InterruptedException {
+  /** Begins to do what is ordered; a report after this call is about these orders. */
+  @Override
+  public void obey(Orders orders) throws InterruptedException {
     if (!(orders instanceof InitiatorOrders ours)) {
       throw new IllegalArgumentException("orders for something else: " + orders);
     }
@@ -104,12 +125,8 @@ public final class ManagedInitiator implements AutoCloseable {
         });
   }
 
-  /**
-   * How things are.
-   *
-   * @throws IOException when the data thread does not answer
-   */
-  public Report report() throws IOException, InterruptedException {
+  @Override
+  public Report report() throws InterruptedException {
     return ask(
         () -> {
           List<HoldingReport> holdings = fulfilment.holdings(this::load);
@@ -128,7 +145,7 @@ public final class ManagedInitiator implements AutoCloseable {
     return initiator.holding(function).map(Holding::load).orElse(Load.NONE);
   }
 
-  private <T> T ask(Callable<T> question) throws IOException, InterruptedException {
+  private <T> T ask(Callable<T> question) throws InterruptedException {
     CompletableFuture<T> answer = new CompletableFuture<>();
     agent.execute(
         () -> {
@@ -141,9 +158,9 @@ public final class ManagedInitiator implements AutoCloseable {
     try {
       return answer.get(ANSWER_MS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new InterruptedIOException("the data thread does not answer");
+      throw new IllegalStateException("the data thread does not answer", e);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -208,6 +225,9 @@ public final class ManagedInitiator implements AutoCloseable {
   /** Leaves the guests alone, takes all functions from the server and says goodbye. */
   @Override
   public void close() {
+    if (loop != null) {
+      loop.close();
+    }
     guests.values().forEach(QmpGuest::close);
     initiator.close();
   }
