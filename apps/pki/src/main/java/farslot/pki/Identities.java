@@ -20,6 +20,7 @@ final class Identities {
   private volatile Numbered now;
   private volatile Numbered before;
   private volatile PkiException problem;
+  private volatile Thread watcher;
 
   Identities(PkiDirectory directory) throws PkiException {
     this.directory = directory;
@@ -61,7 +62,37 @@ final class Identities {
     look(true);
   }
 
-  private synchronized void look(boolean must) {
+  /** From now on a thread of its own looks, and nobody else ever waits for a disk. */
+  synchronized void watch() {
+    if (watcher == null) {
+      watcher = Thread.ofVirtual().name("certificates").start(this::watchAll);
+    }
+  }
+
+  private void watchAll() {
+    try {
+      while (true) {
+        TimeUnit.NANOSECONDS.sleep(LOOK_NS);
+        reload();
+      }
+    } catch (InterruptedException e) {
+      // The end.
+    }
+  }
+
+  synchronized void close() {
+    if (watcher != null) {
+      watcher.interrupt();
+    }
+  }
+
+  private void look(boolean must) {
+    if (must || watcher == null) {
+      lookNow(must);
+    }
+  }
+
+  private synchronized void lookNow(boolean must) {
     long nowNs = System.nanoTime();
     if (!must && nowNs - lookedNs < LOOK_NS) {
       return;

@@ -172,6 +172,15 @@ public final class Tls {
     }
   }
 
+  /** Has the files looked at by a thread of its own, so that no other method ever waits. */
+  void watch() {
+    identities.watch();
+  }
+
+  void close() {
+    identities.close();
+  }
+
   /** Looks at the files now. */
   public void reload() {
     identities.reload();

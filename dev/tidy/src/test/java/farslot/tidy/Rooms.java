@@ -23,7 +23,7 @@ final class Rooms {
           Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory", "pcie")),
           Map.entry("host/backend", Set.of("function", "linux", "pcie", "vfiouser")),
           Map.entry("apps/config", Set.of("function", "link")),
-          Map.entry("apps/pki", Set.of()),
+          Map.entry("apps/pki", Set.of("carrier")),
           Map.entry("apps/store", Set.of()),
           Map.entry("apps/api", Set.of("control", "function", "pki")),
           Map.entry("apps/manager", Set.of("api", "pki", "store")),

@@ -51,8 +51,11 @@ public final class ManagerHost implements AutoCloseable {
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("manager certificates").unstarted(task));
+  private final List<Kept> others = new ArrayList<>();
   private Tls tls;
   private HttpsApi https;
+
+  private record Kept(PkiDirectory directory, Kind kind, String name, List<String> hosts) {}
 
   private ManagerHost(HostOptions options, StateStore store, List<Part> parts)
       throws ApiException, StoreException, PkiException {
@@ -113,6 +116,9 @@ public final class ManagerHost implements AutoCloseable {
 
   private synchronized void keep() throws ApiException {
     access.keep(own, Kind.MANAGER, options.name(), options.hosts());
+    for (Kept each : others) {
+      access.keep(each.directory(), each.kind(), each.name(), each.hosts());
+    }
     if (tls != null) {
       tls.reload();
     }
@@ -151,11 +157,12 @@ public final class ManagerHost implements AutoCloseable {
 
   /**
    * Gives a part of this process its own key and certificate, and keeps them fresh as long as this
-   * is called now and then. Does nothing where another authority signs.
+   * lives. Does nothing where another authority signs.
    */
-  public void keep(PkiDirectory directory, Kind kind, String name, List<String> hosts)
+  public synchronized void keep(PkiDirectory directory, Kind kind, String name, List<String> hosts)
       throws ApiException {
     access.keep(directory, kind, name, hosts);
+    others.add(new Kept(directory, kind, name, List.copyOf(hosts)));
   }
 
   /** Ends everything, in order. What is attached goes on. */
