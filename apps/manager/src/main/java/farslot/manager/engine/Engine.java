@@ -23,14 +23,18 @@ import farslot.store.Transaction;
 import farslot.store.TransactionResult;
 import farslot.store.Watch;
 import farslot.store.WatchBatch;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,12 +46,15 @@ import java.util.function.Function;
  * safe; nobody holds its lock while the disk is waited for.
  */
 public final class Engine implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("farslot.manager");
+
   /** What happened to agents and was not recorded yet; more are forgotten. */
   private static final int UNTOLD_MAX = 1024;
 
   private final StateStore store;
   private final Presence presence;
   private final List<Part> parts;
+  private final Set<Part> failed = new HashSet<>();
   private final LiveAgents live = new LiveAgents();
   private final OrderBooks books = new OrderBooks(this::ordersChanged);
   private final EventTrail trail;
@@ -158,8 +165,9 @@ public final class Engine implements AutoCloseable {
             "give one of the two another name");
       }
       tellOfCards(report);
-      live.take(report, now.ns());
-      changes = inventory(report);
+      Inventory inventory = new Inventory(view.fabric(), report);
+      live.take(report, now.ns()).problems(inventory.problems());
+      changes = inventory.changes();
       signalChange();
     } finally {
       using.unlock();
@@ -187,14 +195,6 @@ public final class Engine implements AutoCloseable {
               + name
               + "'",
           "");
-    }
-  }
-
-  private List<Transaction> inventory(Report report) throws ApiException {
-    try {
-      return Inventory.changes(view.fabric(), report);
-    } catch (DocumentException e) {
-      throw refused(report, e);
     }
   }
 
@@ -275,7 +275,7 @@ public final class Engine implements AutoCloseable {
     try {
       nowMs = now.ms();
       due.addAll(view.reconciler().due(now));
-      parts.forEach(part -> due.addAll(part.due(view, now)));
+      parts.forEach(part -> due.addAll(due(part, now)));
       trail.prune().ifPresent(due::add);
       for (EventDocument each = untold.poll(); each != null; each = untold.poll()) {
         recordable(each).ifPresent(due::add);
@@ -286,6 +286,20 @@ public final class Engine implements AutoCloseable {
     int done = Merged.commit(store, due);
     pull();
     return done > 0;
+  }
+
+  /** A part with a mistake in it must not hold up the others. */
+  private List<Transaction> due(Part part, Now now) {
+    try {
+      List<Transaction> due = part.due(view, now);
+      failed.remove(part);
+      return due;
+    } catch (RuntimeException | AssertionError e) {
+      if (failed.add(part)) {
+        LOG.log(Level.ERROR, "a part of the manager stands still, the others go on: " + part, e);
+      }
+      return List.of();
+    }
   }
 
   private static Optional<Transaction> recordable(EventDocument event) {

@@ -29,40 +29,44 @@ import java.util.Set;
  * functions and servers there are.
  */
 final class Inventory {
-  private Inventory() {}
+  private final Fabric fabric;
+  private final List<Transaction> changes = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
 
-  /**
-   * The changes that a report makes; none if it says nothing new.
-   *
-   * @throws DocumentException if it cannot be recorded; its message says what to change
-   */
-  static List<Transaction> changes(Fabric fabric, Report report) throws DocumentException {
-    List<Transaction> changes = new ArrayList<>();
+  /** Looks what a report says that is new. */
+  Inventory(Fabric fabric, Report report) {
+    this.fabric = fabric;
     switch (report) {
-      case ApplianceReport appliance -> appliance(fabric, appliance, changes);
-      case InitiatorReport initiator -> server(fabric, initiator, changes);
+      case ApplianceReport appliance -> appliance(appliance);
+      case InitiatorReport initiator -> server(initiator);
     }
+  }
+
+  /** What it changes. */
+  List<Transaction> changes() {
     return changes;
   }
 
-  private static void appliance(Fabric fabric, ApplianceReport report, List<Transaction> changes)
-      throws DocumentException {
+  /** What of it cannot be recorded, in words; the rest is. */
+  List<String> problems() {
+    return problems;
+  }
+
+  private void appliance(ApplianceReport report) {
     String key = Paths.appliance(report.name());
     Optional<Held<ApplianceDocument>> held = fabric.get(key, ApplianceDocument.class);
     put(
-        fabric,
         held,
         new ApplianceDocument(
             report.name(),
             report.addresses(),
             report.software(),
-            held.map(each -> each.document().labels()).orElse(null)),
-        changes);
+            held.map(each -> each.document().labels()).orElse(null)));
     Set<String> told = new HashSet<>();
     for (FunctionReport each : report.functions()) {
       told.add(Paths.function(report.name() + "/" + each.name()));
       if (!each.deviceId().isEmpty()) { // Otherwise nobody has seen yet what it is.
-        function(fabric, report.name(), each, changes);
+        function(report.name(), each);
       }
     }
     String prefix = Paths.function(report.name() + "/");
@@ -74,13 +78,10 @@ final class Inventory {
     }
   }
 
-  private static void function(
-      Fabric fabric, String appliance, FunctionReport report, List<Transaction> changes)
-      throws DocumentException {
+  private void function(String appliance, FunctionReport report) {
     String key = Paths.function(appliance + "/" + report.name());
     Optional<Held<FunctionDocument>> held = fabric.get(key, FunctionDocument.class);
     put(
-        fabric,
         held,
         new FunctionDocument(
             appliance,
@@ -89,41 +90,36 @@ final class Inventory {
             report.deviceId(),
             report.capacityBytes(),
             report.identity(),
-            held.map(each -> each.document().tenant()).orElse("")),
-        changes);
+            held.map(each -> each.document().tenant()).orElse("")));
   }
 
-  private static void server(Fabric fabric, InitiatorReport report, List<Transaction> changes)
-      throws DocumentException {
+  private void server(InitiatorReport report) {
     Optional<Held<ServerDocument>> held =
         fabric.get(Paths.server(report.name()), ServerDocument.class);
     put(
-        fabric,
         held,
         new ServerDocument(
             report.name(),
             report.guests().stream().map(GuestReport::name).toList(),
-            held.map(each -> each.document().labels()).orElse(null)),
-        changes);
+            held.map(each -> each.document().labels()).orElse(null)));
   }
 
-  private static void put(
-      Fabric fabric,
-      Optional<? extends Held<? extends Document>> held,
-      Document next,
-      List<Transaction> changes)
-      throws DocumentException {
+  private void put(Optional<? extends Held<? extends Document>> held, Document next) {
     if (fabric.problems().containsKey(next.key())) {
       return; // A later version wrote more there than we would.
     }
     if (held.isPresent() && held.get().document().equals(next)) {
       return;
     }
-    Bytes bytes = Documents.write(next);
-    long revision = held.map(Held::modRevision).orElse(0L);
-    changes.add(
-        Transaction.when(Compare.unchanged(next.key(), revision))
-            .then(Action.put(next.key(), bytes)));
+    try {
+      Bytes bytes = Documents.write(next); // Which checks its names, of which its key is made.
+      long revision = held.map(Held::modRevision).orElse(0L);
+      changes.add(
+          Transaction.when(Compare.unchanged(next.key(), revision))
+              .then(Action.put(next.key(), bytes)));
+    } catch (DocumentException e) {
+      problems.add(e.getMessage());
+    }
   }
 
   /** Its appliance does not house it any more. */

@@ -7,8 +7,10 @@ import farslot.api.agent.HoldingReport;
 import farslot.api.agent.InitiatorReport;
 import farslot.api.agent.Load;
 import farslot.api.agent.Report;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +29,22 @@ final class LiveAgents {
   static final class Agent {
     private final Set<String> former = new LinkedHashSet<>();
     private Report report;
+    private List<String> problems = List.of();
     private long heardNs;
     private long seenRevision;
     private long seenBeforeReport;
     private Map<String, FunctionReport> functions = Map.of();
     private Map<String, HoldingReport> holdings = Map.of();
     private final Map<String, Rate> rates = new HashMap<>();
+
+    /** What of its report cannot be recorded, in words. */
+    List<String> problems() {
+      return problems;
+    }
+
+    void problems(List<String> now) {
+      problems = List.copyOf(now);
+    }
 
     Report report() {
       return report;
@@ -52,6 +64,10 @@ final class LiveAgents {
 
   Optional<Agent> get(AgentKind kind, String name) {
     return Optional.ofNullable(agents.get(new Id(kind, name)));
+  }
+
+  Collection<Agent> all() {
+    return agents.values();
   }
 
   /** Whether a report comes from a process whose place another has taken. */

@@ -11,7 +11,6 @@ import farslot.manager.model.AssignmentDocument;
 import farslot.manager.model.AssignmentDocument.Phase;
 import farslot.manager.model.Fabric;
 import farslot.manager.model.FunctionDocument;
-import farslot.manager.model.Held;
 import farslot.manager.model.Paths;
 import farslot.manager.model.SanitiseDocument;
 import java.util.HashMap;
@@ -70,6 +69,7 @@ final class OrderBooks {
         .all(AssignmentDocument.class)
         .values()
         .forEach(each -> functions.add(each.document().function()));
+    fabric.later().forEach(each -> functions.add(each.function()));
     functions.forEach(each -> touch(fabric, each));
   }
 
@@ -132,7 +132,7 @@ final class OrderBooks {
   }
 
   private static Optional<AssignmentDocument> assignment(Fabric fabric, String function) {
-    return fabric.assignment(function).map(Held::document);
+    return fabric.owner(function);
   }
 
   private static Optional<FunctionOrder> functionOrder(

@@ -67,11 +67,25 @@ final class StatusRoutes {
     waiting(view, caller, waiting);
     ArrayNode problems = body.putArray("problems");
     if (caller.tenant().isEmpty()) {
-      view.fabric()
-          .problems()
-          .forEach((key, problem) -> problems.addObject().put("key", key).put("problem", problem));
+      view.fabric().problems().forEach((key, problem) -> problem(problems, key, problem));
+      view.live()
+          .all()
+          .forEach(
+              agent ->
+                  agent
+                      .problems()
+                      .forEach(
+                          each ->
+                              problem(
+                                  problems,
+                                  agent.report().kind().word() + " " + agent.report().name(),
+                                  each)));
     }
     return body;
+  }
+
+  private static void problem(ArrayNode problems, String key, String problem) {
+    problems.addObject().put("key", key).put("problem", problem);
   }
 
   private static void agents(View view, AgentKind kind, List<String> names, ObjectNode shape) {

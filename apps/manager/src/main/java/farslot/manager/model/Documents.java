@@ -5,6 +5,7 @@ import farslot.store.KeyValue;
 import farslot.store.StoreLimits;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -45,18 +46,24 @@ public final class Documents {
           Map.entry("change", ChangeDocument.class),
           Map.entry("event", EventDocument.class));
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-          .enumNamingStrategy(EnumNamingStrategies.LOWER_CASE)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
+  private static final JsonMapper JSON = builder().build();
+
+  /** For what a later version has written: what it knows more of is passed over. */
+  private static final JsonMapper LATER =
+      builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private static JsonMapper.Builder builder() {
+    return JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+        .enumNamingStrategy(EnumNamingStrategies.LOWER_CASE)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
 
   private Documents() {}
 
@@ -133,6 +140,21 @@ public final class Documents {
       throw new DocumentException(where, path(e) + firstLine(e));
     } catch (JacksonException e) {
       throw new DocumentException(where, "it is not JSON: " + firstLine(e));
+    }
+  }
+
+  /**
+   * What of an assignment that a later version has written can be understood: enough not to take it
+   * from who has it, and not enough to change it.
+   */
+  static Optional<AssignmentDocument> readLater(KeyValue item) {
+    try {
+      JsonNode all = JSON.readTree(item.value().toArray());
+      AssignmentDocument read = LATER.treeToValue(all.path("spec"), AssignmentDocument.class);
+      boolean whole = read != null && read.problems().isEmpty() && read.key().equals(item.key());
+      return whole ? Optional.of(read) : Optional.empty();
+    } catch (JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -42,6 +42,10 @@ public final class Fabric {
       new HashMap<>();
   private final SortedMap<String, KeyValue> plain = new TreeMap<>();
   private final SortedMap<String, String> problems = new TreeMap<>();
+
+  /** What a later version has written, as far as it is understood. */
+  private final Map<String, AssignmentDocument> later = new HashMap<>();
+
   private long revision;
 
   /** Reads all there is. */
@@ -95,11 +99,15 @@ public final class Fabric {
         problems.remove(key);
       } catch (DocumentException e) {
         problems.put(key, e.getMessage());
+        if (Paths.ASSIGNMENTS.contains(key)) {
+          Documents.readLater(item).ifPresent(read -> later.put(key, read));
+        }
       }
     }
   }
 
   private void forget(String key) {
+    later.remove(key);
     documents.values().forEach(each -> each.remove(key));
   }
 
@@ -171,6 +179,18 @@ public final class Fabric {
   /** Who has a function, or is about to. */
   public Optional<Held<AssignmentDocument>> assignment(String function) {
     return get(Paths.assignment(function), AssignmentDocument.class);
+  }
+
+  /** Who has a function, also if a later version has written it; not to be changed by. */
+  public Optional<AssignmentDocument> owner(String function) {
+    return assignment(function)
+        .map(Held::document)
+        .or(() -> Optional.ofNullable(later.get(Paths.assignment(function))));
+  }
+
+  /** All that a later version has written, as far as it is understood. */
+  public List<AssignmentDocument> later() {
+    return List.copyOf(later.values());
   }
 
   /** Whether nobody has a function, nobody is about to, and nothing has to be done to it first. */

@@ -14,6 +14,7 @@ import farslot.manager.model.AssignmentChanges;
 import farslot.manager.model.AssignmentDocument;
 import farslot.manager.model.AssignmentDocument.Phase;
 import farslot.manager.model.EventDocument;
+import farslot.manager.model.FunctionDocument;
 import farslot.manager.model.Held;
 import farslot.manager.model.Leaving;
 import farslot.manager.model.Paths;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -333,6 +335,52 @@ class EngineTest {
     assertThat(assignment().phase()).isEqualTo(Phase.ATTACHED);
     Map<String, String> problems = engine.look(v -> Map.copyOf(v.fabric().problems()));
     assertThat(problems).containsOnlyKeys("/assignments/rack1/disk1");
+  }
+
+  /** A manager was taken back to an earlier version: what runs goes on. */
+  @Test
+  void whatALaterVersionHasWrittenIsTakenFromNobody() throws Exception {
+    assign("a", "vm1");
+    all();
+    String now = store.get(Paths.assignment(DISK)).orElseThrow().value().utf8();
+    String later =
+        now.replace("\"version\":1", "\"version\":9")
+            .replace("\"epoch\":", "\"mood\":1,\"epoch\":");
+    store.commit(Transaction.of(Action.put(Paths.assignment(DISK), Bytes.utf8(later))));
+    all();
+    engine.close();
+    engine = new Engine(store, EngineOptions.DEFAULT, List.of());
+    all();
+    assertThat(rack.slots.get("disk0").holder).isEqualTo("a");
+    assertThat(holdings("a")).hasSize(1);
+    assertThat(held()).isEmpty(); // It can be neither changed nor given to anybody.
+    assertThat(engine.look(v -> v.fabric().isFree(DISK)).booleanValue()).isFalse();
+  }
+
+  @Test
+  void whatOneCardSaysWrongHidesNoOther() throws Exception {
+    rack.slots.put("disk 2", new FakeAppliance.Slot());
+    rack.slots.put("disk3", new FakeAppliance.Slot());
+    all();
+    Set<String> known =
+        engine.look(v -> Set.copyOf(v.fabric().all(FunctionDocument.class).keySet()));
+    assertThat(known).contains("/functions/rack1/disk3").hasSize(3);
+  }
+
+  @Test
+  void aPartWithAMistakeHoldsNobodyUp() throws Exception {
+    engine.close();
+    Part part =
+        new Part() {
+          @Override
+          public List<Transaction> due(View view, Now now) {
+            throw new IllegalStateException("a mistake");
+          }
+        };
+    engine = new Engine(store, EngineOptions.DEFAULT, List.of(part));
+    assign("a", "vm1");
+    all();
+    assertThat(assignment().phase()).isEqualTo(Phase.ATTACHED);
   }
 
   @Test
