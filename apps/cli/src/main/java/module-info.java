@@ -8,6 +8,7 @@ module farslot.cli {
   requires farslot.initiator;
   requires farslot.replay;
   requires farslot.sim;
+  requires farslot.up;
   requires info.picocli;
   requires java.logging;
   requires tools.jackson.databind;

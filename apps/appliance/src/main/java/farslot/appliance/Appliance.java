@@ -1,5 +1,9 @@
 package farslot.appliance;
 
+import farslot.api.agent.AgentKind;
+import farslot.api.agent.AgentLoop;
+import farslot.api.agent.AgentTimes;
+import farslot.api.agent.ManagerPort;
 import farslot.backend.BackEndFactory;
 import farslot.carrier.DataThread;
 import farslot.carrier.LinkDriver;
@@ -13,6 +17,7 @@ import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.control.Control;
 import farslot.control.ControlClient;
+import farslot.control.ControlCommand;
 import farslot.control.EventLog;
 import farslot.control.Faults;
 import farslot.control.Watched;
@@ -31,6 +36,7 @@ import farslot.linux.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +57,9 @@ import java.util.concurrent.Executors;
 public final class Appliance implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.appliance");
 
+  /** In the state directory: what the manager said last. */
+  private static final String ORDERS = "orders.json";
+
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final List<Housing> housings = new ArrayList<>();
   private final EpochStore epochs;
@@ -65,6 +74,9 @@ public final class Appliance implements AutoCloseable {
   private final Control control;
   private final ApplianceConfig config;
   private final Optional<Management> management;
+
+  /** Null before {@link #attend}. */
+  private AgentLoop attendance;
 
   /**
    * Fills the slots and listens; {@link #start} begins to serve.
@@ -236,8 +248,33 @@ public final class Appliance implements AutoCloseable {
 
   /** Begins to serve, on a thread of its own. */
   public void start() {
+    start(Map.of());
+  }
+
+  /**
+   * The same, where its process can be asked more.
+   *
+   * @param more by name
+   */
+  public void start(Map<String, ControlCommand> more) {
     data.start();
-    control.open(config.stateDir(), new Seen(), loop::execute);
+    control.open(config.stateDir(), new Seen(), loop::execute, more);
+  }
+
+  /**
+   * Reports to a manager and takes its orders, from {@link #start} on, until it is closed.
+   *
+   * @throws IOException when orders that were kept cannot be read
+   * @throws IllegalStateException without {@code manager:} in its configuration
+   */
+  public void attend(ManagerPort port) throws IOException, InterruptedException {
+    Management managed = management.orElseThrow(() -> new IllegalStateException("no manager"));
+    Path file = config.stateDir().resolve(ORDERS);
+    AgentLoop agent =
+        new AgentLoop(AgentKind.APPLIANCE, config.name(), port, managed, file, AgentTimes.USUAL);
+    managed.onChange(agent::changed);
+    attendance = agent;
+    agent.start();
   }
 
   /** Who answers its control socket; what belongs to the data thread there, on that thread only. */
@@ -263,6 +300,9 @@ public final class Appliance implements AutoCloseable {
   /** Says goodbye to all servers, flushes and closes what is behind the cards. */
   @Override
   public void close() {
+    if (attendance != null) {
+      attendance.close();
+    }
     control.close();
     data.stop(this::stop);
     giveBack();

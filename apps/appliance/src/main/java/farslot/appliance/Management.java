@@ -4,11 +4,13 @@ import farslot.api.agent.ApplianceOrders;
 import farslot.api.agent.ApplianceReport;
 import farslot.api.agent.FunctionOrder;
 import farslot.api.agent.FunctionReport;
+import farslot.api.agent.Orders;
 import farslot.config.Version;
 import farslot.function.Agent;
 import farslot.link.AttachRefusal;
 import farslot.link.AttachRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -32,9 +34,9 @@ import java.util.function.Supplier;
  * With the manager away, what was ordered last goes on to count, over restarts of the appliance
  * too.
  *
- * <p>{@link #obey} and {@link #report} wait for the disk and the data thread: not for that thread.
+ * <p>{@link #apply} and {@link #report} wait for the disk and the data thread: not for that thread.
  */
-public final class Management implements Admission, Tenure.Owner {
+public final class Management implements farslot.api.agent.Agent, Admission, Tenure.Owner {
   private static final Logger LOG = System.getLogger("farslot.appliance");
   private static final long ANSWER_SECONDS_MAX = 5;
 
@@ -61,6 +63,9 @@ public final class Management implements Admission, Tenure.Owner {
 
   /** Why the last orders are not kept; empty if they are. */
   private volatile String unkept = "";
+
+  /** Orders that could not be kept; null when there are none. */
+  private volatile ApplianceOrders owed;
 
   /**
    * Before the data thread runs.
@@ -117,6 +122,29 @@ public final class Management implements Admission, Tenure.Owner {
 
   // ---- orders
 
+  /** What the disk does not take now is tried again before each report. */
+  @Override
+  public void obey(Orders orders) throws InterruptedException {
+    if (!(orders instanceof ApplianceOrders ours)) {
+      throw new IllegalArgumentException("orders for something else: " + orders);
+    }
+    owed = ours;
+    settleDebt();
+  }
+
+  private void settleDebt() throws InterruptedException {
+    ApplianceOrders orders = owed;
+    if (orders == null) {
+      return;
+    }
+    try {
+      apply(orders);
+      owed = null;
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "orders are not kept yet", e);
+    }
+  }
+
   /**
    * Brings the appliance to what is ordered. Who is shut out by it cannot reach its function any
    * more when this returns, and that is on stable media.
@@ -124,7 +152,7 @@ public final class Management implements Admission, Tenure.Owner {
    * @throws IOException when the disk does not take it: then who was to be shut out is out, but
    *     nobody new is let in, and {@link #report} confirms nothing
    */
-  public void obey(ApplianceOrders orders) throws IOException, InterruptedException {
+  void apply(ApplianceOrders orders) throws IOException, InterruptedException {
     keeping.lock();
     try {
       Map<String, Grant> now = grants.all();
@@ -167,8 +195,11 @@ public final class Management implements Admission, Tenure.Owner {
       grants.keep(next);
       unkept = "";
     } catch (IOException e) {
-      unkept = "the manager's orders cannot be kept: " + e;
-      LOG.log(Level.ERROR, unkept);
+      String why = "the manager's orders cannot be kept: " + e;
+      if (!why.equals(unkept)) {
+        LOG.log(Level.ERROR, "{0}; nobody new is let in until they can be", why);
+      }
+      unkept = why;
       throw e;
     }
   }
@@ -198,13 +229,16 @@ public final class Management implements Admission, Tenure.Owner {
 
   // ---- reports
 
-  /** How things are. */
-  public ApplianceReport report() throws IOException, InterruptedException {
+  @Override
+  public ApplianceReport report() throws InterruptedException {
+    settleDebt();
     List<FunctionReport> functions;
     keeping.lock(); // What is confirmed by this counts already.
     try {
       Map<String, Grant> onDisk = grants.all();
       functions = onDataThread(() -> functions(onDisk));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       keeping.unlock();
     }

@@ -81,7 +81,7 @@ class ManagementTest {
   }
 
   private static void obey(Appliance appliance, FunctionOrder... orders) throws Exception {
-    management(appliance).obey(new ApplianceOrders(1, List.of(orders), List.of()));
+    management(appliance).apply(new ApplianceOrders(1, List.of(orders), List.of()));
   }
 
   private static Management management(Appliance appliance) {
@@ -286,6 +286,20 @@ class ManagementTest {
       obey(appliance, to("b", 9));
       assertThat(report(appliance, "disk0").problem()).isEmpty();
       assertThat(b.have("disk0", 9).stream.epoch()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void ordersThatTheDiskDidNotTakeAreKeptWhenItDoes() throws Exception {
+    try (Appliance appliance = appliance()) {
+      Path inTheWay = dir.resolve("state/grants.json.new");
+      Files.createDirectories(inTheWay.resolve("x"));
+      management(appliance).obey(new ApplianceOrders(1, List.of(to("a", 5)), List.of()));
+      assertThat(report(appliance, "disk0").floor()).isZero();
+      Files.delete(inTheWay.resolve("x"));
+      Files.delete(inTheWay);
+      assertThat(report(appliance, "disk0").floor()).isEqualTo(5);
+      assertThat(report(appliance, "disk0").problem()).isEmpty();
     }
   }
 

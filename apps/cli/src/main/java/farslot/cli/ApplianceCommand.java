@@ -104,33 +104,10 @@ final class ApplianceCommand implements Callable<Integer> {
     put(values, "hold-time", holdTime);
     List<Object> slots = new ArrayList<>();
     for (String drive : drives) {
-      slots.add(slot(drive));
+      slots.add(Drives.slot(spec.commandLine(), drive));
     }
     values.put("slots", slots);
     return ApplianceConfig.of("options", values);
-  }
-
-  private Map<String, Object> slot(String drive) {
-    String[] parts = drive.split(",");
-    int equals = parts[0].indexOf('=');
-    if (equals < 1) {
-      throw usage("--nvme should be NAME=FILE[,KEY=VALUE...], not '" + drive + "'");
-    }
-    Map<String, Object> slot = new LinkedHashMap<>();
-    Map<String, Object> namespace = new LinkedHashMap<>();
-    slot.put("name", parts[0].substring(0, equals));
-    slot.put("card", "nvme");
-    namespace.put("file", parts[0].substring(equals + 1));
-    for (int i = 1; i < parts.length; i++) {
-      int at = parts[i].indexOf('=');
-      if (at < 1) {
-        throw usage("--nvme: '" + parts[i] + "' should be KEY=VALUE");
-      }
-      String key = parts[i].substring(0, at);
-      (key.equals("serial") ? slot : namespace).put(key, parts[i].substring(at + 1));
-    }
-    slot.put("namespaces", List.of(namespace));
-    return slot;
   }
 
   private static void put(Map<String, Object> values, String key, Object value) {

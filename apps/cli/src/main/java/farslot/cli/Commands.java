@@ -79,6 +79,7 @@ final class Commands {
     add("move", Group.CHANGE, MoveCommand::new);
     add("wait", Group.CHANGE, WaitCommand::new);
 
+    add("up", Group.MACHINES, UpCommand::new);
     add("appliance", Group.MACHINES, ApplianceCommand::new);
     add("initiator", Group.MACHINES, InitiatorCommand::new);
     add("discover", Group.MACHINES, DiscoverCommand::new);

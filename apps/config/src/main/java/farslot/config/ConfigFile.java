@@ -68,6 +68,15 @@ public final class ConfigFile {
     return new ConfigException(e.getMessage().replaceFirst("\\.(?=\\w+\\[\\d+])", ": "));
   }
 
+  /**
+   * What a YAML file says, unchecked: for a program that gives parts of it to others to read.
+   *
+   * @throws ConfigException when it cannot be read, or is no {@code key: value} lines
+   */
+  public static Map<String, Object> values(Path file) {
+    return new LinkedHashMap<>(parse(file));
+  }
+
   private static Map<String, ?> parse(Path file) {
     try {
       if (Files.size(file) > BYTES_MAX) {

@@ -54,6 +54,18 @@ final class Rooms {
                   "memory",
                   "pcie",
                   "vfiouser")),
+          Map.entry(
+              "apps/up",
+              Set.of(
+                  "api",
+                  "appliance",
+                  "config",
+                  "control",
+                  "function",
+                  "initiator",
+                  "manager",
+                  "pki",
+                  "store")),
           Map.entry("dev/testkit", Set.of("function", "memory", "pcie")),
           Map.entry("dev/tidy", Set.of()));
 

@@ -1,0 +1,37 @@
+package farslot.up;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What holds where nothing is said. */
+public final class Defaults {
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+  private static final int NAME_CHARS_MAX = 64;
+  private static final String NAMELESS = "farslot";
+
+  private Defaults() {}
+
+  /** For root where programs of the system keep their state, for others below their home. */
+  public static Path stateDir() {
+    return "root".equals(System.getProperty("user.name"))
+        ? Path.of("/var/lib/farslot")
+        : Path.of(System.getProperty("user.home", "."), ".local", "state", "farslot");
+  }
+
+  /** As this machine is called, without its domain. */
+  static String name() {
+    try {
+      return nameOf(Files.readString(HOST_NAME));
+    } catch (IOException e) {
+      return NAMELESS;
+    }
+  }
+
+  /** A name of ours made of a host's. */
+  static String nameOf(String host) {
+    String name = host.strip().replaceAll("\\..*", "").replaceAll("[^A-Za-z0-9_-]", "-");
+    name = name.replaceAll("^[_-]+", "");
+    return name.isEmpty() ? NAMELESS : name.substring(0, Math.min(NAME_CHARS_MAX, name.length()));
+  }
+}

@@ -1,0 +1,111 @@
+package farslot.up;
+
+import farslot.api.client.ManagerAddress;
+import farslot.appliance.ApplianceConfig;
+import farslot.config.ConfigException;
+import farslot.config.ConfigFile;
+import farslot.function.CardConfig;
+import farslot.function.CardConfigException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code farslot up} is told: an appliance's configuration, and what its manager is to be.
+ *
+ * <pre>
+ * name: rack1                  # optional: as this machine is called
+ * state-dir: /var/lib/farslot  # optional: there for root, for others ~/.local/state/farslot
+ * listen: 127.0.0.1:7580       # and all else that appliance.yaml has
+ * slots: [...]
+ * manager:                     # optional
+ *   listen: 10.0.0.5:7590      # optional: for other machines, over HTTPS
+ *   fabric: lab                # optional: what its certificates are for; as the name is
+ * </pre>
+ *
+ * @param appliance under the manager in its own process
+ * @param listen where the manager does, over HTTPS; empty for its control socket alone
+ * @param fabric what the manager's authority is for
+ */
+public record UpConfig(
+    ApplianceConfig appliance, Optional<InetSocketAddress> listen, String fabric) {
+  private static final String STATE_DIR = "state-dir";
+  private static final String NAME = "name";
+  private static final String MANAGER = "manager";
+
+  /** What the section {@code manager:} says. */
+  private record ManagerPart(Optional<InetSocketAddress> listen, Optional<String> fabric) {}
+
+  /**
+   * Reads a file.
+   *
+   * @param stateDir instead of what the file says; null for that
+   */
+  public static UpConfig of(Path file, Path stateDir) {
+    return of(file.toString(), ConfigFile.values(file), stateDir);
+  }
+
+  /** Takes values that came from a command line. */
+  public static UpConfig of(String where, Map<String, ?> values, Path stateDir) {
+    Map<String, Object> ours = new LinkedHashMap<>(values);
+    ManagerPart manager = manager(where, ours.remove(MANAGER));
+    if (stateDir != null) {
+      ours.put(STATE_DIR, stateDir.toString());
+    }
+    ours.putIfAbsent(STATE_DIR, Defaults.stateDir().toString());
+    ours.putIfAbsent(NAME, Defaults.name());
+    ApplianceConfig appliance =
+        ApplianceConfig.of(where, ours).managedBy(ApplianceConfig.MANAGER_HERE);
+    return new UpConfig(appliance, manager.listen, manager.fabric.orElse(appliance.name()));
+  }
+
+  private static ManagerPart manager(String where, Object section) {
+    if (section == null) {
+      return new ManagerPart(Optional.empty(), Optional.empty());
+    }
+    if (!(section instanceof Map<?, ?> map)) {
+      throw new ConfigException(
+          where
+              + ": 'manager: "
+              + section
+              + "': with 'farslot up' it is in the same process, and this has what it is to be, such"
+              + " as 'listen'. For an appliance of another manager use 'farslot appliance'");
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    map.forEach((key, value) -> values.put(String.valueOf(key), value));
+    return ConfigFile.read(where + ": " + MANAGER, values, UpConfig::readManager);
+  }
+
+  private static ManagerPart readManager(CardConfig section) throws CardConfigException {
+    Optional<String> fabric =
+        section.has("fabric") ? Optional.of(ConfigFile.name(section, "fabric")) : Optional.empty();
+    return new ManagerPart(listen(section), fabric);
+  }
+
+  private static Optional<InetSocketAddress> listen(CardConfig section) throws CardConfigException {
+    if (!section.has("listen")) {
+      return Optional.empty();
+    }
+    try {
+      ManagerAddress address = ManagerAddress.of(section.string("listen"));
+      InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
+      if (at.isUnresolved()) {
+        throw section.wrong("listen", "an address of this machine");
+      }
+      return Optional.of(at);
+    } catch (IllegalArgumentException e) {
+      throw section.wrong("listen", "HOST, HOST:PORT or [ADDRESS]:PORT");
+    }
+  }
+
+  /** By which this machine's appliance and server are known. */
+  public String name() {
+    return appliance.name();
+  }
+
+  public Path stateDir() {
+    return appliance.stateDir();
+  }
+}

@@ -1,0 +1,8 @@
+/** A fabric in one process: an appliance, its manager, and this machine's own initiator. */
+module farslot.up {
+  requires transitive farslot.appliance;
+  requires transitive farslot.manager;
+  requires farslot.initiator;
+
+  exports farslot.up;
+}

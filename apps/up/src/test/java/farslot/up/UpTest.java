@@ -1,0 +1,187 @@
+package farslot.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import farslot.api.Json;
+import farslot.api.agent.AgentKind;
+import farslot.api.agent.HoldingOrder;
+import farslot.api.agent.InitiatorOrders;
+import farslot.api.agent.InitiatorReport;
+import farslot.api.agent.ManagerPort;
+import farslot.api.client.ApiClient;
+import farslot.api.client.ControlTransport;
+import farslot.appliance.StateInUseException;
+import farslot.config.ConfigException;
+import farslot.control.ControlClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class UpTest {
+  private static final long SECONDS = 30;
+
+  @TempDir Path dir;
+
+  private UpConfig config() {
+    Map<String, Object> disk =
+        Map.of(
+            "name",
+            "disk0",
+            "card",
+            "nvme",
+            "serial",
+            "S0",
+            "namespaces",
+            List.of(Map.of("ram", "1MiB")));
+    return UpConfig.of(
+        "test", Map.of("name", "rack1", "listen", "127.0.0.1:0", "slots", List.of(disk)), dir);
+  }
+
+  private Up up() throws Exception {
+    Up up = new Up(config());
+    up.start();
+    return up;
+  }
+
+  private ApiClient client() {
+    return new ApiClient(new ControlTransport(dir.resolve(ControlClient.SOCKET)));
+  }
+
+  private interface Holds {
+    boolean now() throws Exception;
+  }
+
+  private static void await(String what, Holds holds) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+    while (!holds.now()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
+  private static JsonNode disk(ApiClient client) throws Exception {
+    return client.get("/api/v1/functions/rack1/disk0");
+  }
+
+  private static void awaitDisk(ApiClient client) throws Exception {
+    await(
+        "the manager knows the drive",
+        () -> !client.get("/api/v1/functions").path("items").isEmpty());
+  }
+
+  /** What a server says that has nothing yet, and is told. */
+  private static List<HoldingOrder> askAs(ManagerPort port, String server) throws Exception {
+    port.report(new InitiatorReport(server, "1", "test", "", List.of(), List.of(), List.of()));
+    InitiatorOrders orders =
+        (InitiatorOrders) port.await(AgentKind.INITIATOR, server, 0, Duration.ofMillis(10));
+    return orders.holdings();
+  }
+
+  @Test
+  void whatTheApplianceHousesTheManagerKnows() throws Exception {
+    try (Up up = up();
+        ApiClient client = client()) {
+      awaitDisk(client);
+      JsonNode disk = disk(client);
+      assertThat(disk.path("card").asString()).isEqualTo("nvme");
+      assertThat(disk.path("capacity-bytes").asLong()).isEqualTo(1 << 20);
+      assertThat(disk.path("present").asBoolean()).isTrue();
+      assertThat(up.appliance().failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasAssignedIsAssignedAfterARestart() throws Exception {
+    long epoch;
+    try (Up up = up();
+        ApiClient client = client();
+        ManagerPort port = up.host().port()) {
+      awaitDisk(client);
+      askAs(port, "server-a");
+      client.post(
+          "/api/v1/functions/rack1/disk0/attach",
+          Map.of(),
+          Json.object().put("server", "server-a"));
+      await("it may be had", () -> !askAs(port, "server-a").isEmpty());
+      HoldingOrder order = askAs(port, "server-a").getFirst();
+      assertThat(order.function()).isEqualTo("rack1/disk0");
+      assertThat(order.action()).isEqualTo(HoldingOrder.Action.ATTACH);
+      assertThat(order.addresses()).containsExactly("127.0.0.1:" + up.appliance().port());
+      epoch = order.epoch();
+      assertThat(Files.readString(dir.resolve("grants.json"))).contains("server-a");
+    }
+    try (Up up = up();
+        ManagerPort port = up.host().port()) {
+      await("it may be had again", () -> !askAs(port, "server-a").isEmpty());
+      assertThat(askAs(port, "server-a").getFirst().epoch()).isEqualTo(epoch);
+    }
+  }
+
+  @Test
+  void aSecondOneInTheSameDirectoryIsRefusedAndHarmsNothing() throws Exception {
+    try (Up up = up();
+        ApiClient client = client()) {
+      assertThatThrownBy(() -> new Up(config())).isInstanceOf(StateInUseException.class);
+      awaitDisk(client);
+      assertThat(up.appliance().failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aManagersStoreThatIsDamagedIsSaid() throws Exception {
+    up().close();
+    try (var files = Files.walk(dir.resolve("store"))) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        Files.write(each, new byte[] {1, 2, 3});
+      }
+    }
+    assertThatThrownBy(() -> new Up(config())).hasMessageContaining("the manager's store");
+    assertThatThrownBy(() -> new Up(config()))
+        .as("nothing is left behind that keeps others out")
+        .isNotInstanceOf(StateInUseException.class);
+  }
+
+  @Test
+  void theFirstStartMakesAConfigurationThatWorksAndIsKept() throws Exception {
+    assertThat(FirstStart.make(dir)).isTrue();
+    Path file = FirstStart.file(dir);
+    String text = Files.readString(file);
+    assertThat(FirstStart.make(dir)).isFalse();
+    assertThat(file).hasContent(text);
+    Files.writeString(file, text.replace("127.0.0.1:7580", "127.0.0.1:0"));
+    UpConfig config = UpConfig.of(file, dir);
+    assertThat(config.name()).isEqualTo(Defaults.name());
+    try (Up up = new Up(config)) {
+      up.start();
+      assertThat(up.appliance().functions()).containsExactly("disk0");
+      assertThat(up.appliance().failures()).isEmpty();
+    }
+    assertThat(Files.size(dir.resolve("disk0.img"))).isEqualTo(1L << 30);
+  }
+
+  @Test
+  void anApplianceOfAnotherManagerIsNotForThis() {
+    assertThatThrownBy(
+            () ->
+                UpConfig.of("up.yaml", Map.of("manager", "10.0.0.1:7590", "slots", List.of()), dir))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("up.yaml: 'manager: 10.0.0.1:7590'")
+        .hasMessageContaining("farslot appliance");
+  }
+
+  @Test
+  void hostsNamesBecomeNames() {
+    assertThat(Defaults.nameOf("rack1.example.org\n")).isEqualTo("rack1");
+    assertThat(Defaults.nameOf("-my box-")).isEqualTo("my-box-");
+    assertThat(Defaults.nameOf("")).isEqualTo("farslot");
+    assertThat(Defaults.nameOf("x".repeat(80))).hasSize(64);
+  }
+}
