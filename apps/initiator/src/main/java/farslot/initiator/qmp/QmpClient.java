@@ -63,6 +63,7 @@ public final class QmpClient implements AutoCloseable {
 
   private final Path socket;
   private final Listener listener;
+  private final long greetingMs;
   private final JsonMapper json = JsonMapper.shared();
   private final Map<Long, CompletableFuture<JsonNode>> pending = new LinkedHashMap<>();
   private final Thread thread;
@@ -77,8 +78,18 @@ public final class QmpClient implements AutoCloseable {
 
   /** Begins with {@link #start}. */
   public QmpClient(Path socket, Listener listener) {
+    this(socket, listener, GREETING_MS);
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param greetingMs how long is waited until QEMU says who it is
+   */
+  QmpClient(Path socket, Listener listener, long greetingMs) {
     this.socket = socket;
     this.listener = listener;
+    this.greetingMs = greetingMs;
     thread = Thread.ofVirtual().name("qmp " + socket.getFileName()).unstarted(this::run);
   }
 
@@ -210,7 +221,7 @@ public final class QmpClient implements AutoCloseable {
   private String greet(SocketChannel connected, Lines lines) throws IOException {
     CompletableFuture<Void> greeted = new CompletableFuture<>();
     greeted
-        .orTimeout(GREETING_MS, TimeUnit.MILLISECONDS)
+        .orTimeout(greetingMs, TimeUnit.MILLISECONDS)
         .exceptionally(
             cause -> {
               shut(connected);
