@@ -6,6 +6,7 @@ import farslot.api.agent.ManagerPort;
 import farslot.manager.access.Access;
 import farslot.manager.engine.Manager;
 import farslot.manager.engine.Part;
+import farslot.manager.profiles.Profiles;
 import farslot.pki.AuthorityDirectory;
 import farslot.pki.PeerName.Kind;
 import farslot.pki.PkiDirectory;
@@ -74,6 +75,7 @@ public final class ManagerHost implements AutoCloseable {
     access = new Access(store, authorities, options.clock());
     List<Part> all = new ArrayList<>(parts);
     all.add(new AccessPart(access));
+    all.add(new Profiles());
     manager = new Manager(store, options.manager(), all);
     api = access.audited(manager.api());
   }
@@ -81,7 +83,7 @@ public final class ManagerHost implements AutoCloseable {
   /**
    * Opens everything, and begins.
    *
-   * @param parts what it does besides assignments and access
+   * @param parts what it does besides assignments, profiles and access
    * @throws PkiException if the manager's certificates cannot be used
    * @throws IOException if it cannot listen
    */

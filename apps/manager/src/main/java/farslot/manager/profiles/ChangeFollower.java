@@ -110,6 +110,7 @@ final class ChangeFollower {
                 case Due.Move move -> isOf(change, move.wanted());
                 case Due.Renew renew -> isOf(change, renew.wanted());
                 case Due.Change adjusted -> isOf(change, adjusted.wanted());
+                case Due.Stay stay -> isOf(change, stay.now().document());
                 case Due.UnderWay underWay -> isOf(change, underWay.now().document());
                 case Due.Taken taken -> false;
               };

@@ -23,6 +23,9 @@ sealed interface Due {
   /** It changes where it is, and its guest does not notice. */
   record Change(Held<AssignmentDocument> now, AssignmentDocument wanted) implements Due {}
 
+  /** It was to go, and shall stay after all: its server has not let go of it yet. */
+  record Stay(Held<AssignmentDocument> now) implements Due {}
+
   /** It is on its way, and that is all right. */
   record UnderWay(Held<AssignmentDocument> now) implements Due {}
 
@@ -56,7 +59,12 @@ sealed interface Due {
   /** It goes already; is it to where it is wanted, or free, so that it can be had again? */
   private static Due leaving(
       Held<AssignmentDocument> now, AssignmentDocument wanted, boolean sameIdentity) {
-    Leaving how = now.document().leaving();
+    AssignmentDocument is = now.document();
+    boolean here = sameIdentity && is.holder().equals(wanted.holder());
+    if (here && is.phase() == AssignmentDocument.Phase.DRAINING) {
+      return new Stay(now);
+    }
+    Leaving how = is.leaving();
     boolean there =
         !how.moves()
             || (sameIdentity

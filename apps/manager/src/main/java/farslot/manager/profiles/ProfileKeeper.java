@@ -107,6 +107,7 @@ public final class ProfileKeeper {
       case Due.Move move -> move.wanted().profile();
       case Due.Renew renew -> renew.wanted().profile();
       case Due.Change change -> change.wanted().profile();
+      case Due.Stay stay -> stay.now().document().profile();
       case Due.UnderWay underWay -> underWay.now().document().profile();
       case Due.Taken taken -> taken.now().document().profile();
     };

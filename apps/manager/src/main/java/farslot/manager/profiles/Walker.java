@@ -52,6 +52,11 @@ final class Walker {
         case Due.Renew renew -> leave(renew.now(), "", "", forced, Sanitise.NONE, timeoutMs);
         case Due.Change change ->
             Optional.of(bound(changes.changed(change.now(), change.wanted()), change.wanted()));
+        case Due.Stay stay ->
+            Optional.of(
+                unchangedBinding(
+                    changes.stay(stay.now(), false, "its profile wants it here"),
+                    stay.now().document().function()));
         case Due.UnderWay underWay -> Optional.empty();
         case Due.Taken taken -> Optional.empty();
       };
