@@ -134,7 +134,7 @@ public final class Appliance implements AutoCloseable {
             () -> Reachable.addresses(config.addresses(), listeners),
             config.stateDir().toAbsolutePath().resolve(ControlClient.SOCKET).toString());
     return Optional.of(
-        new Management(self, slots.values(), epochs, new Grants(config.stateDir()), agent, disk));
+        new Management(self, slots.values(), epochs, new Grants(epochs.files()), agent, disk));
   }
 
   /** How a manager speaks with it, if it has one. */

@@ -1,14 +1,9 @@
 package farslot.appliance;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,8 +21,7 @@ final class EpochStore implements AutoCloseable {
   /** How far the disk is ahead of what was given out. */
   static final int RESERVE = 64;
 
-  private final Path dir;
-  private final FileChannel lockFile;
+  private final StateFiles files;
 
   /** Given out. */
   private final Map<String, Long> epochs = new TreeMap<>();
@@ -51,45 +45,44 @@ final class EpochStore implements AutoCloseable {
    * @throws StateInUseException if another process has it
    */
   EpochStore(Path dir) throws IOException {
-    this.dir = dir;
-    Files.createDirectories(dir);
-    lockFile =
-        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    this(new StateDir(dir));
+  }
+
+  /**
+   * The same in files that it closes at its end.
+   *
+   * @throws IOException if they cannot be used; they are closed then
+   */
+  EpochStore(StateFiles files) throws IOException {
+    this.files = files;
     try {
-      lock();
       load();
     } catch (IOException e) {
-      lockFile.close();
+      files.close();
       throw e;
     }
   }
 
-  private void lock() throws IOException {
-    FileLock lock;
-    try {
-      lock = lockFile.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new StateInUseException(dir);
-    }
+  /** The files that it is among. */
+  StateFiles files() {
+    return files;
   }
 
   private void load() throws IOException {
-    Path file = dir.resolve(FILE);
-    if (!Files.exists(file)) {
+    Optional<String> text = files.read(FILE);
+    if (text.isEmpty()) {
       return;
     }
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : text.get().lines().toList()) {
       number++;
       int space = line.lastIndexOf(' ');
       try {
         reserved.put(line.substring(0, space), Long.parseLong(line.substring(space + 1)));
       } catch (IndexOutOfBoundsException | NumberFormatException e) {
         // Starting from 0 could give two servers one epoch; a person has to decide.
-        throw new IOException(file + ": line " + number + " is damaged: '" + line + "'", e);
+        throw new IOException(
+            files.path(FILE) + ": line " + number + " is damaged: '" + line + "'", e);
       }
     }
     epochs.putAll(reserved);
@@ -213,25 +206,11 @@ final class EpochStore implements AutoCloseable {
   private void write(Map<String, Long> next) throws IOException {
     StringBuilder text = new StringBuilder();
     next.forEach((name, epoch) -> text.append(name).append(' ').append(epoch).append('\n'));
-    Path fresh = dir.resolve(FILE + ".new");
-    Files.writeString(fresh, text);
-    sync(fresh, StandardOpenOption.WRITE);
-    Files.move(
-        fresh,
-        dir.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    sync(dir, StandardOpenOption.READ);
-  }
-
-  private static void sync(Path path, StandardOpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
-      channel.force(true);
-    }
+    files.replace(FILE, text.toString());
   }
 
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    files.close();
   }
 }

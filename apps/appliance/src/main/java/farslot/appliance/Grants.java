@@ -5,19 +5,15 @@ import farslot.api.Json;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * The manager's orders as they were kept: on stable media before anybody is told that they count,
- * and what an appliance goes by while its manager is away. One file, replaced as a whole. In the
- * directory that {@link EpochStore} has locked.
+ * and what an appliance goes by while its manager is away. One file, replaced as a whole, among
+ * those of the {@link EpochStore}.
  */
 final class Grants {
   private static final Logger LOG = System.getLogger("farslot.appliance");
@@ -26,39 +22,39 @@ final class Grants {
   /** Jackson reads and writes it; the names stand in the file. */
   record Kept(SortedMap<String, Grant> functions) {}
 
-  private final Path dir;
+  private final StateFiles files;
   private SortedMap<String, Grant> kept;
 
   /**
    * Reads what was kept. A file that cannot be read is put aside: then nobody may have anything
    * until the manager has said who, and what was given out stays with {@link EpochStore}.
    */
-  Grants(Path dir) throws IOException {
-    this.dir = dir;
+  Grants(StateFiles files) throws IOException {
+    this.files = files;
     kept = load();
   }
 
   private SortedMap<String, Grant> load() throws IOException {
-    Path file = dir.resolve(FILE);
-    if (!Files.exists(file)) {
+    Optional<String> text = files.read(FILE);
+    if (text.isEmpty()) {
       return new TreeMap<>();
     }
     try {
-      Kept read = Json.readTolerantly(Json.parse(Files.readString(file)), Kept.class);
+      Kept read = Json.readTolerantly(Json.parse(text.get()), Kept.class);
       if (read.functions() == null || read.functions().containsValue(null)) {
         throw new IOException("it names no functions");
       }
       return new TreeMap<>(read.functions());
     } catch (ApiException | IOException e) {
-      Path aside = dir.resolve(FILE + ".damaged");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      String aside = FILE + ".damaged";
+      files.putAside(FILE, aside);
       LOG.log(
           Level.ERROR,
           "{0} was damaged ({1}) and is {2} now: nobody may have a function here until the manager"
               + " has been reached",
-          file,
+          files.path(FILE),
           e.getMessage(),
-          aside);
+          files.path(aside));
       return new TreeMap<>();
     }
   }
@@ -79,23 +75,9 @@ final class Grants {
    */
   void keep(Map<String, Grant> next) throws IOException {
     SortedMap<String, Grant> sorted = new TreeMap<>(next);
-    Path fresh = dir.resolve(FILE + ".new");
-    Files.writeString(fresh, Json.pretty(Json.tree(new Kept(sorted))));
-    sync(fresh, StandardOpenOption.WRITE);
-    Files.move(
-        fresh,
-        dir.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    sync(dir, StandardOpenOption.READ);
+    files.replace(FILE, Json.pretty(Json.tree(new Kept(sorted))));
     synchronized (this) {
       kept = sorted;
-    }
-  }
-
-  private static void sync(Path path, StandardOpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
-      channel.force(true);
     }
   }
 }
