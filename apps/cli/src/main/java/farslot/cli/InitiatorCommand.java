@@ -132,7 +132,7 @@ final class InitiatorCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     AgentPort port;
     try {
-      port = AgentPort.open(management.manager(), management.pki());
+      port = AgentPort.open(management.manager(), read.pki());
     } catch (PkiException | IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
     }

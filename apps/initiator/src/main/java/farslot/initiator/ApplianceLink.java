@@ -2,6 +2,7 @@ package farslot.initiator;
 
 import farslot.carrier.LinkDriver;
 import farslot.carrier.RailAddress;
+import farslot.carrier.RailSecurity;
 import farslot.control.Paths;
 import farslot.fabric.PortOptions;
 import farslot.function.Agent;
@@ -35,6 +36,7 @@ final class ApplianceLink {
 
   /**
    * @param around what is put around each dialer
+   * @param security with it, only rails that it protects are made
    * @param listener told of all that happens on the link
    */
   ApplianceLink(
@@ -43,12 +45,13 @@ final class ApplianceLink {
       LinkConfig config,
       List<RailAddress> addresses,
       UnaryOperator<Dialer> around,
+      Optional<RailSecurity> security,
       RandomGenerator random,
       LinkListener listener) {
     this.loop = loop;
     this.agent = agent;
     this.listener = listener;
-    ways = new Ways(loop, around, addresses);
+    ways = new Ways(loop, around, security, addresses);
     link = new LinkInitiator(config, ways.dialers(), this::onEvent, random);
     driver = new LinkDriver(loop, link);
   }

@@ -4,6 +4,8 @@ import farslot.api.agent.RailReport;
 import farslot.carrier.DataThread;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.RailAddress;
+import farslot.carrier.RailSecurity;
+import farslot.config.ConfigException;
 import farslot.control.Control;
 import farslot.control.ControlCommand;
 import farslot.control.EventLog;
@@ -23,9 +25,14 @@ import farslot.link.LinkTimers;
 import farslot.link.Qos;
 import farslot.link.RefuseCode;
 import farslot.linux.EventLoop;
+import farslot.pki.PeerName;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
+import farslot.pki.RailCredentials;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +55,10 @@ public final class Initiator implements AutoCloseable {
   private static final String CONFIGURED = "";
 
   private final InitiatorConfig config;
+
+  /** Empty: rails are in clear, and peers prove nothing. */
+  private final Optional<RailCredentials> credentials;
+
   private final EventLoop loop;
   private final Agent agent;
   private final DataThread data;
@@ -79,6 +90,7 @@ public final class Initiator implements AutoCloseable {
    */
   public Initiator(InitiatorConfig config, FrontsOnLoop fronts) {
     this.config = config;
+    this.credentials = credentials(config);
     this.loop = new EventLoop("initiator", config.spinUs() * 1000L);
     data = new DataThread(loop);
     this.agent = new LoopAgent(loop);
@@ -120,11 +132,31 @@ public final class Initiator implements AutoCloseable {
     return new PortOptions(config.accessDeadlineNs(), guides.of(function));
   }
 
+  private Optional<RailSecurity> security() {
+    return credentials.map(RailSecurity.class::cast);
+  }
+
+  private static Optional<RailCredentials> credentials(InitiatorConfig config) {
+    if (config.pki().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      PkiDirectory directory = new PkiDirectory(config.pki().get());
+      InstantSource clock = InstantSource.system();
+      return Optional.of(
+          RailCredentials.open(directory, PeerName.Kind.INITIATOR, config.name(), clock));
+    } catch (PkiException e) {
+      throw new ConfigException(e.getMessage());
+    }
+  }
+
   private ApplianceLink link(String appliance, List<RailAddress> addresses) {
     ApplianceLink link = appliances.get(appliance);
     if (link == null) {
       UnaryOperator<Dialer> around = control.tap()::around;
-      link = new ApplianceLink(loop, agent, linkConfig, addresses, around, random, this::onEvent);
+      link =
+          new ApplianceLink(
+              loop, agent, linkConfig, addresses, around, security(), random, this::onEvent);
       appliances.put(appliance, link);
       if (begun) {
         link.start();
@@ -312,6 +344,7 @@ public final class Initiator implements AutoCloseable {
     control.close();
     data.stop(this::stop);
     cards.close();
+    credentials.ifPresent(RailCredentials::close);
   }
 
   private void stop() {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * appliance: 127.0.0.1:7580 # or a list: several rails to the same appliance
  * run-dir: /run/farslot
  * functions: [disk0, {name: disk1, msix: false, guides: off}, {name: soft0, card: nettlp}]
+ * pki: /etc/farslot/pki     # optional: this server's key and certificate, from `farslot join`
  * guides: on                # optional: send along what a card is about to read
  * access-deadline: 3s       # optional: longest that a guest waits for a register
  * hold-time: 30s            # optional: how long a session waits for its connection to come back
@@ -43,6 +44,8 @@ import java.util.Optional;
  * @param guides whether guides send along what cards are about to read, unless a function says
  *     otherwise
  * @param functions those asked for from the start; at least one, unless there is a manager
+ * @param pki where this server's key and certificate are: with them, only rails that are protected
+ *     and lead to who has proved to be an appliance are used
  * @param management if there is a manager, who has others asked for
  */
 public record InitiatorConfig(
@@ -55,6 +58,7 @@ public record InitiatorConfig(
     int spinUs,
     boolean guides,
     List<Function> functions,
+    Optional<Path> pki,
     Optional<Management> management) {
   /** Well below the 5 s after which QEMU gives a device up. */
   public static final long ACCESS_DEADLINE_NS = 3_000_000_000L;
@@ -102,6 +106,8 @@ public record InitiatorConfig(
     long holdNs = ConfigFile.duration(root, "hold-time", HOLD_NS, HOLD_NS_MAX);
     int spinUs = (int) root.number("spin-us", SPIN_US, 0, SPIN_US_MAX);
     boolean guides = root.bool("guides", true);
+    Optional<Path> pki =
+        root.has("pki") ? Optional.of(Path.of(root.string("pki"))) : Optional.empty();
     Optional<Management> management = Management.read(root, name);
     List<Function> functions = functions(root, runDir, guides, management.isPresent());
     boolean asks = functions.stream().anyMatch(function -> function.card().isEmpty());
@@ -116,6 +122,7 @@ public record InitiatorConfig(
         spinUs,
         guides,
         functions,
+        pki,
         management);
   }
 

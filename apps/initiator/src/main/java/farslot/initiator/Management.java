@@ -16,20 +16,17 @@ import java.util.Optional;
  *
  * <pre>
  * manager: 10.0.0.2:7590        # or the control socket of one on this machine, or a directory with it
- * pki: /etc/farslot/pki         # optional: this server's key and certificate, from `farslot join`
  * state-dir: /var/lib/farslot/a # optional: keeps the manager's last orders
  * guests:                       # optional: into which functions are plugged
  *   - {name: vm1, qmp: /run/vm1.qmp, msix: auto}
  * </pre>
  *
  * @param manager where it is
- * @param pki where key and certificate are
  * @param stateDir what outlives a restart; made if it is not there
  * @param msix what hypervisors that are handed a socket see of MSI-X
  * @param guests those that can be plugged into
  */
-public record Management(
-    String manager, Optional<Path> pki, Path stateDir, Msix msix, List<Guest> guests) {
+public record Management(String manager, Path stateDir, Msix msix, List<Guest> guests) {
   public static final int GUESTS_MAX = 256;
 
   /**
@@ -43,7 +40,7 @@ public record Management(
   /** Empty when the file names no manager. */
   static Optional<Management> read(CardConfig root, String name) throws CardConfigException {
     if (!root.has("manager")) {
-      for (String key : List.of("pki", "state-dir", "guests")) {
+      for (String key : List.of("state-dir", "guests")) {
         if (root.has(key)) {
           throw root.wrong(key, "used together with 'manager:'");
         }
@@ -51,11 +48,9 @@ public record Management(
       return Optional.empty();
     }
     String manager = root.string("manager");
-    Optional<Path> pki =
-        root.has("pki") ? Optional.of(Path.of(root.string("pki"))) : Optional.empty();
     Path stateDir = Path.of(root.string("state-dir", usualStateDir(name).toString()));
     Msix msix = msix(root, "on");
-    return Optional.of(new Management(manager, pki, stateDir, msix, guests(root)));
+    return Optional.of(new Management(manager, stateDir, msix, guests(root)));
   }
 
   /** For root where programs of the system keep their state, for others below their home. */

@@ -3,6 +3,7 @@ package farslot.initiator;
 import farslot.carrier.Dialers;
 import farslot.carrier.EthernetCounters;
 import farslot.carrier.RailAddress;
+import farslot.carrier.RailSecurity;
 import farslot.control.Paths;
 import farslot.link.Dialer;
 import farslot.link.FrameFormat;
@@ -21,6 +22,7 @@ import java.util.function.UnaryOperator;
 final class Ways {
   private final EventLoop loop;
   private final UnaryOperator<Dialer> around;
+  private final Optional<RailSecurity> security;
   private final Map<Integer, RailAddress> addresses = new TreeMap<>();
   private final EthernetCounters ethernet = new EthernetCounters();
 
@@ -28,10 +30,16 @@ final class Ways {
    * With those of the configuration, which are numbered in its order.
    *
    * @param around what is put around each dialer
+   * @param security with it, only rails that it protects are made
    */
-  Ways(EventLoop loop, UnaryOperator<Dialer> around, List<RailAddress> configured) {
+  Ways(
+      EventLoop loop,
+      UnaryOperator<Dialer> around,
+      Optional<RailSecurity> security,
+      List<RailAddress> configured) {
     this.loop = loop;
     this.around = around;
+    this.security = security;
     for (RailAddress address : configured) {
       addresses.put(addresses.size(), address);
     }
@@ -45,7 +53,7 @@ final class Ways {
   }
 
   private Dialer dialer(RailAddress address) {
-    return around.apply(Dialers.of(loop, address, ethernet, Optional.empty()));
+    return around.apply(Dialers.of(loop, address, ethernet, security));
   }
 
   /** What has been dropped and lost on all Ethernet rails. */
