@@ -6,6 +6,7 @@ module farslot.cli {
   requires farslot.control;
   requires farslot.bench;
   requires farslot.initiator;
+  requires farslot.manager;
   requires farslot.replay;
   requires farslot.sim;
   requires farslot.up;
