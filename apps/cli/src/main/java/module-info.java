@@ -7,6 +7,7 @@ module farslot.cli {
   requires farslot.bench;
   requires farslot.initiator;
   requires farslot.manager;
+  requires farslot.pki;
   requires farslot.replay;
   requires farslot.sim;
   requires farslot.up;
@@ -27,6 +28,8 @@ module farslot.cli {
   opens farslot.cli to
       info.picocli;
   opens farslot.cli.about to
+      info.picocli;
+  opens farslot.cli.bundle to
       info.picocli;
   opens farslot.cli.fabric to
       info.picocli;

@@ -1,8 +1,11 @@
 package farslot.cli;
 
+import farslot.api.ApiException;
 import farslot.capture.PcapngFormat;
 import farslot.capture.PcapngReader;
 import farslot.capture.TlpFilter;
+import farslot.cli.fabric.ManagerOption;
+import farslot.cli.fabric.ProcessOf;
 import farslot.cli.output.ExitCode;
 import farslot.control.ControlClient;
 import java.io.BufferedInputStream;
@@ -19,7 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Writes what a running process sends and receives to a file. */
 @Command(
@@ -32,6 +37,7 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  farslot capture rack1/disk0 -w disk.pcapng --seconds 10",
       "  farslot capture --from appliance.yaml -w disk.pcapng --seconds 10",
       "  farslot capture --from /run/farslot/control.sock -w - --function disk0 | tshark -r - \\",
       "      -X lua_script:docs/wireshark/pcieoe.lua",
@@ -46,8 +52,18 @@ final class CaptureCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--from", paramLabel = "PROCESS", required = true, description = Processes.FROM)
+  @Option(names = "--from", paramLabel = "PROCESS", description = Processes.FROM)
   private Path from;
+
+  @Mixin private ManagerOption manager;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FUNCTION",
+      description =
+          "Instead of --from and --function: a function of the fabric whose appliance is on this machine.")
+  private String ofFabric;
 
   @Option(
       names = {"-w", "--write"},
@@ -90,7 +106,16 @@ final class CaptureCommand implements Callable<Integer> {
   private long dropped;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws ApiException, IOException, InterruptedException {
+    if ((from == null) == (ofFabric == null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "say --from PROCESS, or a FUNCTION of the fabric");
+    }
+    if (ofFabric != null) {
+      ProcessOf.Place place = ProcessOf.find(manager, ofFabric);
+      from = place.socket();
+      function = place.name();
+    }
     Map<String, Object> request = request();
     try (ControlClient client = new ControlClient(Processes.socket(from))) {
       Map<?, ?> process = client.ask(request);

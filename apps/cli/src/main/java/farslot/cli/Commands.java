@@ -2,7 +2,10 @@ package farslot.cli;
 
 import farslot.cli.about.CompletionCommand;
 import farslot.cli.about.ManCommand;
+import farslot.cli.bundle.SupportBundleCommand;
+import farslot.cli.fabric.ApplyCommand;
 import farslot.cli.fabric.AttachCommand;
+import farslot.cli.fabric.AuditCommand;
 import farslot.cli.fabric.DescribeCommand;
 import farslot.cli.fabric.DetachCommand;
 import farslot.cli.fabric.EventsCommand;
@@ -11,8 +14,12 @@ import farslot.cli.fabric.ListCommand;
 import farslot.cli.fabric.LspciCommand;
 import farslot.cli.fabric.MoveCommand;
 import farslot.cli.fabric.PingCommand;
+import farslot.cli.fabric.PoolCommand;
 import farslot.cli.fabric.PortCommand;
+import farslot.cli.fabric.ProfileCommand;
+import farslot.cli.fabric.TemplateCommand;
 import farslot.cli.fabric.TopCommand;
+import farslot.cli.fabric.UserCommand;
 import farslot.cli.fabric.WaitCommand;
 import farslot.cli.fabric.WatchCommand;
 import java.util.Arrays;
@@ -77,7 +84,13 @@ final class Commands {
     add("attach", Group.CHANGE, AttachCommand::new);
     add("detach", Group.CHANGE, DetachCommand::new);
     add("move", Group.CHANGE, MoveCommand::new);
+    add("apply", Group.CHANGE, ApplyCommand::new);
+    add("profile", Group.CHANGE, ProfileCommand::new);
+    add("pool", Group.CHANGE, PoolCommand::new);
+    add("template", Group.CHANGE, TemplateCommand::new);
     add("wait", Group.CHANGE, WaitCommand::new);
+    add("user", Group.CHANGE, UserCommand::new);
+    add("audit", Group.LOOK, AuditCommand::new);
 
     add("up", Group.MACHINES, UpCommand::new);
     add("appliance", Group.MACHINES, ApplianceCommand::new);
@@ -94,6 +107,7 @@ final class Commands {
     add("sim", Group.LABORATORY, SimCommand::new);
     add("bench", Group.LABORATORY, BenchCommand::new);
 
+    add("support-bundle", Group.PROGRAM, () -> new SupportBundleCommand(VersionCommand.words()));
     add("completion", Group.PROGRAM, CompletionCommand::new);
     add("man", Group.PROGRAM, () -> new ManCommand(Main::all, VersionCommand.VERSION));
     add("version", Group.PROGRAM, VersionCommand::new);

@@ -1,5 +1,8 @@
 package farslot.cli;
 
+import farslot.api.ApiException;
+import farslot.cli.fabric.ManagerOption;
+import farslot.cli.fabric.ProcessOf;
 import farslot.cli.output.ExitCode;
 import farslot.cli.output.OutputOption;
 import farslot.cli.output.Table;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  farslot fault rack1/disk0 no-answer --bar 0 --offset 0x1c",
       "  farslot fault --from appliance.yaml disk0 no-answer --bar 0 --offset 0x1c",
       "  farslot fault --from appliance.yaml disk0 drop --on interrupt --probability 5",
       "  farslot fault --from appliance.yaml disk0 delay --on dma-write --delay 50ms --count 10",
@@ -44,14 +48,20 @@ final class FaultCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--from", paramLabel = "PROCESS", description = APPLIANCE)
+  @Option(
+      names = "--from",
+      paramLabel = "PROCESS",
+      description =
+          APPLIANCE + " Default: that of the fabric's function, if it is on this machine.")
   private Path from;
+
+  @Mixin private ManagerOption manager;
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "FUNCTION",
-      description = "As 'farslot status' names it.")
+      description = "As 'farslot status --from' names it; without --from, as 'farslot list' does.")
   private String function;
 
   @Parameters(
@@ -114,10 +124,15 @@ final class FaultCommand implements Callable<Integer> {
   private String vector;
 
   @Override
-  public Integer call() throws IOException {
-    if (from == null || function == null || kind == null) {
+  public Integer call() throws ApiException, IOException, InterruptedException {
+    if (function == null || kind == null) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "say --from PROCESS FUNCTION KIND, or list, clear or kinds");
+    }
+    if (from == null) {
+      ProcessOf.Place place = ProcessOf.find(manager, function);
+      from = place.socket();
+      function = place.name();
     }
     Map<String, Object> fault = new LinkedHashMap<>();
     fault.put("kind", kind);

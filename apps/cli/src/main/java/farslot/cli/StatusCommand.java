@@ -1,7 +1,6 @@
 package farslot.cli;
 
 import farslot.api.ApiException;
-import farslot.api.client.ApiClient;
 import farslot.cli.fabric.FabricStatus;
 import farslot.cli.fabric.ManagerOption;
 import farslot.cli.output.ExitCode;
@@ -42,10 +41,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ApiException, IOException, InterruptedException {
     if (from == null) {
-      try (ApiClient client = manager.connect()) {
-        FabricStatus.print(client, output, System.out);
-      }
-      return ExitCode.OK;
+      return FabricStatus.print(manager, output, System.out);
     }
     Map<?, ?> status;
     try (ControlClient client = new ControlClient(Processes.socket(from))) {

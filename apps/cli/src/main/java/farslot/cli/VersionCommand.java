@@ -15,9 +15,13 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.out.printf(
-        "farslot %s, PCIeoE %d.%d, Java %s%n",
-        VERSION, FrameFormat.VERSION_MAJOR, FrameFormat.VERSION_MINOR, Runtime.version());
+    System.out.println(words());
     return ExitCode.OK;
+  }
+
+  static String words() {
+    return "farslot %s, PCIeoE %d.%d, Java %s"
+        .formatted(
+            VERSION, FrameFormat.VERSION_MAJOR, FrameFormat.VERSION_MINOR, Runtime.version());
   }
 }

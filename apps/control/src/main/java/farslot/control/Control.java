@@ -63,6 +63,7 @@ public final class Control implements AutoCloseable {
       Map<String, ControlCommand> commands = new HashMap<>(more);
       commands.put("status", new StatusService(watched, watch, rails, thread));
       commands.put("fault", new FaultService(watched, thread));
+      commands.put("threads", new ThreadService());
       commands.put("rail", new RailService(watched, rails, thread));
       commands.put("capture", new CaptureService(watched, watch, tap, thread, clock));
       server = new ControlServer(socket, commands);

@@ -68,6 +68,20 @@ abstract class ChangeCommand extends FabricCommand {
     }
   }
 
+  /** Who has a function now, who must be somebody. */
+  static JsonNode assignment(ApiClient client, String function)
+      throws ApiException, IOException, InterruptedException {
+    JsonNode assignment = client.get(Kind.FUNCTION.path(function)).path("assignment");
+    if (!assignment.isObject()) {
+      throw refused(
+          ApiError.NOT_FOUND,
+          function + " is attached to nobody",
+          "",
+          "farslot attach %s SERVER/GUEST".formatted(function));
+    }
+    return assignment;
+  }
+
   /** How far it is, for somebody who watches. */
   private static String stage(ApiClient client, String function, String verb) {
     try {

@@ -51,7 +51,7 @@ public final class DetachCommand extends ChangeCommand {
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
     String path = FunctionNames.function(client, function);
-    JsonNode now = client.get(Kind.ASSIGNMENT.path(path));
+    JsonNode now = assignment(client, path);
     String holder = Items.text(now, "holder");
     if (force) {
       confirm("%s is pulled from %s without asking. Go on?".formatted(path, holder));

@@ -7,6 +7,8 @@ import farslot.cli.output.ExitCode;
 import farslot.cli.output.OutputOption;
 import farslot.cli.output.Terminal;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -28,8 +30,33 @@ abstract class FabricCommand implements Callable<Integer> {
   public final Integer call() throws ApiException, IOException, InterruptedException {
     check();
     try (ApiClient client = manager.connect()) {
-      return run(client);
+      return run(client, this::run);
     }
+  }
+
+  /** What is asked of a manager. */
+  interface Asking {
+    int ask(ApiClient client) throws ApiException, IOException, InterruptedException;
+  }
+
+  /** Asks; a manager that is not there is said to be so in words that help. */
+  static int run(ApiClient client, Asking asking)
+      throws ApiException, IOException, InterruptedException {
+    try {
+      return asking.ask(client);
+    } catch (NoSuchFileException e) {
+      throw unreachable(client, "there is no such socket");
+    } catch (ConnectException e) {
+      throw unreachable(client, "nobody listens there");
+    }
+  }
+
+  private static ApiException unreachable(ApiClient client, String why) {
+    return new ApiException(
+        ApiError.UNAVAILABLE,
+        "the manager at %s cannot be reached".formatted(client.describe()),
+        why,
+        "farslot up, or name another by --manager or " + ManagerFinder.VARIABLE);
   }
 
   /** Refuses what makes no sense, before anybody is asked. */

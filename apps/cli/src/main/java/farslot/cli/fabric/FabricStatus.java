@@ -29,8 +29,15 @@ public final class FabricStatus {
     coloured = terminal.outColoured();
   }
 
-  /** Asks and prints. */
-  public static void print(ApiClient client, OutputOption output, PrintStream out)
+  /** Asks and prints; the exit status. */
+  public static int print(ManagerOption manager, OutputOption output, PrintStream out)
+      throws ApiException, IOException, InterruptedException {
+    try (ApiClient client = manager.connect()) {
+      return FabricCommand.run(client, asked -> print(asked, output, out));
+    }
+  }
+
+  private static int print(ApiClient client, OutputOption output, PrintStream out)
       throws ApiException, IOException, InterruptedException {
     ObjectNode all = ask(client);
     output.print(
@@ -38,6 +45,7 @@ public final class FabricStatus {
         all,
         () -> List.of(client.describe()),
         () -> new FabricStatus(Terminal.current()).print(all, client.describe(), out));
+    return FabricCommand.OK;
   }
 
   private static ObjectNode ask(ApiClient client)

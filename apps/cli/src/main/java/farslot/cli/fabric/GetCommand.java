@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Show all things of a kind, or those that are named.",
       "Kinds are appliance, function, server, guest, assignment, profile, pool, template, identities, "
-          + "event and user; their plurals are as good."
+          + "event and member; their plurals are as good."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -20,7 +20,7 @@ enum Kind {
   TEMPLATE("templates", "name"),
   IDENTITIES("identities", "name"),
   EVENT("events", "revision"),
-  USER("users", "name");
+  MEMBER("members", "name", "user", "users");
 
   private final String plural;
   private final String nameKey;

@@ -2,6 +2,7 @@ package farslot.cli.fabric;
 
 import farslot.api.ApiError;
 import farslot.api.ApiException;
+import farslot.api.client.ManagerAddress;
 import farslot.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ final class ManagerFinder {
   /** The environment variable that says it. */
   static final String VARIABLE = "FARSLOT_MANAGER";
 
-  /** Where the API is, unless it is said otherwise. */
-  static final int PORT = 7590;
-
   /** A manager's place. */
   sealed interface Place {
     /** On this machine, by the control socket of its process. */
@@ -32,10 +30,10 @@ final class ManagerFinder {
     /**
      * Anywhere, by HTTPS.
      *
-     * @param address {@code HOST:PORT}
+     * @param address its host and port
      * @param credentials the directory with certificate and key
      */
-    record Address(String address, Path credentials) implements Place {}
+    record Address(ManagerAddress address, Path credentials) implements Place {}
   }
 
   private final Map<String, String> environment;
@@ -87,32 +85,23 @@ final class ManagerFinder {
 
   private static Place.Address address(String who, String said, Path credentials)
       throws ApiException {
-    // One colon is a port's; several are an IPv6 address, and its port comes behind a bracket.
-    boolean bare =
-        said.indexOf(':') < 0
-            || (said.indexOf(':') != said.lastIndexOf(':') && !said.contains("]"));
-    String whole =
-        bare ? bracketed(said) + ":" + PORT : said.endsWith("]") ? said + ":" + PORT : said;
-    if (!whole.matches("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
+    try {
+      return new Place.Address(ManagerAddress.of(said), credentials);
+    } catch (IllegalArgumentException e) {
       throw new ApiException(
           ApiError.BAD_REQUEST,
-          "%s names no manager".formatted(who),
+          who + " names no manager",
           "'%s' is no socket, no directory, no configuration file, and no HOST[:PORT]"
               .formatted(said),
-          "farslot --help");
+          "farslot list --help");
     }
-    return new Place.Address(whole, credentials);
-  }
-
-  private static String bracketed(String host) {
-    return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
   /** A configuration of whatever has a manager in it, or of a client. */
   private Place configured(Path file) throws ApiException, IOException {
     Map<?, ?> values = yaml(file);
     if (values.get("manager") instanceof String manager) {
-      return values.get("credentials") instanceof String credentials
+      return values.get("pki") instanceof String credentials
           ? address(file.toString(), manager, file.resolveSibling(credentials))
           : place(file.toString(), manager);
     }
@@ -146,7 +135,7 @@ final class ManagerFinder {
   }
 
   private Path credentials() {
-    return clientFile().getParent();
+    return clientFile().resolveSibling("pki");
   }
 
   private Optional<Place> joined() throws ApiException, IOException {

@@ -1,9 +1,17 @@
 package farslot.cli.fabric;
 
+import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.client.ApiClient;
 import farslot.api.client.ControlTransport;
+import farslot.api.client.HttpsTransport;
+import farslot.pki.PeerName.Kind;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
+import farslot.pki.Tls;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which manager is asked. */
@@ -20,8 +28,28 @@ public final class ManagerOption {
   public ApiClient connect() throws ApiException, IOException {
     return switch (ManagerFinder.here().find(manager)) {
       case ManagerFinder.Place.Socket socket -> new ApiClient(new ControlTransport(socket.path()));
-      case ManagerFinder.Place.Address address ->
-          throw new UnsupportedOperationException(address.address());
+      case ManagerFinder.Place.Address at -> new ApiClient(https(at));
     };
+  }
+
+  private static HttpsTransport https(ManagerFinder.Place.Address at) throws ApiException {
+    PkiDirectory own = new PkiDirectory(at.credentials());
+    if (!own.exists()) {
+      throw new ApiException(
+          ApiError.UNAUTHENTICATED,
+          "there is no certificate to show to " + at.address(),
+          "none in " + at.credentials(),
+          "farslot join, with a token from farslot ca token on the manager's machine");
+    }
+    try {
+      InstantSource clock = InstantSource.system();
+      return new HttpsTransport(at.address(), Tls.open(own, Set.of(Kind.MANAGER), clock), clock);
+    } catch (PkiException e) {
+      throw new ApiException(
+          ApiError.UNAUTHENTICATED,
+          "the certificate in " + at.credentials() + " cannot be used",
+          e.getMessage(),
+          "farslot join, with a new token");
+    }
   }
 }

@@ -54,7 +54,7 @@ public final class MoveCommand extends ChangeCommand {
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
     String path = FunctionNames.function(client, function);
     FunctionNames.Holder to = FunctionNames.holder(client, holder);
-    JsonNode now = client.get(Kind.ASSIGNMENT.path(path));
+    JsonNode now = assignment(client, path);
     String from = Items.text(now, "holder");
     if (force) {
       confirm("%s is pulled from %s without asking. Go on?".formatted(path, from));

@@ -103,7 +103,7 @@ final class Rows {
               Column.of("AT LEAST").need(1),
               Column.number("FUNCTIONS"),
               Column.number("FREE"),
-              Column.number("SPARES"),
+              Column.number("FREE SPARES"),
               Column.of("TENANT").onlyWide());
       case TEMPLATE ->
           List.of(
@@ -112,9 +112,15 @@ final class Rows {
               Column.of("PARAMETERS").need(1).least(TEXT_LEAST),
               Column.of("TENANT").onlyWide());
       case IDENTITIES ->
-          List.of(name("IDENTITIES"), Column.of("TENANT"), Column.of("RANGES").least(TEXT_LEAST));
-      case USER ->
-          List.of(name("USER"), Column.of("ROLE"), Column.of("TENANT"), Column.of("STATE").need(1));
+          List.of(
+              name("IDENTITIES"),
+              Column.of("WHAT"),
+              Column.of("FROM"),
+              Column.number("LEFT"),
+              Column.number("OF"),
+              Column.of("TENANT").onlyWide());
+      case MEMBER ->
+          List.of(Column.of("KIND"), name("NAME"), Column.of("ROLE"), Column.of("TENANT"));
     };
   }
 
@@ -156,11 +162,11 @@ final class Rows {
               Cell.of(Items.text(item, "what"), EventStyle.of(Items.text(item, "what"))),
               strong(item, "subject"),
               plain(item, "by"),
-              plain(item, "message"));
+              Cell.plain(message(item)));
       case PROFILE ->
           cells(
               strong(item, "name"),
-              Cell.plain(holder(item)),
+              plain(item, "place"),
               state(item),
               Cell.plain(String.valueOf(item.path("slots").size())),
               plain(item, "template"),
@@ -171,9 +177,9 @@ final class Rows {
               strong(item, "name"),
               plain(item, "card"),
               Cell.plain(Units.size(Items.number(item, "capacity-bytes-min"))),
-              count(item, "functions"),
-              count(item, "free"),
-              count(item, "spares"),
+              plain(item, "members"),
+              plain(item, "free"),
+              plain(item, "free-spares"),
               plain(item, "tenant"));
       case TEMPLATE ->
           cells(
@@ -181,10 +187,28 @@ final class Rows {
               Cell.plain(String.valueOf(item.path("slots").size())),
               Cell.plain(Items.pairs(item.path("parameters"))),
               plain(item, "tenant"));
-      case IDENTITIES -> cells(strong(item, "name"), plain(item, "tenant"), plain(item, "ranges"));
-      case USER ->
-          cells(strong(item, "name"), plain(item, "role"), plain(item, "tenant"), state(item));
+      case IDENTITIES ->
+          cells(
+              strong(item, "name"),
+              plain(item, "what"),
+              plain(item, "from"),
+              plain(item, "left"),
+              plain(item, "total"),
+              plain(item, "tenant"));
+      case MEMBER ->
+          cells(
+              plain(item, "kind"),
+              strong(item, "name"),
+              plain(item, "role"),
+              plain(item, "tenant"));
     };
+  }
+
+  /** Without what stands beside it. */
+  private static String message(JsonNode event) {
+    String message = Items.text(event, "message");
+    String subject = Items.text(event, "subject") + ": ";
+    return message.startsWith(subject) ? message.substring(subject.length()) : message;
   }
 
   private static Cell[] function(JsonNode item) {
@@ -234,23 +258,12 @@ final class Rows {
         plain(item, "problem"));
   }
 
-  private static String holder(JsonNode item) {
-    String guest = Items.text(item, "guest");
-    return guest.isEmpty() ? Items.text(item, "server") : Items.text(item, "server") + "/" + guest;
-  }
-
   private static String rails(JsonNode server) {
     List<JsonNode> rails = Items.list(server, "rails");
     long up = rails.stream().filter(each -> Items.is(each, "up")).count();
     return rails.isEmpty()
         ? ""
         : up == rails.size() ? up + " up" : up + " of " + rails.size() + " up";
-  }
-
-  /** A number, or how many there are of a list. */
-  private static Cell count(JsonNode item, String key) {
-    JsonNode value = item.path(key);
-    return Cell.plain(value.isArray() ? String.valueOf(value.size()) : Items.text(item, key));
   }
 
   static String time(long atMs) {

@@ -53,9 +53,10 @@ public enum Style {
           "fenced",
           "sanitising",
           "moving",
+          "changing",
           "pending" ->
           BUSY;
-      case "degraded", "stale", "late", "spare", "partly", "warning" -> WARNING;
+      case "degraded", "stale", "late", "spare", "partly", "incomplete", "warning" -> WARNING;
       case "lost",
           "absent",
           "away",

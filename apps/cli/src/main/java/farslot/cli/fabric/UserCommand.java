@@ -1,0 +1,155 @@
+package farslot.cli.fabric;
+
+import farslot.api.ApiError;
+import farslot.api.ApiException;
+import farslot.api.Json;
+import farslot.api.client.ApiClient;
+import farslot.cli.output.Question;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says and changes who may do what. */
+@Command(
+    name = "user",
+    description = {
+      "List users, give them roles and tenants, and remove them.",
+      "A viewer looks; an operator attaches, detaches, moves and writes profiles; an admin also says who "
+          + "may do what. A user with a tenant sees that tenant's functions only."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  farslot user list",
+      "  farslot user set ann --role operator --tenant blue",
+      "  farslot user remove ann -y       # her certificates are revoked, too",
+      "  farslot user whoami"
+    },
+    subcommands = {
+      UserCommand.Show.class,
+      UserCommand.Change.class,
+      UserCommand.Remove.class,
+      UserCommand.WhoAmI.class
+    })
+public final class UserCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say list, set, remove or whoami");
+  }
+
+  private static String path(String name) {
+    return "/api/v1/members/user/" + name;
+  }
+
+  /** Says who there is. */
+  @Command(name = "list", description = "List users, and agents that have joined.")
+  static final class Show extends CatalogueCommand {
+    Show() {
+      super(Kind.MEMBER);
+    }
+  }
+
+  /** Gives a role. */
+  @Command(
+      name = "set",
+      description = "Give a user a role, a tenant, or both; make one that is new.")
+  static final class Change extends FabricCommand {
+    @Parameters(index = "0", paramLabel = "USER", description = "Who.")
+    private String name;
+
+    @Option(names = "--role", paramLabel = "ROLE", description = "none, viewer, operator or admin.")
+    private String role;
+
+    @Option(
+        names = "--tenant",
+        paramLabel = "TENANT",
+        description = "Whose functions the user sees; \"\" for all.")
+    private String tenant;
+
+    @Override
+    void check() {
+      if (role == null && tenant == null) {
+        throw usage("say --role, --tenant or both");
+      }
+    }
+
+    @Override
+    int run(ApiClient client) throws ApiException, IOException, InterruptedException {
+      ObjectNode body = Json.object();
+      if (role != null) {
+        body.put("role", role);
+      }
+      if (tenant != null) {
+        body.put("tenant", tenant);
+      }
+      JsonNode result = client.call("PUT", path(name), Map.of(), body);
+      output.print(
+          System.out,
+          result,
+          () -> List.of(name),
+          () ->
+              System.out.printf(
+                  "%s: %s%s%n",
+                  name,
+                  Items.text(result, "role"),
+                  Items.text(result, "tenant").isEmpty()
+                      ? ""
+                      : " of tenant " + Items.text(result, "tenant")));
+      return OK;
+    }
+  }
+
+  /** Takes everything. */
+  @Command(name = "remove", description = "Remove a user; certificates of that name count no more.")
+  static final class Remove extends FabricCommand {
+    @Parameters(index = "0", paramLabel = "USER", description = "Who.")
+    private String name;
+
+    @Option(
+        names = {"-y", "--yes"},
+        description = "Do not ask.")
+    private boolean yes;
+
+    @Override
+    int run(ApiClient client) throws ApiException, IOException, InterruptedException {
+      if (!yes) {
+        boolean asked = terminal().in() && terminal().err();
+        if (!asked || !Question.ask(System.err, System.in, "Remove user %s?".formatted(name))) {
+          throw refused(
+              asked ? ApiError.FAILED : ApiError.BAD_REQUEST,
+              "nobody is removed",
+              asked ? "nobody agreed" : "there is no terminal to ask at",
+              "say -y as well");
+        }
+      }
+      JsonNode result = client.call("DELETE", path(name), Map.of(), MissingNode.getInstance());
+      output.print(
+          System.out, result, () -> List.of(name), () -> System.out.printf("%s: removed%n", name));
+      return OK;
+    }
+  }
+
+  /** Says who asks. */
+  @Command(name = "whoami", description = "Show as whom the manager knows this terminal.")
+  static final class WhoAmI extends FabricCommand {
+    @Override
+    int run(ApiClient client) throws ApiException, IOException, InterruptedException {
+      JsonNode result = client.get("/api/v1/whoami");
+      output.print(
+          System.out,
+          result,
+          () -> List.of(Items.text(result, "who")),
+          () -> new Description(terminal().outColoured()).print(result, System.out));
+      return OK;
+    }
+  }
+}
