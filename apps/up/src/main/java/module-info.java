@@ -2,7 +2,7 @@
 module farslot.up {
   requires transitive farslot.appliance;
   requires transitive farslot.manager;
-  requires farslot.initiator;
+  requires transitive farslot.initiator;
 
   exports farslot.up;
 }

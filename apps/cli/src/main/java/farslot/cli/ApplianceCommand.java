@@ -1,8 +1,11 @@
 package farslot.cli;
 
+import farslot.api.client.AgentPort;
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
 import farslot.cli.output.ExitCode;
+import farslot.config.ConfigException;
+import farslot.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Option;
       "      namespaces:",
       "        - file: /srv/disk0.img",
       "          size: 10GiB             # created, sparse, if it is not there",
-      "          block-size: 512"
+      "          block-size: 512",
+      "  manager: 10.0.0.2:7590          # who says who may have what; without one, whoever asks first",
+      "  pki: /etc/farslot/pki           # made by 'farslot join'"
     })
 final class ApplianceCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -79,11 +84,24 @@ final class ApplianceCommand implements Callable<Integer> {
     int present = appliance.functionsPresent();
     appliance.start();
     Termination.closeOnSignal(appliance);
+    if (read.manager().isPresent()) {
+      attend(appliance, read);
+    }
     System.err.printf(
         "farslot appliance: ready on %s, %d of %d functions are there%n",
         String.join(", ", appliance.places()), present, appliance.functions().size());
     appliance.join();
     return ExitCode.OK;
+  }
+
+  /** With a manager, who says who may have what. */
+  private static void attend(Appliance appliance, ApplianceConfig read)
+      throws IOException, InterruptedException {
+    try {
+      appliance.attend(AgentPort.open(read.manager().get(), read.pki()));
+    } catch (PkiException | IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
   }
 
   private ApplianceConfig config() {

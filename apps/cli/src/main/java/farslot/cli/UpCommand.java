@@ -38,6 +38,8 @@ import picocli.CommandLine.Option;
       "  listen: 127.0.0.1:7580          # where initiators connect",
       "  slots:",
       "    - {name: disk0, card: nvme, serial: FS0001, namespaces: [{file: /srv/disk0.img, size: 10GiB}]}",
+      "  server:                         # this machine has guests of its own",
+      "    guests: [{name: vm1, qmp: /run/vm1.qmp}]",
       "  manager:",
       "    listen: 10.0.0.5:7590         # for other machines, over HTTPS; without it for this one alone"
     })
@@ -74,6 +76,12 @@ final class UpCommand implements Callable<Integer> {
           "A slot with an NVMe drive; keys: size, block-size, read-only, serial. Repeatable.")
   private List<String> drives = List.of();
 
+  @Option(
+      names = "--guest",
+      paramLabel = "NAME=QMP-SOCKET",
+      description = "A guest on this machine, into which functions are plugged. Repeatable.")
+  private Map<String, Path> guests = Map.of();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     UpConfig read = config();
@@ -105,14 +113,26 @@ final class UpCommand implements Callable<Integer> {
     System.err.printf(
         "farslot up: in another terminal:%n"
             + "  farslot list%s%n"
-            + "  farslot attach%s %s/%s SERVER%n",
-        manager, manager, read.name(), functions.getFirst());
+            + "  farslot attach%s %s/%s %s%n",
+        manager, manager, read.name(), functions.getFirst(), receiver(read));
+  }
+
+  /** Somebody who could have it. */
+  private static String receiver(UpConfig read) {
+    return read.server()
+        .map(
+            server ->
+                server.management().orElseThrow().guests().stream()
+                    .findFirst()
+                    .map(guest -> server.name() + "/" + guest.name())
+                    .orElse(server.name()))
+        .orElse("SERVER");
   }
 
   private UpConfig config() throws IOException {
-    boolean options = name != null || !listen.isEmpty() || !drives.isEmpty();
+    boolean options = name != null || !listen.isEmpty() || !drives.isEmpty() || !guests.isEmpty();
     if (config != null && options) {
-      throw usage("give either --config or --name, --listen and --nvme, not both");
+      throw usage("give either --config or --name, --listen, --nvme and --guest, not both");
     }
     if (config != null) {
       return UpConfig.of(config, stateDir);
@@ -151,6 +171,9 @@ final class UpCommand implements Callable<Integer> {
       slots.add(Drives.slot(spec.commandLine(), drive));
     }
     values.put("slots", slots);
+    List<Object> machines = new ArrayList<>();
+    guests.forEach((guest, qmp) -> machines.add(Map.of("name", guest, "qmp", qmp.toString())));
+    values.put("server", Map.of("guests", machines));
     return values;
   }
 

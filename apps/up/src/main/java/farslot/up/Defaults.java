@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 /** What holds where nothing is said. */
 public final class Defaults {
+  private static final String SYSTEM_STATE = "/var/lib/farslot";
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
   private static final int NAME_CHARS_MAX = 64;
   private static final String NAMELESS = "farslot";
@@ -15,8 +16,15 @@ public final class Defaults {
   /** For root where programs of the system keep their state, for others below their home. */
   public static Path stateDir() {
     return "root".equals(System.getProperty("user.name"))
-        ? Path.of("/var/lib/farslot")
+        ? Path.of(SYSTEM_STATE)
         : Path.of(System.getProperty("user.home", "."), ".local", "state", "farslot");
+  }
+
+  /** Where the sockets of functions are. */
+  static Path runDir(Path stateDir) {
+    return stateDir.equals(Path.of(SYSTEM_STATE))
+        ? Path.of("/run/farslot")
+        : stateDir.toAbsolutePath().resolve("run");
   }
 
   /** As this machine is called, without its domain. */

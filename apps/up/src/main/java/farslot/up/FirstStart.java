@@ -61,6 +61,8 @@ public final class FirstStart {
             namespaces:
               - file: %s
                 size: %s             # sparse: takes what is written
+        server:                       # this machine has guests of its own
+          guests: []                  # - {name: vm1, qmp: /run/vm1.qmp}
         """
         .formatted(Defaults.name(), serial, quoted(stateDir.resolve("disk0.img")), SIZE);
   }

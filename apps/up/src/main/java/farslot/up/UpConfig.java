@@ -6,9 +6,11 @@ import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
+import farslot.initiator.InitiatorConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,19 +22,27 @@ import java.util.Optional;
  * state-dir: /var/lib/farslot  # optional: there for root, for others ~/.local/state/farslot
  * listen: 127.0.0.1:7580       # and all else that appliance.yaml has
  * slots: [...]
+ * server:                      # optional: this machine has guests of its own
+ *   guests: [{name: vm1, qmp: /run/vm1.qmp}]   # and all else that initiator.yaml has
  * manager:                     # optional
  *   listen: 10.0.0.5:7590      # optional: for other machines, over HTTPS
  *   fabric: lab                # optional: what its certificates are for; as the name is
  * </pre>
  *
  * @param appliance under the manager in its own process
+ * @param server this machine's own initiator; empty for none
  * @param listen where the manager does, over HTTPS; empty for its control socket alone
  * @param fabric what the manager's authority is for
  */
 public record UpConfig(
-    ApplianceConfig appliance, Optional<InetSocketAddress> listen, String fabric) {
+    ApplianceConfig appliance,
+    Optional<InitiatorConfig> server,
+    Optional<InetSocketAddress> listen,
+    String fabric) {
   private static final String STATE_DIR = "state-dir";
+  private static final String RUN_DIR = "run-dir";
   private static final String NAME = "name";
+  private static final String SERVER = "server";
   private static final String MANAGER = "manager";
 
   /** What the section {@code manager:} says. */
@@ -51,6 +61,8 @@ public record UpConfig(
   public static UpConfig of(String where, Map<String, ?> values, Path stateDir) {
     Map<String, Object> ours = new LinkedHashMap<>(values);
     ManagerPart manager = manager(where, ours.remove(MANAGER));
+    boolean serves = ours.containsKey(SERVER);
+    Object server = ours.remove(SERVER);
     if (stateDir != null) {
       ours.put(STATE_DIR, stateDir.toString());
     }
@@ -58,7 +70,34 @@ public record UpConfig(
     ours.putIfAbsent(NAME, Defaults.name());
     ApplianceConfig appliance =
         ApplianceConfig.of(where, ours).managedBy(ApplianceConfig.MANAGER_HERE);
-    return new UpConfig(appliance, manager.listen, manager.fabric.orElse(appliance.name()));
+    return new UpConfig(
+        appliance,
+        serves ? Optional.of(server(where, server, appliance)) : Optional.empty(),
+        manager.listen,
+        manager.fabric.orElse(appliance.name()));
+  }
+
+  private static InitiatorConfig server(String where, Object section, ApplianceConfig appliance) {
+    String place = where + ": " + SERVER;
+    if (section != null && !(section instanceof Map<?, ?>)) {
+      throw new ConfigException(
+          place + ": should be 'key: value' entries of its own, such as 'guests', or nothing");
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (section instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> values.put(String.valueOf(key), value));
+    }
+    for (String ours : List.of(MANAGER, STATE_DIR, "appliance")) {
+      if (values.containsKey(ours)) {
+        throw new ConfigException(place + ": '" + ours + "' is given by what is around it");
+      }
+    }
+    Path stateDir = appliance.stateDir();
+    values.put(MANAGER, ApplianceConfig.MANAGER_HERE);
+    values.put(STATE_DIR, stateDir.resolve("initiator").toString());
+    values.putIfAbsent(NAME, appliance.name());
+    values.putIfAbsent(RUN_DIR, Defaults.runDir(stateDir).toString());
+    return InitiatorConfig.of(place, values);
   }
 
   private static ManagerPart manager(String where, Object section) {

@@ -17,6 +17,7 @@ import farslot.control.ControlClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,10 @@ class UpTest {
   @TempDir Path dir;
 
   private UpConfig config() {
+    return config(false);
+  }
+
+  private UpConfig config(boolean serves) {
     Map<String, Object> disk =
         Map.of(
             "name",
@@ -41,8 +46,14 @@ class UpTest {
             "S0",
             "namespaces",
             List.of(Map.of("ram", "1MiB")));
-    return UpConfig.of(
-        "test", Map.of("name", "rack1", "listen", "127.0.0.1:0", "slots", List.of(disk)), dir);
+    Map<String, Object> values = new HashMap<>();
+    values.put("name", "rack1");
+    values.put("listen", "127.0.0.1:0");
+    values.put("slots", List.of(disk));
+    if (serves) {
+      values.put("server", Map.of());
+    }
+    return UpConfig.of("test", values, dir);
   }
 
   private Up up() throws Exception {
@@ -125,6 +136,37 @@ class UpTest {
     }
   }
 
+  /**
+   * The whole way: manager, appliance and this machine's own initiator; and again after a restart.
+   */
+  @Test
+  void whatIsAttachedHereHasItsSocketAgainAfterARestart() throws Exception {
+    Path socket = dir.resolve("run/rack1/disk0.sock");
+    try (Up up = new Up(config(true));
+        ApiClient client = client()) {
+      up.start();
+      awaitDisk(client);
+      await(
+          "the manager knows the server",
+          () -> !client.get("/api/v1/servers").path("items").isEmpty());
+      client.post(
+          "/api/v1/functions/rack1/disk0/attach",
+          Map.of("wait", "30s"),
+          Json.object().put("server", "rack1"));
+      assertThat(socket).exists();
+      assertThat(disk(client).path("state").asString()).isEqualTo("attached");
+    }
+    try (Up up = new Up(config(true));
+        ApiClient client = client()) {
+      up.start();
+      await("the socket is back", () -> Files.exists(socket));
+      awaitDisk(client);
+      client.post("/api/v1/functions/rack1/disk0/detach", Map.of("wait", "30s"), Json.object());
+      assertThat(socket).doesNotExist();
+      assertThat(disk(client).path("state").asString()).isEqualTo("free");
+    }
+  }
+
   @Test
   void aSecondOneInTheSameDirectoryIsRefusedAndHarmsNothing() throws Exception {
     try (Up up = up();
@@ -175,6 +217,25 @@ class UpTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("up.yaml: 'manager: 10.0.0.1:7590'")
         .hasMessageContaining("farslot appliance");
+  }
+
+  @Test
+  void whatASectionCannotHaveIsSaid() {
+    assertThatThrownBy(() -> with("server", "yes")).hasMessageContaining("up.yaml: server:");
+    assertThatThrownBy(() -> with("server", Map.of("manager", "x")))
+        .hasMessageContaining("'manager' is given by what is around it");
+    assertThatThrownBy(() -> with("server", Map.of("gusts", List.of())))
+        .hasMessageContaining("gusts");
+    assertThatThrownBy(() -> with("manager", Map.of("listen", "a/b")))
+        .hasMessageContaining("up.yaml: manager")
+        .hasMessageContaining("HOST:PORT");
+    assertThatThrownBy(() -> with("manager", Map.of("lisen", "::1"))).hasMessageContaining("lisen");
+  }
+
+  private static UpConfig with(String key, Object value) {
+    Map<String, Object> disk =
+        Map.of("name", "disk0", "card", "nvme", "namespaces", List.of(Map.of("ram", "1MiB")));
+    return UpConfig.of("up.yaml", Map.of("slots", List.of(disk), key, value), Path.of("/nowhere"));
   }
 
   @Test

@@ -43,6 +43,7 @@ final class Rooms {
           Map.entry(
               "apps/initiator",
               Set.of(
+                  "api",
                   "backend",
                   "carrier",
                   "config",
