@@ -5,4 +5,5 @@ module farslot.carrier {
   requires transitive farslot.linux;
 
   exports farslot.carrier;
+  exports farslot.carrier.seal;
 }

@@ -108,6 +108,7 @@ final class DiscoverCommand implements Callable<Integer> {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("name", appliance.nodeName());
     members.put("mac", appliance.mac().toString());
+    members.put("credentials", appliance.credentials());
     members.put("port", appliance.port());
     members.put("mtu", appliance.mtuBytes());
     members.put("function_count", appliance.functionCount());

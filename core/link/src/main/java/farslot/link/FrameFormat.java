@@ -66,9 +66,9 @@ public final class FrameFormat {
 
   /**
    * Every end must take frames of this size: what a standard Ethernet packet holds behind the rail
-   * header.
+   * header when it is sealed.
    */
-  public static final int FRAME_BYTES_LEAST = 1496;
+  public static final int FRAME_BYTES_LEAST = 1464;
 
   /** Four TLPs of 4 KiB and small change; larger ones save little and delay their first byte. */
   public static final int FRAME_BYTES_USUAL = 16640;

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param instanceId as in the appliance's WELCOME
  * @param frameBytesMax longest frame that its interface takes, bytes
  * @param functionCount functions that it offers, 0 to 65535
+ * @param credentials whether it takes protected rails only
  * @param functions names of as many of them as fitted into the frame
  */
 public record Offer(
@@ -21,6 +22,7 @@ public record Offer(
     int frameBytesMax,
     String nodeName,
     int functionCount,
+    boolean credentials,
     List<String> functions) {
   static final int NONCE_AT = 0;
   static final int INSTANCE_AT = 8;
@@ -28,7 +30,11 @@ public record Offer(
   static final int FUNCTIONS_AT = 18;
   static final int LISTED_AT = 20;
   static final int NAME_BYTES_AT = 22;
+  static final int FLAGS_AT = 23;
   static final int NAME_AT = 24;
+
+  /** Only protected rails are taken. */
+  static final int FLAG_CREDENTIALS = 1;
 
   private static final int COUNT_MAX = 0xFFFF;
 
@@ -84,6 +90,7 @@ public record Offer(
             BigEndian.u16(segment, at + FRAME_BYTES_AT),
             nodeName.get(),
             count,
+            (BigEndian.u8(segment, at + FLAGS_AT) & FLAG_CREDENTIALS) != 0,
             functions));
   }
 
@@ -95,6 +102,7 @@ public record Offer(
     BigEndian.u16(to, at + FUNCTIONS_AT, Math.min(functionCount, COUNT_MAX));
     int nameBytes = Words.put(to, at + NAME_AT, nodeName);
     BigEndian.u8(to, at + NAME_BYTES_AT, nameBytes);
+    BigEndian.u8(to, at + FLAGS_AT, credentials ? FLAG_CREDENTIALS : 0);
     int offset = NAME_AT + nameBytes;
     int listed = 0;
     for (String function : functions) {

@@ -62,7 +62,7 @@ class DiscoveryCodecTest {
     byte[] bytes = offer(88, 3, 2, "rack-2", "disk0", "nic0");
     assertThat(check(bytes)).isNull();
     assertThat(Offer.read(MemorySegment.ofArray(bytes), 0))
-        .isEqualTo(new Offer(7, 9, 8996, "rack-2", 3, List.of("disk0", "nic0")));
+        .isEqualTo(new Offer(7, 9, 8996, "rack-2", 3, true, List.of("disk0", "nic0")));
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ class DiscoveryCodecTest {
     assertThat(codec.check(segment, 4, frameBytes - 1)).isEqualTo(FrameError.LENGTH);
     assertThat(Discover.read(segment, 4)).isEqualTo(new Discover(1, "n"));
     List<String> many = IntStream.range(0, 5000).mapToObj(i -> "function-" + i).toList();
-    codec.write(segment, 4, new Offer(2, 3, 1496, "n".repeat(64), 70_000, many), frameBytes);
+    codec.write(segment, 4, new Offer(2, 3, 1496, "n".repeat(64), 70_000, false, many), frameBytes);
     assertThat(codec.check(segment, 4, frameBytes)).isNull();
     Offer offer = Offer.read(segment, 4);
     assertThat(offer.functionCount()).isEqualTo(65535);

@@ -34,6 +34,7 @@ class SpecificationTest {
           8996,
           "appliance-1",
           2,
+          false,
           List.of("nvme0", "nic0"));
 
   private static final LinkSession.Owner NOBODY =

@@ -26,7 +26,7 @@ public final class Dialers {
       Optional<RailSecurity> security) {
     return switch (address) {
       case TcpAddress tcp -> new TcpDialer(loop, tcp, security);
-      case EthernetAddress ethernet -> new EthernetDialer(loop, ethernet, counters);
+      case EthernetAddress ethernet -> new EthernetDialer(loop, ethernet, counters, security);
     };
   }
 }

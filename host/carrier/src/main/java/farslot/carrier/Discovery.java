@@ -30,6 +30,7 @@ public final class Discovery {
    * @param port where it listens
    * @param mtuBytes longest packet that comes through to it and back; 0 if not even the shortest
    * @param functionCount how many functions it offers
+   * @param credentials whether it takes protected rails only
    * @param functions names of as many of them as it told
    */
   public record Appliance(
@@ -38,6 +39,7 @@ public final class Discovery {
       int port,
       int mtuBytes,
       int functionCount,
+      boolean credentials,
       List<String> functions) {}
 
   private final EventLoop loop = new EventLoop("discovery", 0);
@@ -143,6 +145,7 @@ public final class Discovery {
                   segment.port(),
                   mtu,
                   offer.functionCount(),
+                  offer.credentials(),
                   offer.functions()));
         });
     all.sort(Comparator.comparing(Appliance::nodeName));

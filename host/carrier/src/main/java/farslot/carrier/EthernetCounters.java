@@ -36,6 +36,18 @@ public final class EthernetCounters {
   /** HELLOs when there were as many rails as a listener has. */
   long droppedRailsMax;
 
+  /** On protected rails and ports: what is not sealed, and should be. */
+  long droppedInClear;
+
+  /** Sealed packets that came again, or far too late. */
+  long droppedReplayed;
+
+  /** Sealed packets that the peer has not made, or not so. */
+  long droppedForged;
+
+  /** Handshakes for keys that failed. */
+  long keysFailed;
+
   /** Lost in this machine's kernel for want of room in the receive buffer. */
   private long lostInKernel;
 
@@ -64,6 +76,10 @@ public final class EthernetCounters {
     all.put("ethernet_dropped_unexpected", droppedUnexpected);
     all.put("ethernet_dropped_rate_limited", droppedRateLimited);
     all.put("ethernet_dropped_rails_max", droppedRailsMax);
+    all.put("ethernet_dropped_in_clear", droppedInClear);
+    all.put("ethernet_dropped_replayed", droppedReplayed);
+    all.put("ethernet_dropped_forged", droppedForged);
+    all.put("ethernet_keys_failed", keysFailed);
     all.put("ethernet_lost_in_kernel", lostInKernel);
     all.put("ethernet_queue_full", queueFull);
     return all;

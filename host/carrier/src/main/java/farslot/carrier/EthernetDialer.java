@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -18,7 +19,8 @@ import java.util.random.RandomGenerator;
  * Dials an appliance on an Ethernet segment: looks who is there, unless its address is configured;
  * finds out what packets come through; makes a rail.
  */
-public final class EthernetDialer implements Dialer, EthernetScout.Report {
+public final class EthernetDialer
+    implements Dialer, EthernetScout.Report, EthernetRail.KeysOutcome {
   /** How often it asks. */
   private static final long ASK_NS = 50_000_000;
 
@@ -36,6 +38,14 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   private final EventLoop.Timer timer;
   private final RandomGenerator random = new SecureRandom();
   private final EthernetCounters counters;
+  private final Optional<RailSecurity> security;
+
+  /** Its keys are being agreed on; null otherwise. */
+  private EthernetRail fresh;
+
+  /** Whether the appliance that was found takes protected rails only. */
+  private boolean wantsCredentials;
+
   private final Map<MacAddress, Offer> heard = new LinkedHashMap<>();
   private EthernetBuffers buffers;
   private NetInterface at;
@@ -58,6 +68,20 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
 
   /** As {@link #EthernetDialer(EventLoop, EthernetAddress)}, counting together with others. */
   public EthernetDialer(EventLoop loop, EthernetAddress address, EthernetCounters counters) {
+    this(loop, address, counters, Optional.empty());
+  }
+
+  /**
+   * As {@link #EthernetDialer(EventLoop, EthernetAddress)}, counting together with others.
+   *
+   * @param security with it, only rails that it protects are made
+   */
+  public EthernetDialer(
+      EventLoop loop,
+      EthernetAddress address,
+      EthernetCounters counters,
+      Optional<RailSecurity> security) {
+    this.security = security;
     this.loop = loop;
     this.counters = counters;
     this.address = address;
@@ -170,6 +194,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
 
   private void probe(MacAddress station, Offer offer) {
     lastNode = offer.nodeName();
+    wantsCredentials = offer.credentials();
     probe = new PathProbe(scout, station, EthernetFormat.frameBytesMax(at.mtuBytes()));
     probe.limit(offer.frameBytesMax());
     ask();
@@ -177,6 +202,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
 
   private void onProbed(Offer offer, int frameBytes) {
     lastNode = offer.nodeName();
+    wantsCredentials = offer.credentials();
     probe.answered(frameBytes);
     probe.limit(offer.frameBytesMax());
     if (probe.complete()) {
@@ -185,12 +211,20 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
   }
 
   private void connect() {
-    int frameBytes = probe.frameBytes();
     MacAddress station = probe.station();
-    if (frameBytes < FrameFormat.FRAME_BYTES_LEAST) {
+    if (probe.frameBytes() < EthernetFormat.FRAME_BYTES_LEAST) {
       giveUp(notThrough());
       return;
     }
+    if (wantsCredentials != security.isPresent()) {
+      giveUp(
+          wantsCredentials
+              ? "'%s' takes rails with credentials only: give yours ('pki')".formatted(lastNode)
+              : "'%s' takes rails in clear only: give it credentials too ('pki'), or neither end"
+                  .formatted(lastNode));
+      return;
+    }
+    int frameBytes = frameBytesMax(EthernetFormat.mtuBytes(probe.frameBytes()));
     EthernetRail.Ends ends =
         new EthernetRail.Ends(address, at, EthernetScout.drawPort(random), station, address.port());
     EthernetRail rail;
@@ -201,10 +235,35 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
       return;
     }
     lastFrameBytes = frameBytes;
+    stop();
+    if (security.isPresent()) {
+      fresh = rail;
+      rail.agree(security.get(), true, random.nextLong(), this);
+    } else {
+      announce(rail);
+    }
+  }
+
+  private int frameBytesMax(int mtuBytes) {
+    return EthernetFormat.frameBytesMax(mtuBytes, security.isPresent());
+  }
+
+  private void announce(EthernetRail rail) {
     Caller asked = caller;
     caller = null;
-    stop();
     rail.listen(asked.onRail(rail, loop.nowNs()));
+  }
+
+  @Override
+  public void onKeys(EthernetRail rail) {
+    fresh = null;
+    announce(rail);
+  }
+
+  @Override
+  public void onNoKeys(EthernetRail rail, String cause) {
+    fresh = null;
+    giveUp(rail.describe() + ": " + cause);
   }
 
   @Override
@@ -223,6 +282,10 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
     timer.cancel();
     heard.clear();
     probe = null;
+    if (fresh != null) {
+      fresh.close("given up");
+      fresh = null;
+    }
     if (scout != null) {
       scout.close();
       scout = null;
@@ -272,7 +335,7 @@ public final class EthernetDialer implements Dialer, EthernetScout.Report {
       return lastFrameBytes;
     }
     try {
-      return EthernetFormat.frameBytesMax(EthernetInterfaces.of(address).mtuBytes());
+      return frameBytesMax(EthernetInterfaces.of(address).mtuBytes());
     } catch (IOException e) {
       return FrameFormat.FRAME_BYTES_MAX; // The dial will say what is wrong.
     }

@@ -1,5 +1,6 @@
 package farslot.carrier;
 
+import farslot.carrier.seal.SealFormat;
 import farslot.link.FrameFormat;
 import farslot.linux.MacAddress;
 
@@ -35,13 +36,21 @@ final class EthernetFormat {
   static final MacAddress APPLIANCES = new MacAddress(0x03_50_43_49_65_6FL);
 
   /** What a way has to carry, bytes of packet behind the Ethernet header. */
-  static final int MTU_LEAST = FrameFormat.FRAME_BYTES_LEAST + RAIL_HEADER_BYTES;
+  static final int MTU_LEAST = 1500;
+
+  /** Longest frame that such packets carry. */
+  static final int FRAME_BYTES_LEAST = MTU_LEAST - RAIL_HEADER_BYTES;
 
   private EthernetFormat() {}
 
   /** Longest frame that fits into packets of an MTU. */
   static int frameBytesMax(int mtuBytes) {
     return Math.min(FrameFormat.FRAME_BYTES_MAX, mtuBytes - RAIL_HEADER_BYTES & ~3);
+  }
+
+  /** The same where frames are sealed or not. */
+  static int frameBytesMax(int mtuBytes, boolean sealed) {
+    return frameBytesMax(mtuBytes - (sealed ? SealFormat.SEAL_BYTES : 0));
   }
 
   /** Bytes of packet behind the Ethernet header that a frame takes. */

@@ -1,5 +1,7 @@
 package farslot.carrier;
 
+import farslot.carrier.seal.HandshakeStream;
+import farslot.carrier.seal.SealFormat;
 import farslot.link.Discover;
 import farslot.link.DiscoveryCodec;
 import farslot.link.FrameCheck;
@@ -22,15 +24,19 @@ import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * Where an appliance listens on an Ethernet segment: answers who looks for one, and makes a rail of
  * each HELLO. An interface that goes down or away is waited for.
  */
-public final class EthernetListener implements Listener, EthernetPort.Handler {
+public final class EthernetListener
+    implements Listener, EthernetPort.Handler, EthernetRail.KeysOutcome {
   private static final Logger LOG = System.getLogger(EthernetListener.class.getName());
 
   /** Rails at a time, those that are being closed included. */
@@ -46,6 +52,14 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
 
   private static final int HELLOS_BURST = 256;
 
+  /** Rails whose keys are not agreed on yet; each costs memory, and work. */
+  private static final int KEYLESS_MAX = 128;
+
+  /** Reasons that are written to the log: whoever asks without end must not fill it. */
+  private static final int REASONS_A_SECOND = 1;
+
+  private static final int REASONS_BURST = 5;
+
   /** Between looks at an interface that is down or away. */
   private static final long WAIT_NS = 200_000_000;
 
@@ -60,6 +74,9 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
   private final FrameCheck check = new FrameCheck();
   private final RateLimit offers;
   private final RateLimit hellos;
+  private final RateLimit reasons;
+  private final Optional<RailSecurity> security;
+  private final Set<EthernetRail> keyless = new HashSet<>();
   private final Map<Caller, EthernetRail> rails = new HashMap<>();
   private final UnixClaim claim;
   private EthernetBuffers buffers;
@@ -78,6 +95,23 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
   public EthernetListener(
       EventLoop loop, EthernetAddress address, RailTaker taker, Offering offering)
       throws IOException {
+    this(loop, address, taker, offering, Optional.empty());
+  }
+
+  /**
+   * As {@link #EthernetListener(EventLoop, EthernetAddress, RailTaker, Offering)}.
+   *
+   * @param security with it, only rails that it protects are made
+   */
+  public EthernetListener(
+      EventLoop loop,
+      EthernetAddress address,
+      RailTaker taker,
+      Offering offering,
+      Optional<RailSecurity> security)
+      throws IOException {
+    this.security = security;
+    reasons = new RateLimit(REASONS_A_SECOND, REASONS_BURST, loop.nowNs());
     this.loop = loop;
     this.address = address;
     this.taker = taker;
@@ -151,6 +185,12 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
   @Override
   public void onPacket(
       MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    if (security.isPresent()
+        && available >= SealFormat.BYTES_AT
+        && BigEndian.u16(segment, frameAt) == SealFormat.MAGIC) {
+      onKeys(segment, frameAt, available, from, fromPort);
+      return;
+    }
     int type =
         available < FrameFormat.HEADER_BYTES
             ? 0
@@ -186,6 +226,7 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
             EthernetFormat.frameBytesMax(port.at().mtuBytes()),
             offering.nodeName(),
             functions.size(),
+            security.isPresent(),
             functions);
     int frameBytes = BigEndian.u16(segment, frameAt + FrameFormat.LENGTH_AT);
     codec.write(buffers.scratch(), 0, offer, frameBytes);
@@ -196,6 +237,10 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
 
   private void onHello(
       MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    if (security.isPresent()) {
+      counters.droppedInClear++;
+      return;
+    }
     FrameError error = check.check(segment, frameAt, available, FrameFormat.FRAME_BYTES_MAX, true);
     // Another major version is refused by who takes the rail, in words.
     if (error != null && error != FrameError.VERSION) {
@@ -207,9 +252,55 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
     EthernetRail rail = rails.get(caller);
     if (rail == null) {
       rail = accept(caller);
+      if (rail != null) {
+        announce(rail);
+      }
     }
     if (rail != null) {
       rail.deliver(segment, frameAt, frameBytes);
+    }
+  }
+
+  private void announce(EthernetRail rail) {
+    rail.listen(taker.onRail(rail, loop.nowNs()));
+  }
+
+  private void onKeys(
+      MemorySegment segment, long frameAt, int available, MacAddress from, int fromPort) {
+    if (!HandshakeStream.check(segment, frameAt, available, false)) {
+      counters.droppedMalformed++;
+      return;
+    }
+    Caller caller = new Caller(from, fromPort);
+    EthernetRail rail = rails.get(caller);
+    if (rail == null && HandshakeStream.begins(segment, frameAt)) {
+      if (keyless.size() >= KEYLESS_MAX) {
+        counters.droppedRailsMax++;
+        return;
+      }
+      rail = accept(caller);
+      if (rail != null) {
+        keyless.add(rail);
+        long attempt = HandshakeStream.attempt(segment, frameAt);
+        rail.agree(security.get(), false, attempt, this);
+      }
+    }
+    if (rail == null || !rail.deliverKeys(segment, frameAt, available)) {
+      counters.droppedUnexpected++;
+    }
+  }
+
+  @Override
+  public void onKeys(EthernetRail rail) {
+    keyless.remove(rail);
+    announce(rail);
+  }
+
+  @Override
+  public void onNoKeys(EthernetRail rail, String cause) {
+    keyless.remove(rail);
+    if (reasons.take(loop.nowNs())) {
+      LOG.log(Level.WARNING, "{0} gets no rail: {1}", rail.describe(), cause);
     }
   }
 
@@ -226,7 +317,7 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
     NetInterface at = port.at();
     int own = EthernetScout.drawPort(random);
     EthernetRail.Ends ends = new EthernetRail.Ends(address, at, own, caller.mac(), caller.port());
-    int frameBytesMax = EthernetFormat.frameBytesMax(at.mtuBytes());
+    int frameBytesMax = EthernetFormat.frameBytesMax(at.mtuBytes(), security.isPresent());
     EthernetRail rail;
     try {
       rail =
@@ -237,7 +328,6 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
       return null;
     }
     rails.put(caller, rail);
-    rail.listen(taker.onRail(rail, loop.nowNs()));
     return rail;
   }
 
@@ -257,6 +347,7 @@ public final class EthernetListener implements Listener, EthernetPort.Handler {
       closed = true;
       wait.cancel();
       claim.close();
+      List.copyOf(keyless).forEach(rail -> rail.close("closed"));
       if (port != null) {
         port.close();
       }

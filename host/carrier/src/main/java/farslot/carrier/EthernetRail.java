@@ -1,11 +1,13 @@
 package farslot.carrier;
 
+import farslot.carrier.seal.SealFormat;
 import farslot.link.FrameCheck;
 import farslot.link.FrameError;
 import farslot.link.FrameFormat;
 import farslot.link.FrameView;
 import farslot.link.Rail;
 import farslot.link.RailListener;
+import farslot.link.RailProtection;
 import farslot.linux.Errno;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
@@ -19,13 +21,15 @@ import farslot.linux.Sockets;
 import farslot.pcie.BigEndian;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import javax.net.ssl.SSLException;
 
 /**
  * Frames in Ethernet packets, between a port here and a port of another station. They are written
  * straight from where the session keeps them, many in one call, and parsed where they were read.
  * What the kernel has taken may still be lost. On the loop's thread only.
  */
-final class EthernetRail implements Rail, EthernetCounters.Socket {
+final class EthernetRail
+    implements Rail, EthernetCounters.Socket, EthernetKeys.Holder, RailTenure.Holder {
   /** Frames of one call. */
   private static final int BATCH_MAX = 64;
 
@@ -43,6 +47,15 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
 
   /** Linux does not say when an interface's queue, once full, takes packets again. */
   private static final long QUEUE_FULL_NS = 200_000;
+
+  /** Who waits for keys. */
+  interface KeysOutcome {
+    /** The rail can be announced. */
+    void onKeys(EthernetRail rail);
+
+    /** It has been given up. */
+    void onNoKeys(EthernetRail rail, String cause);
+  }
 
   /** What a rail is made of. */
   record Ends(EthernetAddress segment, NetInterface at, int port, MacAddress peer, int peerPort) {}
@@ -65,6 +78,17 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
 
   private int peerPort;
   private RailListener listener;
+
+  /** Who protects it, while keys are agreed on and a little longer; null before, and in clear. */
+  private EthernetKeys keys;
+
+  private RailSecurity security;
+  private KeysOutcome keysOutcome;
+
+  /** What protects it; null in clear, and before keys are agreed on. */
+  private EthernetGuard guard;
+
+  private RailTenure tenure;
   private String failure;
   private int interest;
   private boolean blocked;
@@ -114,6 +138,49 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
     return learning == null ? filter.u16(EthernetFormat.SOURCE_PORT_AT, peerPort) : filter;
   }
 
+  /**
+   * Agrees on keys, before it is announced; nothing goes in clear from then on.
+   *
+   * @param attempt drawn at random by the end that dials
+   */
+  void agree(RailSecurity security, boolean dials, long attempt, KeysOutcome outcome) {
+    this.security = security;
+    keysOutcome = outcome;
+    try {
+      keys = new EthernetKeys(loop, security, dials, attempt, this);
+    } catch (SSLException e) {
+      loop.execute(() -> onNoKeys("TLS cannot be had here: " + e.getMessage()));
+      return;
+    }
+    watch();
+    keys.go();
+  }
+
+  @Override
+  public void sendKeys(MemorySegment packet, int bytes) {
+    if (!closed) {
+      out.clear();
+      out.add(packet, 0, bytes);
+      out.send(fd); // What does not go now is sent again.
+    }
+  }
+
+  @Override
+  public void onAgreed(Agreed agreed, byte[] ours, byte[] theirs) {
+    guard = new EthernetGuard(agreed, ours, theirs, frameBytesMax, counters, loop.nowNs());
+    tenure = new RailTenure(loop, security, agreed, this);
+    keysOutcome.onKeys(this);
+  }
+
+  @Override
+  public void onNoKeys(String cause) {
+    if (!closed) {
+      counters.keysFailed++;
+      release();
+      keysOutcome.onNoKeys(this, cause);
+    }
+  }
+
   /** Begins to deliver; once. */
   void listen(RailListener listener) {
     this.listener = listener;
@@ -124,7 +191,7 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
 
   private void watch() {
     int wanted = EventLoop.READ | (blocked ? EventLoop.WRITE : 0);
-    if (wanted != interest && listener != null) {
+    if (wanted != interest && (listener != null || keys != null)) {
       interest = wanted;
       loop.watch(fd, wanted, handler);
     }
@@ -149,7 +216,11 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
     }
     int taken = 0;
     while (taken < bytes) {
-      gather(segment, offset + taken, bytes - taken);
+      if (guard != null) {
+        guard.gather(segment, offset + taken, bytes - taken, out, loop.nowNs());
+      } else {
+        gather(segment, offset + taken, bytes - taken);
+      }
       int packets = out.send(fd);
       if (packets < 0) {
         return stopped(-packets) ? taken : bytes;
@@ -171,7 +242,7 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
     }
   }
 
-  private static int frameBytes(MemorySegment segment, long offset) {
+  static int frameBytes(MemorySegment segment, long offset) {
     return BigEndian.u16(segment, offset + FrameFormat.LENGTH_AT);
   }
 
@@ -239,6 +310,10 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
   private void onPacket(MemorySegment segment, long packet, int bytes, long nowNs) {
     int available = bytes - EthernetFormat.FRAME_AT;
     long at = packet + EthernetFormat.FRAME_AT;
+    if (security != null) {
+      onProtected(segment, packet, available, nowNs);
+      return;
+    }
     int frame = FrameView.frameBytes(segment, at, available, FrameFormat.FRAME_BYTES_MAX);
     if (frame <= 0 || frame > available) {
       counters.droppedMalformed++;
@@ -252,6 +327,55 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
     }
   }
 
+  private void onProtected(MemorySegment segment, long packet, int available, long nowNs) {
+    long at = packet + EthernetFormat.FRAME_AT;
+    int from = available < 0 ? 0 : BigEndian.u16(segment, packet + EthernetFormat.SOURCE_PORT_AT);
+    if (available >= SealFormat.BYTES_AT
+        && BigEndian.u8(segment, at + SealFormat.KIND_AT) == SealFormat.KEYS) {
+      if (learning == null && from != peerPort || !deliverKeys(segment, at, available)) {
+        counters.droppedStrangers++;
+      } else if (learning != null) {
+        learned(from);
+      }
+    } else if (guard == null || listener == null || from != peerPort) {
+      counters.droppedStrangers++;
+    } else {
+      int frame = guard.open(segment, at, available, nowNs);
+      if (frame > 0) {
+        onOpened(frame, nowNs);
+      } else if (guard.besieged()) {
+        down("more packets were forged than AES-GCM is to be trusted with");
+      }
+    }
+  }
+
+  private void onOpened(int bytes, long nowNs) {
+    // The peer has the keys as well: from now on nothing in clear has a meaning.
+    if (keys != null) {
+      keys.end();
+      keys = null;
+    }
+    MemorySegment opened = guard.opened();
+    int frame = FrameView.frameBytes(opened, 0, bytes, FrameFormat.FRAME_BYTES_MAX);
+    if (frame <= 0 || frame > bytes) {
+      counters.droppedMalformed++;
+    } else {
+      listener.onFrame(opened, 0, frame, nowNs);
+    }
+  }
+
+  /** A KEYS packet, perhaps one that came to the listening port; false if it is none of this. */
+  boolean deliverKeys(MemorySegment segment, long at, int available) {
+    return !closed && keys != null && keys.onPacket(segment, at, available);
+  }
+
+  private void learned(int from) {
+    learning = null;
+    peerPort = from;
+    header.toPort(from);
+    narrow();
+  }
+
   /** The peer's port is where the first answer to HELLO comes from. */
   private boolean learn(MemorySegment segment, long at, int frameBytes, int from) {
     FrameError error = learning.check(segment, at, frameBytes, FrameFormat.FRAME_BYTES_MAX, true);
@@ -261,10 +385,7 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
             && (type == FrameFormat.REFUSE && error == FrameError.VERSION
                 || error == null && (type == FrameFormat.WELCOME || type == FrameFormat.REFUSE));
     if (answers) {
-      learning = null;
-      peerPort = from;
-      header.toPort(from);
-      narrow();
+      learned(from);
     }
     return answers;
   }
@@ -311,6 +432,13 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
   private void release() {
     counters.closing(this);
     closed = true;
+    if (keys != null) {
+      keys.end();
+    }
+    if (guard != null) {
+      tenure.end();
+      guard.wipe();
+    }
     queueFull.cancel();
     loop.unwatch(fd);
     PacketSocket.close(fd);
@@ -325,6 +453,25 @@ final class EthernetRail implements Rail, EthernetCounters.Socket {
       // Only a count; the rail shows by itself when something is wrong with its socket.
       return 0;
     }
+  }
+
+  @Override
+  public void onAgeing(String cause) {
+    if (!closed && listener != null) {
+      listener.onAgeing(cause, loop.nowNs());
+    }
+  }
+
+  @Override
+  public void onExpired(String cause) {
+    if (!closed) {
+      down(cause);
+    }
+  }
+
+  @Override
+  public RailProtection protection() {
+    return guard == null ? RailProtection.NONE : guard.protection();
   }
 
   @Override

@@ -125,6 +125,24 @@ final class KeyAgreement {
     return in.flip();
   }
 
+  /** What comes behind the handshake may say that the peer does not agree after all. */
+  void lookForAlert() {
+    ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+    in.flip();
+    try {
+      while (in.hasRemaining()
+          && engine.unwrap(in, plain.clear()).getStatus() == SSLEngineResult.Status.OK) {
+        for (Runnable task; (task = engine.getDelegatedTask()) != null; ) {
+          task.run();
+        }
+      }
+    } catch (SSLException e) {
+      fail(TlsWords.of(e));
+    } finally {
+      in.compact();
+    }
+  }
+
   /** Goes on as far as that is possible. */
   void advance() {
     try {

@@ -26,7 +26,8 @@ public final class Listeners {
       throws IOException {
     return switch (address) {
       case TcpAddress tcp -> new TcpListener(loop, tcp, taker, security);
-      case EthernetAddress ethernet -> new EthernetListener(loop, ethernet, taker, offering);
+      case EthernetAddress ethernet ->
+          new EthernetListener(loop, ethernet, taker, offering, security);
     };
   }
 }

@@ -1,7 +1,6 @@
 package farslot.carrier;
 
 import farslot.link.Discover;
-import farslot.link.FrameFormat;
 import farslot.linux.MacAddress;
 import java.util.TreeSet;
 
@@ -72,7 +71,7 @@ final class PathProbe {
 
   /** Whether what has not come through by now is not waited for; asked when it is time to ask. */
   boolean settled() {
-    return complete() || rounds >= ROUNDS && best >= FrameFormat.FRAME_BYTES_LEAST;
+    return complete() || rounds >= ROUNDS && best >= EthernetFormat.FRAME_BYTES_LEAST;
   }
 
   /** Longest frame that came through, 0 before any. */

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ final class EthernetEnds implements AutoCloseable {
   final EventLoop serverLoop;
   final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();
   List<String> functions = List.of("disk0", "nic0");
+  Optional<RailSecurity> applianceSecurity = Optional.empty();
+  Optional<RailSecurity> serverSecurity = Optional.empty();
 
   EthernetEnds() throws Exception {
     appliance = hosts.add();
@@ -96,14 +99,22 @@ final class EthernetEnds implements AutoCloseable {
                   accepted.add(end);
                   return end;
                 },
-                new Offering(nodeName, instanceId, () -> functions)));
+                new Offering(nodeName, instanceId, () -> functions),
+                applianceSecurity));
   }
 
   /** What came of a dial: a rail, or why there is none. */
   record Outcome(End end, String failure) {}
 
   EthernetDialer dialer(String address) throws Exception {
-    return on(serverLoop, () -> new EthernetDialer(serverLoop, EthernetAddress.parse(address)));
+    return on(
+        serverLoop,
+        () ->
+            new EthernetDialer(
+                serverLoop,
+                EthernetAddress.parse(address),
+                new EthernetCounters(),
+                serverSecurity));
   }
 
   Outcome dial(String address) throws Exception {

@@ -248,6 +248,7 @@ class EthernetSegmentTest {
                 1,
                 9000,
                 2,
+                false,
                 List.of("disk0", "nic0")));
     ends.functions = IntStream.range(0, 1000).mapToObj(i -> "function-" + i).toList();
     Discovery.Appliance many =
