@@ -144,7 +144,7 @@ public final class AgentLoop implements AutoCloseable {
     }
     exchange.lockInterruptibly();
     try {
-      port.report(agent.report());
+      port.report(agent.report(), revision);
     } finally {
       exchange.unlock();
     }

@@ -9,11 +9,19 @@ public interface ManagerPort extends AutoCloseable {
   /**
    * Tells how things are; keeps the agent's lease alive.
    *
+   * @param obeyedRevision of the orders that the agent had been handed when it made this report; 0
+   *     if it does not say
    * @return its orders as they are now
    * @throws ApiException when the manager refuses it: it is not known, or its name is taken
    * @throws IOException when the manager cannot be reached
    */
-  Orders report(Report report) throws ApiException, IOException, InterruptedException;
+  Orders report(Report report, long obeyedRevision)
+      throws ApiException, IOException, InterruptedException;
+
+  /** The same of who does not say what it has been handed. */
+  default Orders report(Report report) throws ApiException, IOException, InterruptedException {
+    return report(report, 0);
+  }
 
   /**
    * Waits for orders that are newer than those seen.

@@ -59,9 +59,10 @@ public final class AgentPort implements ManagerPort {
   }
 
   @Override
-  public Orders report(Report report) throws ApiException, IOException, InterruptedException {
+  public Orders report(Report report, long obeyedRevision)
+      throws ApiException, IOException, InterruptedException {
     String path = path(report.kind(), report.name()) + "/report";
-    return orders(report.kind(), ask("POST", path, Map.of(), Json.tree(report)));
+    return orders(report.kind(), ask("POST", path, seen(obeyedRevision), Json.tree(report)));
   }
 
   @Override
@@ -71,6 +72,10 @@ public final class AgentPort implements ManagerPort {
         Map.of("seen", String.valueOf(seenRevision), "wait", atMost.toSeconds() + "s");
     String path = path(kind, name) + "/orders";
     return orders(kind, ask("GET", path, query, MissingNode.getInstance()));
+  }
+
+  private static Map<String, String> seen(long revision) {
+    return revision == 0 ? Map.of() : Map.of("seen", String.valueOf(revision));
   }
 
   private JsonNode ask(String method, String path, Map<String, String> query, JsonNode body)

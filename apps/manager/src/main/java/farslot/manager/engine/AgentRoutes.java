@@ -48,7 +48,7 @@ final class AgentRoutes {
           "");
     }
     try {
-      return ApiResponse.ok(Json.tree(port.report(report)));
+      return ApiResponse.ok(Json.tree(port.report(report, Queries.number(request, "seen", 0))));
     } catch (IOException e) {
       throw new AssertionError(e); // In this process.
     }

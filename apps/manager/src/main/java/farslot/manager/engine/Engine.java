@@ -147,11 +147,14 @@ public final class Engine implements AutoCloseable {
   /**
    * An agent says how things are with it.
    *
+   * @param obeyedRevision of the orders that it had been handed before; 0 if it has said so by
+   *     {@link #seen}
    * @return what it shall do
    * @throws ApiException if another has taken its place, or if what it says cannot be recorded
    * @throws StoreException if that it is there cannot be recorded; its report counts nevertheless
    */
-  public Orders report(Report report, Now now) throws ApiException, StoreException {
+  public Orders report(Report report, long obeyedRevision, Now now)
+      throws ApiException, StoreException {
     requireName(report);
     List<Transaction> changes;
     using.lock();
@@ -166,7 +169,7 @@ public final class Engine implements AutoCloseable {
       }
       tellOfCards(report);
       Inventory inventory = new Inventory(view.fabric(), report);
-      live.take(report, now.ns()).problems(inventory.problems());
+      live.take(report, obeyedRevision, now.ns()).problems(inventory.problems());
       changes = inventory.changes();
       signalChange();
     } finally {

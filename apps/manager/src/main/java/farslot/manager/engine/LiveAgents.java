@@ -83,7 +83,7 @@ final class LiveAgents {
   }
 
   /** Takes a report. */
-  Agent take(Report report, long nowNs) {
+  Agent take(Report report, long obeyedRevision, long nowNs) {
     Agent agent = agents.computeIfAbsent(new Id(report.kind(), report.name()), _ -> new Agent());
     if (agent.report != null && !agent.report.instance().equals(report.instance())) {
       agent.former.add(agent.report.instance());
@@ -95,6 +95,9 @@ final class LiveAgents {
     }
     agent.report = report;
     agent.heardNs = nowNs;
+    if (obeyedRevision != 0) {
+      agent.seenRevision = obeyedRevision;
+    }
     agent.seenBeforeReport = agent.seenRevision;
     switch (report) {
       case ApplianceReport appliance -> {

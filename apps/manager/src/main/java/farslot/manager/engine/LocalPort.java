@@ -22,11 +22,11 @@ final class LocalPort implements ManagerPort {
   }
 
   @Override
-  public Orders report(Report report) throws ApiException {
+  public Orders report(Report report, long obeyedRevision) throws ApiException {
     requireOpen();
     Engine engine = manager.engine();
     try {
-      return engine.report(report, manager.options().now());
+      return engine.report(report, obeyedRevision, manager.options().now());
     } catch (StoreException e) {
       // It is known in memory; its orders are as good as ever.
       LOG.log(Level.DEBUG, "a report cannot be recorded", e);

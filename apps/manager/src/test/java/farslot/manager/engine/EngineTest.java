@@ -74,7 +74,7 @@ class EngineTest {
   /** One round: it reports, and brings about what it is told. */
   private void tell(Agent agent) throws Exception {
     Report report = agent.report();
-    engine.report(report, now());
+    engine.report(report, 0, now());
     Orders orders = engine.orders(report.kind(), report.name());
     agent.obey(orders);
     engine.seen(report.kind(), report.name(), orders.revision());
@@ -299,8 +299,8 @@ class EngineTest {
   void twoAgentsOfOneName() throws Exception {
     FakeServer twin = new FakeServer("a", appliances);
     twin.restart();
-    engine.report(twin.report(), now());
-    assertThatThrownBy(() -> engine.report(a.report(), now()))
+    engine.report(twin.report(), 0, now());
+    assertThatThrownBy(() -> engine.report(a.report(), 0, now()))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("names must differ");
   }

@@ -55,16 +55,22 @@ class ManagerTest {
 
   private void begin() throws Exception {
     store = FileStateStore.open(dir.resolve("store"));
-    manager = new Manager(store, ManagerOptions.DEFAULT, List.of());
+    ManagerOptions usual = ManagerOptions.DEFAULT;
+    EngineOptions patient = new EngineOptions(Duration.ofHours(2), 4096);
+    manager =
+        new Manager(
+            store,
+            new ManagerOptions(patient, usual.clockNs(), usual.clockMs(), "test"),
+            List.of());
     manager.start();
   }
 
   private void loop(AgentKind kind, String name, Agent agent) throws Exception {
     AgentTimes times =
         new AgentTimes(
-            Duration.ofMillis(50),
+            Duration.ofHours(1), // What is due must not wait for this.
             Duration.ofMillis(1),
-            Duration.ofSeconds(5),
+            Duration.ofHours(1),
             Duration.ofMillis(5),
             Duration.ofMillis(50));
     // A way that leads to whichever manager there is.

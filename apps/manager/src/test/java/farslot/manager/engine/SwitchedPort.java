@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 /** Leads to whatever manager there is just now, as an address does. */
 record SwitchedPort(Supplier<ManagerPort> now) implements ManagerPort {
   @Override
-  public Orders report(Report report) throws ApiException, IOException, InterruptedException {
-    return now.get().report(report);
+  public Orders report(Report report, long obeyedRevision)
+      throws ApiException, IOException, InterruptedException {
+    return now.get().report(report, obeyedRevision);
   }
 
   @Override
