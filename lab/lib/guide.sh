@@ -117,7 +117,7 @@ guide_run() {
   local status=0
   guide_on "$1" timeout "$GUIDE_SECONDS" bash -eu -o pipefail "$3.body" >"$3.output" 2>&1 8>&- </dev/null || status=$?
   sed 's/^/    | /' "$3.output" >&2
-  ((status == $2)) || fail "line $GUIDE_LINE: status $status instead of $2"
+  ((status == $2)) || guide_differs "line $GUIDE_LINE: status $status instead of $2"
 }
 
 # One command, which takes the place of its shell: so that it is the one that is told to stop.
@@ -181,10 +181,13 @@ guide_compare() {
       # shellcheck disable=SC2053  # a pattern
       if [[ ${line% } == $wanted ]]; then found=yes; break; fi
     done
-    [[ $found == yes ]] || fail "line $GUIDE_LINE: its output has no line '$wanted' where the page shows one"
+    [[ $found == yes ]] || guide_differs "line $GUIDE_LINE: its output has no line '$wanted' where the page shows one"
   done 3< <(tr -s ' \t' ' ' <"$2" | grep -v '^ *$')
   exec 4<&-
 }
+
+# While a page is being written, GUIDE_GO_ON=1 shows all that is wrong with it at once.
+guide_differs() { if [[ -n ${GUIDE_GO_ON:-} ]]; then note "  ${RED}$1${PLAIN}"; else fail "$1"; fi; }
 
 guide_end() {
   local name pid
