@@ -103,6 +103,49 @@ initiator_config() {
   } >"$WORK/$1.yaml"
 }
 
+# managed_drive [SIZE]: `farslot up` for one NVMe drive, rack1/disk0, whose manager says who has it.
+managed_drive() {
+  DISK=$WORK/disk.img
+  up_config <<YAML
+  - name: disk0
+    card: nvme
+    serial: FS0001
+    namespaces:
+      - file: $DISK
+        size: ${1:-64MiB}
+        block-size: 512
+YAML
+}
+
+# up_config: writes the file of an appliance with its manager, rack1; the slots come on standard input.
+up_config() {
+  PORT=${PORT:-$(free_port)}
+  {
+    say "name: rack1"
+    say "listen: ${LISTEN:-$APPLIANCE_HOST:$PORT}"
+    say "state-dir: $WORK/state"
+    say "slots:"
+    cat
+  } >"$WORK/up.yaml"
+}
+
+# managed_initiator ROLE NAME [GUEST...]: writes the file of an initiator that does what the manager says; each guest has its control
+# socket at $WORK/GUEST.qmp.
+managed_initiator() {
+  local guest
+  {
+    say "name: $2"
+    say "manager: $WORK/state"
+    say "run-dir: $WORK/run-$2"
+    say "state-dir: $WORK/state-$2"
+    (($# == 2)) || say "guests:"
+    for guest in "${@:3}"; do say "  - {name: $guest, qmp: $WORK/$guest.qmp}"; done
+  } >"$WORK/$1.yaml"
+}
+
+# manager METHOD PATH [BODY [KEY=VALUE...]]: asks the manager; fails when it refuses.
+manager() { "$LAB/api" "$WORK/state/control.sock" "$1" "/api/v1/$2" "${@:3}" || fail "the manager refuses $1 $2"; }
+
 # --- our programs --------------------------------------------------------------------------------------------------
 
 # start ROLE: `farslot appliance` or `farslot initiator` (a second initiator is called initiator2), until it says that it is ready.
@@ -364,7 +407,7 @@ roles() {
 # Everything this scenario started goes, the drive's user before the drive.
 stop_everything() {
   local role pid
-  for role in $(roles guest) $(roles initiator) $(roles appliance); do
+  for role in $(roles guest) $(roles initiator) $(roles appliance) $(roles up); do
     alive "$role" && terminate "${PID[$role]}" 10
   done
   for pid in ${SPAWNED[@]+"${SPAWNED[@]}"}; do
