@@ -41,6 +41,7 @@ gone() { wait_for 60 "both to go" sh -c '[ ! -e /dev/nvme0 ] && [ ! -e /sys/clas
 fill /tmp/a 1 move
 head -c 1048576 /dev/zero >/tmp/zero
 mark up
+listen
 GUEST
 cat "$WORK/use" - >"$WORK/script1" <<'GUEST'
 got 1
@@ -48,6 +49,7 @@ ok "written" dd if=/tmp/a of=/dev/nvme0n1 bs=64k oflag=direct conv=fsync
 mark "has 1"
 gone
 mark "left"
+listen
 got 2
 ok "what was there before is formatted away" bytes /tmp/zero
 mark "has 2"
@@ -61,15 +63,17 @@ gone
 no_kernel_complaint
 GUEST
 for n in 1 2; do
-  guest_named "$n" --modules ixgbevf --empty-port --empty-port --time-limit 300 -- -qmp "unix:$WORK/vm$n.qmp,server=on,wait=off" <"$WORK/script$n"
+  guest_named "$n" --modules 'nvme ixgbevf' --empty-port --empty-port --time-limit 300 -- -qmp "unix:$WORK/vm$n.qmp,server=on,wait=off" <"$WORK/script$n"
   of "$n" await up 150
 done
 began=${EPOCHREALTIME/./}
 took() { note "  ok  $1: $(((${EPOCHREALTIME/./} - began) / 1000)) ms"; began=${EPOCHREALTIME/./}; }
 A='{"server":"server-a","guest":"vm1"}'
 B='{"server":"server-b","guest":"vm2"}'
+of 1 tell go
 for f in disk0 nic0.vf0; do manager POST "functions/rack1/$f/attach" "$A" wait=60s >/dev/null; done
 of 1 await "has 1"
+of 2 tell go
 began=${EPOCHREALTIME/./}
 manager POST functions/rack1/disk0/move "$B" wait=60s >/dev/null
 took "the drive moved to the other guest"
@@ -77,6 +81,7 @@ manager POST functions/rack1/nic0.vf0/move "$B" wait=60s >/dev/null
 took "the network function moved to the other guest"
 of 1 await left
 of 2 await "has 1"
+of 1 tell again
 began=${EPOCHREALTIME/./}
 manager POST functions/rack1/disk0/move '{"server":"server-a","guest":"vm1","sanitise":"format"}' wait=60s >/dev/null
 took "the drive moved back, formatted on the way"
