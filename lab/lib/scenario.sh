@@ -85,6 +85,8 @@ appliance_config() {
   {
     say "name: appliance"
     say "listen: ${LISTEN:-$APPLIANCE_HOST:$PORT}"
+    # The namespaces are ours alone; scenario 'secure' has credentials.
+    [ -n "${APPLIANCE_PKI:-}" ] && say "pki: $APPLIANCE_PKI" || say "insecure: true"
     say "state-dir: $WORK/state"
     say "slots:"
     cat

@@ -12,6 +12,7 @@ import farslot.carrier.Listeners;
 import farslot.carrier.LoopAgent;
 import farslot.carrier.Offering;
 import farslot.carrier.RailAddress;
+import farslot.carrier.RailSecurity;
 import farslot.carrier.TcpListener;
 import farslot.config.ConfigException;
 import farslot.config.ConfigFile;
@@ -33,11 +34,16 @@ import farslot.link.LinkEvent;
 import farslot.link.LinkSession;
 import farslot.link.LinkTimers;
 import farslot.linux.EventLoop;
+import farslot.pki.PeerName;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
+import farslot.pki.RailCredentials;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,6 +80,7 @@ public final class Appliance implements AutoCloseable {
   private final Control control;
   private final ApplianceConfig config;
   private final Optional<Management> management;
+  private final Optional<RailCredentials> credentials;
 
   /** Null before {@link #attend}. */
   private AgentLoop attendance;
@@ -94,6 +101,7 @@ public final class Appliance implements AutoCloseable {
    */
   public Appliance(ApplianceConfig config, Map<String, CardProvider> cards) throws IOException {
     this.config = config;
+    credentials = credentials(config);
     epochs = new EpochStore(config.stateDir());
     loop = new EventLoop("appliance", config.spinUs() * 1000L);
     backEnds = new BackEndFactory(loop);
@@ -120,6 +128,20 @@ public final class Appliance implements AutoCloseable {
       listeners.forEach(Listener::close);
       giveBack();
       throw e;
+    }
+  }
+
+  private static Optional<RailCredentials> credentials(ApplianceConfig config) {
+    if (config.pki().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      PkiDirectory directory = new PkiDirectory(config.pki().get());
+      InstantSource clock = InstantSource.system();
+      return Optional.of(
+          RailCredentials.open(directory, PeerName.Kind.APPLIANCE, config.name(), clock));
+    } catch (PkiException e) {
+      throw new ConfigException(e.getMessage());
     }
   }
 
@@ -155,7 +177,11 @@ public final class Appliance implements AutoCloseable {
     for (RailAddress address : config.listen()) {
       listeners.add(
           Listeners.listen(
-              loop, address, control.tap().around(acceptor), offering, Optional.empty()));
+              loop,
+              address,
+              control.tap().around(acceptor),
+              offering,
+              credentials.map(RailSecurity.class::cast)));
     }
   }
 
@@ -317,6 +343,7 @@ public final class Appliance implements AutoCloseable {
   }
 
   private void giveBack() {
+    credentials.ifPresent(RailCredentials::close);
     backEnds.close();
     disk.close();
     try {

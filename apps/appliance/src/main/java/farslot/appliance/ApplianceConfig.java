@@ -29,7 +29,8 @@ import java.util.Optional;
  *     qos: {peak: 100MB/s}  # optional: what each of its functions may send, see QosConfig
  *     ...                   # the card's own keys
  * manager: 10.0.0.1:7590    # optional: who says who may have what; without one, whoever asks first
- * pki: /etc/farslot/pki     # optional: certificates for the manager and for initiators
+ * pki: /etc/farslot/pki     # certificates for the manager and for initiators; may be left out on loopback
+ * insecure: true            # instead of pki: anybody who reaches it may have functions
  * addresses: [10.0.0.5]     # optional: where initiators reach it, for the manager to tell them
  * </pre>
  *
@@ -145,8 +146,25 @@ public record ApplianceConfig(
     }
     Optional<String> manager = Optional.ofNullable(root.string("manager", null));
     Optional<Path> pki = Optional.ofNullable(root.string("pki", null)).map(Path::of);
+    boolean insecure = root.bool("insecure", false);
+    if (pki.isEmpty() && !insecure) {
+      refuseBeyondLoopback(root, listen);
+    }
     return new ApplianceConfig(
         name, listen, stateDir, holdNs, spinUs, List.copyOf(slots), manager, pki, addresses(root));
+  }
+
+  /** Whoever reaches it there could take any function, in any server's name. */
+  private static void refuseBeyondLoopback(CardConfig root, List<RailAddress> listen) {
+    for (RailAddress each : listen) {
+      if (!each.isLoopback()) {
+        throw new ConfigException(
+            "%s: 'listen: %s' is reached from other machines, and without credentials anybody there"
+                    .formatted(root.where(), each)
+                + " may take functions and read what servers write. Give 'pki: DIRECTORY' (made by"
+                + " 'farslot join'), or 'insecure: true' where only friends are");
+      }
+    }
   }
 
   private static List<String> addresses(CardConfig root) throws CardConfigException {

@@ -37,9 +37,25 @@ class ApplianceConfigTest {
     assertThat(config.listen()).hasToString("[127.0.0.1:7580]");
     String slots = "state-dir: /x\nslots: [{name: a, card: c}]\n";
     assertThat(read(slots).listen()).hasToString("[127.0.0.1:7580]");
-    assertThat(read(slots + "listen: ['[::1]:9', ':8', eth:eth0]").listen())
+    assertThat(read(slots + "insecure: true\nlisten: ['[::1]:9', ':8', eth:eth0]").listen())
         .hasToString("[[::1]:9, :8, eth:eth0]");
     assertThat(config.slots().get(0).card()).isEqualTo("nvme");
+  }
+
+  @Test
+  void beyondLoopbackItWantsCredentialsOrAWord() throws Exception {
+    String slots = "state-dir: /x\nslots: [{name: a, card: c}]\nlisten: ";
+    for (String place : new String[] {"10.0.0.5", ":7580", "eth:eth0", "'[::]:7580'", "rack.lan"}) {
+      assertThatThrownBy(() -> read(slots + place))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("pki: DIRECTORY")
+          .hasMessageContaining("insecure: true");
+      assertThat(read(slots + place + "\ninsecure: true").listen()).hasSize(1);
+      assertThat(read(slots + place + "\npki: /etc/farslot/pki").listen()).hasSize(1);
+    }
+    for (String place : new String[] {"127.0.0.1:0", "localhost", "'[::1]:7580'", "127.1.2.3"}) {
+      assertThat(read(slots + place).listen()).hasSize(1);
+    }
   }
 
   @Test

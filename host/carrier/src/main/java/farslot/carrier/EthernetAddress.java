@@ -94,6 +94,11 @@ public record EthernetAddress(String interfaceName, Peer peer, int vlan, int pcp
             + " bytes");
   }
 
+  @Override
+  public boolean isLoopback() {
+    return false;
+  }
+
   /** The segment alone, for listening and for looking who is there. */
   public EthernetAddress segment() {
     return new EthernetAddress(interfaceName, new Anyone(), vlan, pcp, port);

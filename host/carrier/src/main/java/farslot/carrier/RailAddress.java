@@ -11,6 +11,9 @@ package farslot.carrier;
  * {@code toString} gives a text that reads as the same address again.
  */
 public sealed interface RailAddress permits TcpAddress, EthernetAddress {
+  /** Whether it is reached from this machine only. */
+  boolean isLoopback();
+
   /**
    * Reads an address to dial.
    *

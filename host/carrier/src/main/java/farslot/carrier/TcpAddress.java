@@ -88,6 +88,19 @@ public record TcpAddress(String host, int port, String from) implements RailAddr
         "'" + text + "' is no address: write host, host:port or [v6]:port, or eth:INTERFACE");
   }
 
+  /** A name other than {@code localhost} may mean anything by the time that it is asked for. */
+  @Override
+  public boolean isLoopback() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** One of its socket addresses. */
   InetSocketAddress at(InetAddress address) {
     return new InetSocketAddress(address, port);

@@ -72,6 +72,8 @@ final class RailRig implements AutoCloseable {
             dir.resolve("state").toString(),
             "spin-us",
             spinUs,
+            "insecure",
+            true,
             "slots",
             slots);
     Appliance made = new Appliance(ApplianceConfig.of("bench", values));
