@@ -6,10 +6,12 @@ import farslot.cli.bundle.SupportBundleCommand;
 import farslot.cli.fabric.ApplyCommand;
 import farslot.cli.fabric.AttachCommand;
 import farslot.cli.fabric.AuditCommand;
+import farslot.cli.fabric.CaCommand;
 import farslot.cli.fabric.DescribeCommand;
 import farslot.cli.fabric.DetachCommand;
 import farslot.cli.fabric.EventsCommand;
 import farslot.cli.fabric.GetCommand;
+import farslot.cli.fabric.JoinCommand;
 import farslot.cli.fabric.ListCommand;
 import farslot.cli.fabric.LspciCommand;
 import farslot.cli.fabric.MoveCommand;
@@ -43,6 +45,8 @@ final class Commands {
     LOOK("Look"),
     /** Change it. */
     CHANGE("Change"),
+    /** Say who may do that. */
+    ACCESS("Access"),
     /** Start what runs for long. These log. */
     MACHINES("Machines"),
     /** Look into and disturb what runs. */
@@ -80,6 +84,7 @@ final class Commands {
     add("port", Group.LOOK, PortCommand::new);
     add("lspci", Group.LOOK, LspciCommand::new);
     add("ping", Group.LOOK, PingCommand::new);
+    add("audit", Group.LOOK, AuditCommand::new);
 
     add("attach", Group.CHANGE, AttachCommand::new);
     add("detach", Group.CHANGE, DetachCommand::new);
@@ -90,7 +95,9 @@ final class Commands {
     add("template", Group.CHANGE, TemplateCommand::new);
     add("wait", Group.CHANGE, WaitCommand::new);
     add("user", Group.CHANGE, UserCommand::new);
-    add("audit", Group.LOOK, AuditCommand::new);
+
+    add("join", Group.ACCESS, JoinCommand::new);
+    add("ca", Group.ACCESS, CaCommand::new);
 
     add("up", Group.MACHINES, UpCommand::new);
     add("appliance", Group.MACHINES, ApplianceCommand::new);

@@ -106,6 +106,10 @@ public final class HttpsTransport implements ApiTransport {
     }
   }
 
+  TrustKeeper keeper() {
+    return keeper;
+  }
+
   /** Asks without looking at what the answer says of whom to trust. */
   private ApiResponse ask(String method, String path, JsonNode body) throws IOException {
     byte[] content =

@@ -10,6 +10,8 @@ import farslot.pki.PeerName;
 import farslot.pki.Pem;
 import farslot.pki.PkiDirectory;
 import farslot.pki.PkiException;
+import farslot.pki.Tls;
+import farslot.pki.TlsIdentity;
 import farslot.pki.Words;
 import java.io.IOException;
 import java.security.KeyPair;
@@ -17,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -93,5 +96,23 @@ public final class Joining {
     }
     directory.writeIdentity(key.getPrivate(), chain);
     return name;
+  }
+
+  /**
+   * Renews a certificate now, with a new key, whatever time it has left.
+   *
+   * @return who we are from now on
+   * @throws ApiException if the manager says no; nothing has been written
+   * @throws PkiException if the directory cannot be used
+   * @throws IOException if the manager cannot be reached
+   */
+  public static TlsIdentity renew(
+      ManagerAddress manager, PkiDirectory directory, InstantSource clock)
+      throws ApiException, PkiException, IOException {
+    Tls tls = Tls.open(directory, Set.of(PeerName.Kind.MANAGER), clock);
+    try (HttpsTransport transport = new HttpsTransport(manager, tls, clock)) {
+      transport.keeper().renewNow();
+      return tls.identity();
+    }
   }
 }

@@ -135,6 +135,17 @@ final class TrustKeeper {
     directory.writeTold(trust.path("id").asString(""), trust.path("signer").asString(""));
   }
 
+  /** Takes on whom to trust, and renews, without asking whether it is time. */
+  void renewNow() throws ApiException, PkiException, IOException {
+    busy.lock();
+    try {
+      take(asked("GET", "/api/v1/pki/trust", MissingNode.getInstance()));
+      renew(tls.identity());
+    } finally {
+      busy.unlock();
+    }
+  }
+
   private void renew(TlsIdentity ours) throws ApiException, PkiException, IOException {
     KeyPair key = Pem.newKey();
     ObjectNode body = Json.object().put("csr", Csr.make(key, ours.name().name()));

@@ -127,15 +127,23 @@ final class ManagerFinder {
     }
   }
 
-  private Path clientFile() {
+  /** Where a person's settings are. */
+  Path configuration() {
     String base = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    return (base.isEmpty() ? home.resolve(".config") : Path.of(base))
-        .resolve("farslot")
-        .resolve("client.yaml");
+    return (base.isEmpty() ? home.resolve(".config") : Path.of(base)).resolve("farslot");
+  }
+
+  /** What {@code farslot join} writes for a person. */
+  Path clientFile() {
+    return configuration().resolve("client.yaml");
   }
 
   private Path credentials() {
-    return clientFile().resolveSibling("pki");
+    return configuration().resolve("pki");
+  }
+
+  boolean isRoot() {
+    return root;
   }
 
   private Optional<Place> joined() throws ApiException, IOException {

@@ -45,11 +45,7 @@ public final class ManagerOption {
       InstantSource clock = InstantSource.system();
       return new HttpsTransport(at.address(), Tls.open(own, Set.of(Kind.MANAGER), clock), clock);
     } catch (PkiException e) {
-      throw new ApiException(
-          ApiError.UNAUTHENTICATED,
-          "the certificate in " + at.credentials() + " cannot be used",
-          e.getMessage(),
-          "farslot join, with a new token");
+      throw Certified.refused(e);
     }
   }
 }

@@ -37,6 +37,8 @@ final class MemberRoutes {
   void on(Router router) {
     router
         .on("GET", "/api/v1/whoami", Role.NONE, (request, parts) -> whoami(request.caller()))
+        .on("GET", "/api/v1/users", Role.ADMIN, (request, parts) -> users(request))
+        .on("GET", "/api/v1/users/{name}", Role.ADMIN, this::user)
         .on("GET", "/api/v1/members", Role.ADMIN, (request, parts) -> list(request))
         .on("PUT", "/api/v1/members/{kind}/{name}", Role.ADMIN, this::change)
         .on("DELETE", "/api/v1/members/{kind}/{name}", Role.ADMIN, this::remove)
@@ -63,6 +65,36 @@ final class MemberRoutes {
     ArrayNode items = answer.putArray("items");
     access.members().all().forEach(each -> items.add(Json.tree(each)));
     return ApiResponse.ok(answer);
+  }
+
+  /** People alone. */
+  private ApiResponse users(ApiRequest request) throws ApiException {
+    admin(request);
+    ObjectNode answer = Json.object().put("revision", revision());
+    ArrayNode items = answer.putArray("items");
+    for (Member each : access.members().all()) {
+      if (each.kind().equals(Kind.USER.word())) {
+        items.add(Json.tree(each));
+      }
+    }
+    return ApiResponse.ok(answer);
+  }
+
+  private ApiResponse user(ApiRequest request, Map<String, String> parts) throws ApiException {
+    admin(request);
+    String name = Members.name("name", parts.get("name"));
+    Member member =
+        access
+            .members()
+            .get(Kind.USER, name)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        ApiError.NOT_FOUND,
+                        "there is no user '" + name + "'",
+                        "",
+                        "farslot ca list"));
+    return ApiResponse.ok(Json.tree(member));
   }
 
   private long revision() throws ApiException {
