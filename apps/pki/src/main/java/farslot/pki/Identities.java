@@ -107,7 +107,7 @@ final class Identities {
       if (!read.equals(now.identity())) {
         before = now;
         now = new Numbered(now.number() + 1, read);
-        LOG.log(Level.INFO, "{0} is {1} from now on", directory, read);
+        LOG.log(Level.DEBUG, "{0} is {1} from now on", directory, read);
       }
       stamp = seen;
       problem = null;

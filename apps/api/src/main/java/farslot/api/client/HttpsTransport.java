@@ -87,7 +87,7 @@ public final class HttpsTransport implements ApiTransport {
     try {
       HttpAnswer answer = exchange(method, target, content, timeout(query));
       ApiResponse response = response(answer);
-      if (keeper != null) {
+      if (keeper != null && answer.status() != ApiError.UNAUTHENTICATED.status()) {
         keeper.after(answer.trust());
       }
       return response;

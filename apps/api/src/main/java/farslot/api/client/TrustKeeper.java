@@ -4,6 +4,7 @@ import farslot.api.ApiException;
 import farslot.api.ApiResponse;
 import farslot.api.Json;
 import farslot.pki.Csr;
+import farslot.pki.PeerName;
 import farslot.pki.Pem;
 import farslot.pki.PkiDirectory;
 import farslot.pki.PkiException;
@@ -84,7 +85,7 @@ final class TrustKeeper {
       look(told);
     } catch (ApiException | PkiException | IOException | RuntimeException e) {
       LOG.log(
-          Level.WARNING,
+          level(Level.WARNING),
           "the certificates in {0} could not be brought up to date, this is tried again: {1}",
           tls.directory(),
           e.getMessage());
@@ -121,7 +122,7 @@ final class TrustKeeper {
     take(directory, trust);
     known = directory.told();
     tls.reload();
-    LOG.log(Level.INFO, "{0}: whom to trust has been brought up to date", directory);
+    LOG.log(level(Level.INFO), "{0}: whom to trust has been brought up to date", directory);
   }
 
   /** Writes what a manager says of whom to trust. */
@@ -156,10 +157,15 @@ final class TrustKeeper {
     tls.directory().writeIdentity(key.getPrivate(), chain);
     tls.reload();
     LOG.log(
-        Level.INFO,
+        level(Level.INFO),
         "{0} has a new certificate, until {1}",
         ours.name(),
         chain.getFirst().getNotAfter().toInstant());
+  }
+
+  /** A person's command says for itself what he should know. */
+  private Level level(Level ofMachines) {
+    return tls.identity().name().kind() == PeerName.Kind.USER ? Level.DEBUG : ofMachines;
   }
 
   private static List<String> hosts(X509Certificate certificate) {

@@ -74,10 +74,15 @@ final class MemberRoutes {
     ArrayNode items = answer.putArray("items");
     for (Member each : access.members().all()) {
       if (each.kind().equals(Kind.USER.word())) {
-        items.add(Json.tree(each));
+        items.add(shown(each));
       }
     }
     return ApiResponse.ok(answer);
+  }
+
+  private static ObjectNode shown(Member user) {
+    ObjectNode shown = (ObjectNode) Json.tree(user);
+    return shown.put("state", user.role() == Role.NONE ? "refused" : "ok");
   }
 
   private ApiResponse user(ApiRequest request, Map<String, String> parts) throws ApiException {
@@ -94,7 +99,7 @@ final class MemberRoutes {
                         "there is no user '" + name + "'",
                         "",
                         "farslot ca list"));
-    return ApiResponse.ok(Json.tree(member));
+    return ApiResponse.ok(shown(member));
   }
 
   private long revision() throws ApiException {
