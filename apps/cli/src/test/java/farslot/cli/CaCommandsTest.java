@@ -85,7 +85,7 @@ class CaCommandsTest {
   /** A client's configuration, as join writes it for a person. */
   private String client(String pki) throws Exception {
     Path file = dir.resolve(pki + ".yaml");
-    Files.writeString(file, "manager: " + address + "\ncredentials: " + dir.resolve(pki) + "\n");
+    Files.writeString(file, "manager: " + address + "\npki: " + dir.resolve(pki) + "\n");
     return file.toString();
   }
 

@@ -46,8 +46,7 @@ public final class CaRenewCommand implements Callable<Integer> {
     }
     PkiDirectory directory = new PkiDirectory(pki == null ? place.credentials() : pki);
     try {
-      TlsIdentity now =
-          Joining.renew(place.address(), directory, InstantSource.system());
+      TlsIdentity now = Joining.renew(place.address(), directory, InstantSource.system());
       FabricCommand.say(
           "%s has a certificate until %s",
           now.name(), Times.at(now.certificate().getNotAfter().getTime()));

@@ -97,8 +97,7 @@ public final class JoinCommand implements Callable<Integer> {
       Path file = ManagerFinder.here().clientFile();
       Files.createDirectories(file.getParent());
       Path next = file.resolveSibling("client.yaml.next");
-      Files.writeString(
-          next, "# Written by 'farslot join'.\n" + settings + "pki: " + dir + "\n");
+      Files.writeString(next, "# Written by 'farslot join'.\n" + settings + "pki: " + dir + "\n");
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       FabricCommand.say("commands ask %s from now on (%s)", address, file);
     } else {
