@@ -185,7 +185,7 @@ class CaCommandsTest {
     assertThat(run("ca", "revoke", "user/nobody", "--manager", socket))
         .isEqualTo(ExitCode.NOT_FOUND);
     assertThat(run("list", "--manager", client("none"))).isEqualTo(ExitCode.FAILED);
-    assertThat(said()).contains("there is no certificate in", "farslot join");
+    assertThat(said()).contains("there is no certificate to show", "farslot join");
     assertThat(run("ca")).isEqualTo(ExitCode.USAGE);
     String state = dir.resolve("fresh").toString();
     assertThat(run("ca", "init", "--state-dir", state, "--fabric", "f")).isZero();

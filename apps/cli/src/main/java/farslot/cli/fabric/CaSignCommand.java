@@ -54,7 +54,10 @@ public final class CaSignCommand extends FabricCommand {
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-    if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
+    if (!Files.isRegularFile(file)) {
+      throw refused(ApiError.NOT_FOUND, file + " is not signed", "there is no such file", "");
+    }
+    if (Files.size(file) > BYTES_MAX) {
       throw refused(
           ApiError.BAD_REQUEST, file + " is not signed", "it is too long for a request", "");
     }
