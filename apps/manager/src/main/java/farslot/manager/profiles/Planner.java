@@ -146,7 +146,7 @@ public final class Planner {
   private void documents(Wish wish, After after, Ledger ledger) {
     wish.deleted().forEach(ledger::delete);
     for (Document each : wish.documents()) {
-      Document wished = each instanceof ProfileDocument p ? after.profiles().get(p.name()) : each;
+      Document wished = after.document(each.key()).orElseThrow();
       Optional<Document> now = fabric.any(wished.key()).map(Held::document);
       if (!now.equals(Optional.of(wished))) {
         ledger.put(wished);
