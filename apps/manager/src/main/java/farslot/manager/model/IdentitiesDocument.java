@@ -24,6 +24,11 @@ public record IdentitiesDocument(String name, String tenant, String what, String
     return Slot.MAC.equals(what) && text != null ? text.toLowerCase(Locale.ROOT) : text;
   }
 
+  /** It becomes a part of a key. */
+  private static boolean isPlain(String text) {
+    return text != null && text.matches("[A-Za-z0-9._:-]{1,64}");
+  }
+
   /** All of them; only of a document without {@link #problems}. */
   public IdentityRange range() {
     return IdentityRange.between(from, to).orElseThrow();
@@ -44,8 +49,9 @@ public record IdentitiesDocument(String name, String tenant, String what, String
       return check.problems();
     }
     return check
-        .text("from", from)
-        .text("to", to)
+        .that(
+            isPlain(from) && isPlain(to),
+            "'from' and 'to' should be plain texts of 1 to 64 letters, digits, or any of ._:-")
         .that(
             IdentityRange.between(from, to).isPresent(),
             "'from' and 'to' should be MAC addresses, or texts that differ in the digits at their"

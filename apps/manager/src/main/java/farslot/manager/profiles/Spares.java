@@ -28,6 +28,9 @@ import java.util.Set;
 final class Spares {
   private static final long MS_PER_SECOND = 1_000;
 
+  /** Identities may be long. */
+  private static final int MESSAGE_CHARS_MAX = 1_000;
+
   private final Fabric fabric;
   private final Facts facts;
   private final Absences absences;
@@ -149,6 +152,8 @@ final class Spares {
             "spare",
             spare);
     String subject = "profiles/" + profile.name() + "/" + slot.name();
-    return new EventDocument(nowMs, what, subject, "", message, details);
+    String told =
+        message.length() > MESSAGE_CHARS_MAX ? message.substring(0, MESSAGE_CHARS_MAX) : message;
+    return new EventDocument(nowMs, what, subject, "", told, details);
   }
 }

@@ -245,6 +245,11 @@ class DocumentsTest {
         .contains("first byte");
     assertThat(new IdentitiesDocument("m", "", "mac", "FS-1", "FS-2").problems()).hasSize(2);
     assertThat(new IdentitiesDocument("m", "", "serial", "FS-1", "FS-a").problems()).hasSize(1);
+    assertThat(new IdentitiesDocument("m", "", "serial", "FS 1", "FS 2").problems())
+        .singleElement()
+        .asString()
+        .contains("plain texts");
+    assertThat(new IdentitiesDocument("m", "", "serial", null, "FS-2").problems()).isNotEmpty();
   }
 
   @Test
