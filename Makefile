@@ -26,7 +26,7 @@ unit:
 	began=$$(mktemp)
 	mvn -B $(if $(MODULE),-pl $(MODULE) -am) verify
 	# A whole verify is also a build: ./farslot need not repeat it.
-	$(if $(MODULE),rm "$$began",mv "$$began" apps/cli/target/built.stamp)
+	$(if $(MODULE),rm "$$began",./farslot --train && mv "$$began" apps/cli/target/built.stamp)
 
 guests:
 	@FARSLOT_NO_SKIP=1 lab/run --quiet --all
@@ -60,7 +60,7 @@ demo:
 	@./farslot demo
 
 lint:
-	@shellcheck -x farslot dev/fuzz/run lab/{boot,compatibility,demo,fetch,image,list,net,run,wireshark-check} .ci/run
+	@shellcheck -x farslot dev/fuzz/run dev/bench/start-up lab/{boot,compatibility,demo,fetch,image,list,net,run,wireshark-check} .ci/run
 	eval "$$(./farslot --environment)"
 	mvn -B -q spotless:check
 

@@ -119,6 +119,7 @@ final class Commands {
     add("man", Group.PROGRAM, () -> new ManCommand(Main::all, VersionCommand.VERSION));
     add("version", Group.PROGRAM, VersionCommand::new);
     add("__complete", Group.HIDDEN, CompleteCommand::new);
+    add("__modernise", Group.HIDDEN, ModerniseCommand::new);
     add("__train", Group.HIDDEN, TrainCommand::new);
   }
 
