@@ -19,7 +19,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * or the manager of this machine.
  */
 final class ManagerFinder {
-  /** The environment variable that says it. */
+  /**
+   * The environment variable that says it; a system property {@code farslot.manager} goes before.
+   */
   static final String VARIABLE = "FARSLOT_MANAGER";
 
   /** A manager's place. */
@@ -61,7 +63,7 @@ final class ManagerFinder {
     if (said != null) {
       return place("--manager", said);
     }
-    String variable = environment.getOrDefault(VARIABLE, "");
+    String variable = System.getProperty("farslot.manager", environment.getOrDefault(VARIABLE, ""));
     if (!variable.isEmpty()) {
       return place(VARIABLE, variable);
     }
