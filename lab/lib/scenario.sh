@@ -100,6 +100,7 @@ initiator_config() {
     say "appliance: ${DIAL:-$APPLIANCE_HOST:$PORT}"
     say "run-dir: $WORK/$2"
     [[ -z ${FRAME_BYTES:-} ]] || say "frame-bytes: $FRAME_BYTES"
+    [[ -z ${INITIATOR_PKI:-} ]] || say "pki: $INITIATOR_PKI"
     say "functions:"
     cat
   } >"$WORK/$1.yaml"

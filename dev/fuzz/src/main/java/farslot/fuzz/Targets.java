@@ -11,6 +11,7 @@ final class Targets {
   static {
     ALL.put("frame", FrameTarget::new);
     ALL.put("discovery", DiscoveryTarget::new);
+    ALL.put("seal", SealTarget::new);
     ALL.put("acceptor", AcceptorTarget::new);
     ALL.put("initiator", InitiatorTarget::new);
     ALL.put("tlp", TlpTarget::new);
