@@ -4,6 +4,7 @@ module farslot.bench {
   requires farslot.backend;
   requires farslot.carrier;
   requires farslot.initiator;
+  requires farslot.manager;
   requires HdrHistogram;
   requires jdk.jfr;
   requires jdk.management;

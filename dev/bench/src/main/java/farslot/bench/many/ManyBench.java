@@ -25,7 +25,7 @@ public final class ManyBench {
   }
 
   private static List<Measurement> all() {
-    return List.of(new Idle(), new Thousand());
+    return List.of(new Idle(), new Thousand(), new ManagerApi());
   }
 
   /** The keys that there are. */
