@@ -55,6 +55,7 @@ public final class Manager implements AutoCloseable {
     new AgentRoutes(this).add(router);
     new InventoryRoutes(this).add(router);
     new AssignmentRoutes(this).add(router);
+    new OwnershipRoutes(this).add(router);
     new EventRoutes(this).add(router);
     new StatusRoutes(this).add(router);
     parts.forEach(part -> part.routes(this, router));

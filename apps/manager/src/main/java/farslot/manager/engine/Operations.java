@@ -295,4 +295,51 @@ final class Operations {
               : Plan.of(changes.terms(held, terms));
         });
   }
+
+  /** Says whose a function is. Who has it stays; nobody of another tenant may. */
+  void own(Caller caller, String path, String tenant, long revision) throws ApiException {
+    begin(
+        caller,
+        path,
+        (view, changes) -> {
+          Held<FunctionDocument> function = Sight.requireFunction(view, caller, path);
+          requireRevision(view, function, revision);
+          Optional<String> other =
+              view.fabric()
+                  .owner(path)
+                  .filter(each -> !each.tenant().equals(tenant))
+                  .map(AssignmentDocument::holder);
+          if (other.isPresent() && !tenant.isEmpty()) {
+            throw new ApiException(
+                ApiError.CONFLICT,
+                "%s is not given to tenant '%s'".formatted(path, tenant),
+                "it is held by %s, which is not of that tenant".formatted(other.get()),
+                "farslot detach " + path);
+          }
+          return function.document().tenant().equals(tenant)
+              ? Plan.NOTHING
+              : Plan.of(changes.own(function, tenant));
+        });
+  }
+
+  /** Gives a function free although it has not been sanitised. */
+  void skipSanitise(Caller caller, String path) throws ApiException {
+    begin(
+        caller,
+        path,
+        (view, changes) -> {
+          Sight.requireFunction(view, caller, path);
+          Held<SanitiseDocument> task =
+              view.fabric()
+                  .get(Paths.sanitise(path), SanitiseDocument.class)
+                  .orElseThrow(
+                      () ->
+                          new ApiException(
+                              ApiError.NOT_FOUND,
+                              path + " does not wait to be sanitised",
+                              "",
+                              "farslot describe " + path));
+          return Plan.of(changes.skipSanitise(task));
+        });
+  }
 }

@@ -216,6 +216,27 @@ public final class AssignmentChanges {
             event("sanitised", was.function(), "sanitised (%s)".formatted(was.job())));
   }
 
+  /** Somebody takes it upon himself that it has not been sanitised. */
+  public Transaction skipSanitise(Held<SanitiseDocument> now) throws DocumentException {
+    SanitiseDocument was = now.document();
+    return Transaction.when(Compare.unchanged(was.key(), now.modRevision()))
+        .then(
+            Action.delete(was.key()),
+            event(
+                "sanitise-skipped",
+                was.function(),
+                "given free without being sanitised (%s)".formatted(was.job())));
+  }
+
+  /** Says whose a function is; nobody gets it, or lets go of it, meanwhile. */
+  public Transaction own(Held<FunctionDocument> now, String tenant) throws DocumentException {
+    FunctionDocument was = now.document();
+    FunctionDocument next = was.ofTenant(tenant);
+    String message = tenant.isEmpty() ? "is everybody's now" : "is tenant " + tenant + "'s now";
+    return Transaction.when(Compare.unchanged(was.key(), now.modRevision()))
+        .then(put(next), event("owned", was.path(), message));
+  }
+
   /** Nobody has it any more. */
   public Transaction release(Held<AssignmentDocument> now) throws DocumentException {
     require(now, Phase.FENCED);

@@ -30,6 +30,11 @@ public record FunctionDocument(
     tenant = Objects.requireNonNullElse(tenant, "");
   }
 
+  /** The same, belonging to a tenant. */
+  FunctionDocument ofTenant(String next) {
+    return new FunctionDocument(appliance, name, card, deviceId, capacityBytes, identity, next);
+  }
+
   /** {@code APPLIANCE/FUNCTION}, by which everything else calls it. */
   public String path() {
     return appliance + "/" + name;

@@ -237,6 +237,39 @@ class ManagerTest {
   }
 
   @Test
+  void aFunctionOfATenantIsNotThereForOthers() throws Exception {
+    post(DISK + "/tenant", Map.of(), "{\"tenant\":\"red\"}");
+    Caller red = new Caller(Caller.Kind.USER, "ann", Role.OPERATOR, "red", "test");
+    Caller blue = new Caller(Caller.Kind.USER, "bob", Role.OPERATOR, "blue", "test");
+    assertThat(items(ask(red, "GET", "/api/v1/functions", Map.of(), ""))).hasSize(2);
+    assertThat(items(ask(blue, "GET", "/api/v1/functions", Map.of(), ""))).hasSize(1);
+    ApiException hidden =
+        catchThrowableOfType(
+            ApiException.class,
+            () -> ask(blue, "POST", DISK + "/attach", Map.of(), "{\"server\":\"a\"}"));
+    assertThat(hidden.error()).isEqualTo(ApiError.NOT_FOUND);
+    // What its appliance reports does not take it from its tenant.
+    rack.restart();
+    post(DISK + "/attach", WAIT, "{\"server\":\"a\"}");
+    assertThat(get(DISK).path("tenant").asString()).isEqualTo("red");
+    assertThat(refused(DISK + "/tenant", "{\"tenant\":\"blue\"}"))
+        .hasMessageContaining("it is held by a");
+  }
+
+  @Test
+  void whatCannotBeSanitisedCanBeGivenFree() throws Exception {
+    rack.slots.get("disk0").sanitises = false;
+    post(DISK + "/attach", WAIT, "{\"server\":\"a\",\"sanitise\":\"format\"}");
+    post(DISK + "/detach", WAIT, "");
+    assertThat(get(DISK).path("state").asString()).isEqualTo("sanitising");
+    assertThat(refused(DISK + "/attach", "{\"server\":\"b\"}").why())
+        .isEqualTo("it is being sanitised (format-2)");
+    post(DISK + "/skip-sanitise", Map.of(), "");
+    assertThat(get(DISK).path("state").asString()).isEqualTo("free");
+    post(DISK + "/attach", WAIT, "{\"server\":\"b\"}");
+  }
+
+  @Test
   void whoWatchesHearsOfIt() throws Exception {
     long from = get("/api/v1/functions").path("revision").asLong() + 1;
     Map<String, String> query = Map.of("from", String.valueOf(from), "wait", "60s");
