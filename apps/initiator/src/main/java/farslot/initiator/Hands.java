@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Does what {@link farslot.initiator.orders.Fulfilment} decides. On the data thread only. */
 final class Hands implements Means {
   private static final Logger LOG = System.getLogger("farslot.initiator");
+
+  /** Becomes the name of a file, in a folder named after the appliance. */
+  private static final Pattern FUNCTION =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}/[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final InitiatorConfig config;
   private final Management management;
@@ -74,6 +79,9 @@ final class Hands implements Means {
     Held now = new Held(order);
     held.put(now.function, now);
     try {
+      if (!FUNCTION.matcher(now.function).matches()) {
+        throw new IllegalArgumentException(now.function + " is not APPLIANCE/FUNCTION");
+      }
       String socket = socket(now).toString();
       if (socket.getBytes(StandardCharsets.UTF_8).length > InitiatorConfig.SOCKET_PATH_BYTES_MAX) {
         throw new IllegalArgumentException("'run-dir' is too long: " + socket + " is no socket");
@@ -178,12 +186,9 @@ final class Hands implements Means {
     return management.msix();
   }
 
+  /** Of what is called otherwise than APPLIANCE/FUNCTION: nothing. */
   private static String appliance(String function) {
-    int slash = function.indexOf('/');
-    if (slash <= 0 || slash == function.length() - 1) {
-      throw new IllegalArgumentException(function + " is not APPLIANCE/FUNCTION");
-    }
-    return function.substring(0, slash);
+    return function.substring(0, Math.max(0, function.indexOf('/')));
   }
 
   private static String exported(String function) {
