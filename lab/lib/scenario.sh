@@ -126,6 +126,7 @@ up_config() {
   {
     say "name: rack1"
     say "listen: ${LISTEN:-$APPLIANCE_HOST:$PORT}"
+    say "insecure: true" # The namespaces are ours alone.
     say "state-dir: $WORK/state"
     say "slots:"
     cat
