@@ -3,6 +3,7 @@ package farslot.cli;
 import farslot.cli.output.ExitCode;
 import farslot.sim.SimOptions;
 import farslot.sim.Simulator;
+import farslot.sim.fabric.FabricWorlds;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,14 @@ final class SimCommand implements Callable<Integer> {
       description = "The first one's seed, default ${DEFAULT-VALUE}; the others' follow it.")
   private long seed = 1;
 
+  @Option(
+      names = "--fabric",
+      description = {
+        "The management plane instead: a manager on a disk that forgets, what appliances and initiators decide by,",
+        "attach, move and detach while messages are lost, processes crash and clocks jump."
+      })
+  private boolean fabric;
+
   @Option(names = "--trace", description = "Print everything that happens.")
   private boolean trace;
 
@@ -60,10 +69,11 @@ final class SimCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (bugs) {
-      Simulator.bugs().forEach(out::println);
+      (fabric ? FabricWorlds.bugs() : Simulator.bugs()).forEach(out::println);
       out.flush();
       return ExitCode.OK;
     }
+    Logs.off();
     return simulator(out).run() == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
@@ -77,7 +87,9 @@ final class SimCommand implements Callable<Integer> {
               Optional.ofNullable(steps).map(SimCommand::numbers),
               Optional.ofNullable(bug),
               FAILURES_MAX);
-      return new Simulator(options, out);
+      return fabric
+          ? new Simulator(new FabricWorlds(options.bug()), options, out)
+          : new Simulator(options, out);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -76,7 +76,7 @@ final class ApplianceNode extends Node implements AttachHandler {
   }
 
   @Override
-  List<LinkEnd> ends() {
+  protected List<LinkEnd> ends() {
     return ends;
   }
 

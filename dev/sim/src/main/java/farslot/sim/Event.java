@@ -1,8 +1,8 @@
 package farslot.sim;
 
 /** Something that will happen at a moment of virtual time, unless it is cancelled before. */
-final class Event implements Comparable<Event> {
-  final long atNs;
+public final class Event implements Comparable<Event> {
+  public final long atNs;
   final Runnable task;
   private final long serial;
   private boolean cancelled;
@@ -13,7 +13,7 @@ final class Event implements Comparable<Event> {
     this.task = task;
   }
 
-  void cancel() {
+  public void cancel() {
     cancelled = true;
   }
 

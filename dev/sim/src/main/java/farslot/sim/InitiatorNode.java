@@ -60,7 +60,7 @@ final class InitiatorNode extends Node {
   }
 
   @Override
-  List<LinkEnd> ends() {
+  protected List<LinkEnd> ends() {
     return ends;
   }
 

@@ -6,38 +6,38 @@ import java.util.Optional;
  * Who is told when a rule is broken. Keeps the first: what comes after it may follow from it. Does
  * not throw, because what is under test catches what its callbacks throw.
  */
-final class Judge {
+public final class Judge {
   private final Trace trace;
   private Violation first;
 
-  Judge(Trace trace) {
+  public Judge(Trace trace) {
     this.trace = trace;
   }
 
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return first != null;
   }
 
-  Optional<Violation> violation() {
+  public Optional<Violation> violation() {
     return Optional.ofNullable(first);
   }
 
   /** Says that {@code rule} is broken unless {@code holds}; the arguments are for people. */
-  boolean require(boolean holds, Rule rule, String format, Object... arguments) {
+  public boolean require(boolean holds, Rule rule, String format, Object... arguments) {
     if (!holds) {
       fail(rule, format.formatted(arguments));
     }
     return holds;
   }
 
-  void fail(Rule rule, String text) {
+  public void fail(Rule rule, String text) {
     if (first == null) {
       first = new Violation(rule, trace.nowNs(), text);
       trace.say("judge", "BROKEN " + first);
     }
   }
 
-  void thrown(Throwable e) {
+  public void thrown(Throwable e) {
     StringBuilder words = new StringBuilder(e.toString());
     for (StackTraceElement frame : e.getStackTrace()) {
       words.append("\n    at ").append(frame);

@@ -9,9 +9,9 @@ import java.util.List;
  * A process with an event loop, from its start to its death. It can be paused, as processes are by
  * debuggers and hypervisors: then what comes waits. Its clock is its own: no two nodes agree.
  */
-abstract class Node implements Agent {
-  final World world;
-  final String name;
+public abstract class Node implements Agent {
+  public final World world;
+  public final String name;
   private final long clockOffsetNs;
   private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
   private boolean alive = true;
@@ -19,17 +19,19 @@ abstract class Node implements Agent {
   private int pauses;
   private Event wake;
 
-  Node(World world, String name, long clockOffsetNs) {
+  protected Node(World world, String name, long clockOffsetNs) {
     this.world = world;
     this.name = name;
     this.clockOffsetNs = clockOffsetNs;
   }
 
   /** The link's ends in this process. */
-  abstract List<LinkEnd> ends();
+  protected abstract List<LinkEnd> ends();
 
   /** A wire that nobody here has seen before brings a frame, or connects. */
-  abstract void accept(WireEnd rail);
+  void accept(WireEnd rail) {
+    throw new IllegalStateException(name + " is on no such wire");
+  }
 
   /** Its own monotonic clock. */
   @Override
@@ -37,17 +39,17 @@ abstract class Node implements Agent {
     return world.nowNs() + clockOffsetNs;
   }
 
-  final boolean isAlive() {
+  public final boolean isAlive() {
     return alive;
   }
 
   /** Whether it does not run now, but will again. */
-  final boolean isPaused() {
+  public final boolean isPaused() {
     return paused;
   }
 
   /** One turn of the event loop: the work, then what every turn ends with. */
-  final void turn(Runnable work) {
+  public final void turn(Runnable work) {
     if (!alive) {
       return;
     }
@@ -64,7 +66,11 @@ abstract class Node implements Agent {
       end.flush(nowNs());
     }
     arm();
+    turnEnded();
   }
+
+  /** What is looked at after each turn. */
+  protected void turnEnded() {}
 
   /** As the production's driver does it: a timer is only moved to an earlier time. */
   private void arm() {
@@ -121,7 +127,7 @@ abstract class Node implements Agent {
   }
 
   /** Ends it in the middle of whatever it did. */
-  void die() {
+  public void die() {
     alive = false;
     backlog.clear();
   }
@@ -132,7 +138,7 @@ abstract class Node implements Agent {
   }
 
   @Override
-  public final void execute(Runnable task) {
+  public void execute(Runnable task) {
     world.after(0, () -> turn(task));
   }
 

@@ -2,39 +2,44 @@ package farslot.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Makes a failing plan shorter: leaves out ever smaller groups of steps as long as the same rule is
  * still broken (delta debugging).
+ *
+ * @param <S> a step
  */
-final class Shrinker {
+public final class Shrinker<S> {
   private static final int RUNS_MAX = 400;
-  private final Mischief.Maker mischief;
-  private final Rule rule;
-  private Plan best;
+  private final Predicate<List<S>> breaks;
+  private List<S> best;
   private int runs;
 
-  private Shrinker(Plan plan, Rule rule, Mischief.Maker mischief) {
-    this.best = plan;
-    this.rule = rule;
-    this.mischief = mischief;
+  private Shrinker(List<S> steps, Predicate<List<S>> breaks) {
+    this.best = steps;
+    this.breaks = breaks;
   }
 
-  /** The shortest plan found that breaks the same rule. */
-  static Plan shortest(Plan plan, Rule rule, Mischief.Maker mischief) {
-    Shrinker shrinker = new Shrinker(plan, rule, mischief);
+  /**
+   * The fewest steps found that break the same rule.
+   *
+   * @param breaks whether these do
+   */
+  public static <S> List<S> fewest(List<S> steps, Predicate<List<S>> breaks) {
+    Shrinker<S> shrinker = new Shrinker<>(steps, breaks);
     shrinker.shrink();
     return shrinker.best;
   }
 
   private void shrink() {
-    int group = Math.max(1, best.steps().size() / 2);
+    int group = Math.max(1, best.size() / 2);
     while (runs < RUNS_MAX) {
       boolean shorter = leaveOut(group);
       if (!shorter && group == 1) {
         return;
       }
-      group = shorter ? Math.min(group, Math.max(1, best.steps().size() / 2)) : group / 2;
+      group = shorter ? Math.min(group, Math.max(1, best.size() / 2)) : group / 2;
     }
   }
 
@@ -42,24 +47,16 @@ final class Shrinker {
   private boolean leaveOut(int group) {
     boolean shorter = false;
     // From the end: what happened after the failure goes first.
-    for (int end = best.steps().size(); end > 0 && runs < RUNS_MAX; end -= group) {
-      int to = Math.min(end, best.steps().size());
-      List<Step> fewer = new ArrayList<>(best.steps());
+    for (int end = best.size(); end > 0 && runs < RUNS_MAX; end -= group) {
+      int to = Math.min(end, best.size());
+      List<S> fewer = new ArrayList<>(best);
       fewer.subList(Math.max(0, to - group), to).clear();
-      Plan candidate = best.with(List.copyOf(fewer));
-      if (breaks(candidate)) {
-        best = candidate;
+      runs++;
+      if (breaks.test(List.copyOf(fewer))) {
+        best = List.copyOf(fewer);
         shorter = true;
       }
     }
     return shorter;
-  }
-
-  private boolean breaks(Plan candidate) {
-    runs++;
-    return Simulation.run(candidate, mischief.make(candidate.seed()), false)
-        .violation()
-        .filter(violation -> violation.rule() == rule)
-        .isPresent();
   }
 }

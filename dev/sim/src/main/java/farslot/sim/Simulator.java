@@ -1,6 +1,7 @@
 package farslot.sim;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,32 +17,32 @@ public final class Simulator {
 
   private final SimOptions options;
   private final PrintWriter out;
-  private final Bug bug;
+  private final Worlds<?> worlds;
 
   /**
    * @param out where to report
    * @throws IllegalArgumentException if there is no such bug
    */
   public Simulator(SimOptions options, PrintWriter out) {
+    this(new LinkWorlds(options.bug()), options, out);
+  }
+
+  /**
+   * The same for worlds of another kind.
+   *
+   * @param worlds with the deliberate bug, if one was asked for
+   */
+  public Simulator(Worlds<?> worlds, SimOptions options, PrintWriter out) {
+    this.worlds = worlds;
     this.options = options;
     this.out = out;
-    this.bug = options.bug().map(Simulator::bug).orElse(null);
   }
 
   /** The deliberate bugs, a line each: name and what it does. */
   public static List<String> bugs() {
-    return java.util.Arrays.stream(Bug.values())
+    return Arrays.stream(Bug.values())
         .map(bug -> "%-20s %s".formatted(bug.option(), bug.words))
         .toList();
-  }
-
-  private static Bug bug(String name) {
-    for (Bug bug : Bug.values()) {
-      if (bug.option().equals(name)) {
-        return bug;
-      }
-    }
-    throw new IllegalArgumentException("no bug is called '" + name + "'");
   }
 
   /**
@@ -50,17 +51,22 @@ public final class Simulator {
    * @return how many failed
    */
   public int run() {
+    return run(worlds);
+  }
+
+  private <S> int run(Worlds<S> of) {
     int failed = 0;
     long events = 0;
     long saidNs = System.nanoTime();
     for (int i = 0; i < options.seeds(); i++) {
-      Plan plan = plan(options.seed() + i);
-      Simulation.Outcome outcome = Simulation.run(plan, mischief(plan), options.trace());
-      events += outcome.events();
-      outcome.lines().forEach(out::println);
-      if (outcome.failed()) {
+      long seed = options.seed() + i;
+      List<S> steps = chosen(of, seed);
+      Worlds.End end = of.run(seed, steps, options.trace());
+      events += end.events();
+      end.lines().forEach(out::println);
+      if (end.violation().isPresent()) {
         failed++;
-        report(outcome);
+        report(of, seed, steps, end.violation().get());
         if (failed == options.failuresMax()) {
           out.printf("sim: stopped after %d failures%n", failed);
           break;
@@ -77,48 +83,48 @@ public final class Simulator {
     return failed;
   }
 
-  private Plan plan(long seed) {
-    Plan plan = Plan.of(seed);
+  private <S> List<S> chosen(Worlds<S> of, long seed) {
+    List<S> steps = of.steps(seed);
     Optional<List<Integer>> chosen = options.steps();
     return chosen.isEmpty()
-        ? plan
-        : plan.with(plan.steps().stream().filter(s -> chosen.get().contains(s.index())).toList());
+        ? steps
+        : steps.stream().filter(step -> chosen.get().contains(of.index(step))).toList();
   }
 
-  private Mischief mischief(Plan plan) {
-    return bug == null ? Mischief.NONE : bug.make(plan.seed());
-  }
-
-  private void report(Simulation.Outcome outcome) {
-    Violation violation = outcome.violation().orElseThrow();
-    long seed = outcome.plan().seed();
+  private <S> void report(Worlds<S> of, long seed, List<S> steps, Violation violation) {
     out.printf("sim: seed %d broke %s%n", seed, violation);
     if (options.trace()) {
       return;
     }
     out.println("sim: looking for the shortest trace ...");
     out.flush();
-    Plan shortest =
-        Shrinker.shortest(
-            outcome.plan(), violation.rule(), bug == null ? ignored -> Mischief.NONE : bug);
-    Simulation.Outcome told = Simulation.run(shortest, mischief(shortest), true);
-    int hidden = Math.max(0, told.lines().size() - LINES_MAX);
+    List<S> fewest =
+        Shrinker.fewest(
+            steps,
+            fewer ->
+                of.run(seed, fewer, false)
+                    .violation()
+                    .filter(other -> other.rule() == violation.rule())
+                    .isPresent());
+    List<String> lines = of.run(seed, fewest, true).lines();
+    int hidden = Math.max(0, lines.size() - LINES_MAX);
     if (hidden > 0) {
       out.printf("sim: %d lines before these%n", hidden);
     }
-    told.lines().subList(hidden, told.lines().size()).forEach(out::println);
+    lines.subList(hidden, lines.size()).forEach(out::println);
     out.printf(
         "sim: seed %d, %d of %d steps are enough; see it again with%n  %s%n",
-        seed, shortest.steps().size(), Plan.of(seed).steps().size(), command(shortest));
+        seed, fewest.size(), of.steps(seed).size(), command(of, seed, fewest));
   }
 
-  private String command(Plan plan) {
+  private <S> String command(Worlds<S> of, long seed, List<S> fewest) {
     String steps =
-        String.join(",", plan.steps().stream().map(s -> Integer.toString(s.index())).toList());
-    return "./farslot sim --seed %d --seeds 1 --trace%s%s"
+        String.join(",", fewest.stream().map(step -> Integer.toString(of.index(step))).toList());
+    return "./farslot sim%s --seed %d --seeds 1 --trace%s%s"
         .formatted(
-            plan.seed(),
+            of.option(),
+            seed,
             steps.isEmpty() ? " --steps none" : " --steps " + steps,
-            bug == null ? "" : " --bug " + bug.option());
+            options.bug().map(name -> " --bug " + name).orElse(""));
   }
 }

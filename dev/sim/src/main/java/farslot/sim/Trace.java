@@ -7,7 +7,7 @@ import java.util.List;
  * What happened: a hash of all of it, and the words if somebody wants to read them. The same seed
  * gives the same hash, or the simulator is not deterministic.
  */
-final class Trace {
+public final class Trace {
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
   /** Lines kept, the last ones: enough for a shortest trace. */
@@ -21,7 +21,7 @@ final class Trace {
   /**
    * @param spoken whether words are kept
    */
-  Trace(boolean spoken) {
+  public Trace(boolean spoken) {
     this.spoken = spoken;
   }
 
@@ -29,31 +29,31 @@ final class Trace {
     nowNs = ns;
   }
 
-  long nowNs() {
+  public long nowNs() {
     return nowNs;
   }
 
-  long hash() {
+  public long hash() {
     return hash;
   }
 
-  boolean isSpoken() {
+  public boolean isSpoken() {
     return spoken;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
   /** Something that happens often: only its numbers. */
-  void count(long what, long more) {
+  public void count(long what, long more) {
     mix(nowNs);
     mix(what);
     mix(more);
   }
 
   /** Something worth a line. */
-  void say(String who, String what) {
+  public void say(String who, String what) {
     count(who.hashCode(), what.hashCode());
     if (spoken) {
       if (lines.size() == LINES_MAX) {

@@ -1,50 +1,63 @@
 package farslot.sim;
 
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /** Virtual time: everything that happens, one thing after the other. */
-final class World {
-  static final long US = 1_000;
-  static final long MS = 1_000_000;
+public final class World {
+  public static final long US = 1_000;
+  public static final long MS = 1_000_000;
 
   /** More at one moment means that somebody plans for now again and again. */
   private static final int AT_ONCE_MAX = 100_000;
 
-  final Trace trace;
-  final Judge judge;
+  public final Trace trace;
+  public final Judge judge;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long nowNs;
   private long serial;
   private long handled;
   private int atOnce;
+  private Runnable watcher = () -> {};
+  private Predicate<Throwable> excuse = thrown -> false;
 
-  World(Trace trace, Judge judge) {
+  public World(Trace trace, Judge judge) {
     this.trace = trace;
     this.judge = judge;
   }
 
+  /** Has something looked at after everything that happens. */
+  public void watch(Runnable task) {
+    watcher = task;
+  }
+
+  /** What may be thrown without a rule being broken. */
+  public void excuse(Predicate<Throwable> which) {
+    excuse = which;
+  }
+
   /** Since the beginning of the world. */
-  long nowNs() {
+  public long nowNs() {
     return nowNs;
   }
 
   /** Events that have happened. */
-  long handled() {
+  public long handled() {
     return handled;
   }
 
-  Event at(long ns, Runnable task) {
+  public Event at(long ns, Runnable task) {
     Event event = new Event(Math.max(ns, nowNs), serial++, task);
     events.add(event);
     return event;
   }
 
-  Event after(long delayNs, Runnable task) {
+  public Event after(long delayNs, Runnable task) {
     return at(nowNs + delayNs, task);
   }
 
   /** Lets everything happen until then, or until a rule is broken. */
-  void run(long untilNs) {
+  public void run(long untilNs) {
     while (!judge.hasFailed() && !events.isEmpty() && events.peek().atNs <= untilNs) {
       step(events.remove());
     }
@@ -62,8 +75,11 @@ final class World {
     handled++;
     try {
       event.task.run();
+      watcher.run();
     } catch (RuntimeException | Error e) {
-      judge.thrown(e);
+      if (!excuse.test(e)) {
+        judge.thrown(e);
+      }
     }
   }
 }

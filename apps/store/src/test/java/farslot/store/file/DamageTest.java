@@ -12,6 +12,7 @@ import farslot.store.RangeRequest;
 import farslot.store.StoreDamagedException;
 import farslot.store.StoreException;
 import farslot.store.Transaction;
+import farslot.store.crash.CrashDisk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -16,6 +16,7 @@ import farslot.store.StoreUnavailableException;
 import farslot.store.Transaction;
 import farslot.store.Watch;
 import farslot.store.WatchBatch;
+import farslot.store.crash.CrashDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

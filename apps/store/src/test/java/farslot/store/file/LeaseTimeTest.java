@@ -12,6 +12,7 @@ import farslot.store.StoreLimitException;
 import farslot.store.StoreLimits;
 import farslot.store.StoreUnavailableException;
 import farslot.store.Transaction;
+import farslot.store.crash.CrashDisk;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;

@@ -1,5 +1,7 @@
-package farslot.store.file;
+package farslot.store.crash;
 
+import farslot.store.file.Disk;
+import farslot.store.file.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,9 +19,9 @@ import java.util.TreeMap;
  * and none of its bytes, a name may be given and the one before it not be gone. A sync that fails
  * lets the rest of what it should have written be taken for written, as kernels do.
  */
-final class CrashDisk implements Disk {
+public final class CrashDisk implements Disk {
   /** The machine went off; thrown by whatever is done from then on. */
-  static final class PowerCut extends Error {
+  public static final class PowerCut extends Error {
     private static final long serialVersionUID = 1;
 
     PowerCut() {
@@ -57,32 +59,32 @@ final class CrashDisk implements Disk {
   private boolean failNextNames;
   private boolean failCreates;
 
-  CrashDisk(Random random) {
+  public CrashDisk(Random random) {
     this.random = random;
   }
 
   // ---- what a test does to it
 
-  long operations() {
+  public long operations() {
     return operations;
   }
 
   /** The power goes during this operation, counted from now; 1 is the next. */
-  void cutAfter(long more) {
+  public void cutAfter(long more) {
     cutAt = operations + more;
   }
 
-  boolean isDown() {
+  public boolean isDown() {
     return down;
   }
 
   /** How much it holds, all files together. */
-  void capacity(long bytes) {
+  public void capacity(long bytes) {
     bytesMax = bytes;
   }
 
   /** It holds no more than it does. */
-  void full() {
+  public void full() {
     bytesMax = used();
   }
 
@@ -91,27 +93,27 @@ final class CrashDisk implements Disk {
   }
 
   /** How likely an operation fails: 0 to 1. */
-  void faults(double chance) {
+  public void faults(double chance) {
     faults = chance;
   }
 
   /** The next sync of a file fails. */
-  void failNextSync() {
+  public void failNextSync() {
     failNextSync = true;
   }
 
   /** The next sync of names behind a rename fails. */
-  void failNextNames() {
+  public void failNextNames() {
     failNextNames = true;
   }
 
   /** Whether files can be made. */
-  void failCreates(boolean fail) {
+  public void failCreates(boolean fail) {
     failCreates = fail;
   }
 
   /** Power comes back: only what is on the platters is there, and chance's share of the rest. */
-  void powerUp() {
+  public void powerUp() {
     boolean inOrder = random.nextBoolean();
     int first = random.nextInt(unsyncedNames.size() + 1);
     for (int i = 0; i < unsyncedNames.size(); i++) {
@@ -127,7 +129,7 @@ final class CrashDisk implements Disk {
   }
 
   /** The process was killed: all is as it was, and what was not synced still is not. */
-  void restart() {
+  public void restart() {
     boot++;
     down = false;
     cutAt = Long.MAX_VALUE;
@@ -165,12 +167,12 @@ final class CrashDisk implements Disk {
   }
 
   /** A file's bytes as they are now. */
-  byte[] bytes(String name) {
+  public byte[] bytes(String name) {
     return names.get(name).now.clone();
   }
 
   /** Makes a file, on the platters. */
-  void place(String name, byte[] bytes) {
+  public void place(String name, byte[] bytes) {
     Inode inode = new Inode();
     inode.now = bytes.clone();
     inode.durable = bytes.clone();
@@ -179,13 +181,13 @@ final class CrashDisk implements Disk {
     durableNames.put(name, inode);
   }
 
-  void remove(String name) {
+  public void remove(String name) {
     names.remove(name);
     durableNames.remove(name);
   }
 
   /** Another disk with the same files, all on the platters. */
-  CrashDisk copy(Random chance) {
+  public CrashDisk copy(Random chance) {
     CrashDisk copy = new CrashDisk(chance);
     names.forEach((name, inode) -> copy.place(name, inode.now));
     return copy;
