@@ -95,6 +95,7 @@ public final class SupportBundleCommand implements Callable<Integer> {
   private final String version;
   private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, String> missing = new LinkedHashMap<>();
+  private int asked;
   private final AtomicReference<String> stage = new AtomicReference<>("");
 
   /**
@@ -164,9 +165,7 @@ public final class SupportBundleCommand implements Callable<Integer> {
   }
 
   private void process(Path socket) {
-    String name =
-        "processes/"
-            + (files.keySet().stream().filter(each -> each.endsWith("/status.json")).count() + 1);
+    String name = "processes/" + ++asked;
     stage.set("asks " + socket);
     ask(socket, "status", name + "/status.json", OutputOption::json);
     ask(socket, "threads", name + "/threads.txt", SupportBundleCommand::threads);

@@ -51,6 +51,9 @@ public final class AuditCommand extends FabricCommand {
         answer,
         () -> items.stream().map(each -> Items.text(each, "number")).toList(),
         () -> table(items).print(System.out, terminal(), output.wide()));
+    if (items.isEmpty() && output.forPeople()) {
+      say("nobody has asked for a change yet");
+    }
     return OK;
   }
 

@@ -52,6 +52,9 @@ public final class TopCommand extends FabricCommand {
           answer,
           () -> items.stream().map(each -> Items.text(each, "function")).toList(),
           () -> new TopTable(order).table(items).print(System.out, terminal(), output.wide()));
+      if (items.isEmpty() && output.forPeople()) {
+        say("nothing is attached");
+      }
       return OK;
     }
     try (Screen screen = Screen.open(System.out, terminal())) {

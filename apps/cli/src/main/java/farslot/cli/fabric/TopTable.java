@@ -45,7 +45,8 @@ final class TopTable {
                 Units.bytesPerSecond(up),
                 Units.count(sum(items, "operations-per-second"))));
     lines.add("");
-    lines.addAll(table(items).lines(terminal, wide));
+    lines.addAll(
+        items.isEmpty() ? List.of("nothing is attached") : table(items).lines(terminal, wide));
     return lines;
   }
 
