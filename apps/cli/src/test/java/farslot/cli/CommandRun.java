@@ -47,6 +47,23 @@ public record CommandRun(int status, String out, String err) {
     }
   }
 
+  /** Runs one whose answers somebody reads while they come. */
+  public static CommandRun into(PrintStream reader, String... words) {
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try {
+      System.setProperty("farslot.terminal", "-");
+      System.setOut(reader);
+      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+      return new CommandRun(Main.run(words), "", err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(realOut);
+      System.setErr(realErr);
+      System.clearProperty("farslot.terminal");
+    }
+  }
+
   /** The lines of what it said to programs. */
   public List<String> lines() {
     return new ArrayList<>(out.lines().toList());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -121,8 +122,9 @@ final class ManagerFinder {
 
   private static Map<?, ?> yaml(Path file) throws ApiException, IOException {
     try {
-      Map<?, ?> values = new YAMLMapper().readValue(Files.readString(file), Map.class);
-      return values == null ? Map.of() : values;
+      YAMLMapper yaml = new YAMLMapper();
+      JsonNode all = yaml.readTree(Files.readString(file));
+      return all.isObject() ? yaml.treeToValue(all, Map.class) : Map.of();
     } catch (JacksonException e) {
       throw new ApiException(
           ApiError.BAD_REQUEST, file + " cannot be read", e.getOriginalMessage(), "mend it");
