@@ -27,6 +27,7 @@ page() {
   mkdir -p "$WORK/bin" "$WORK/steps"
   ln -s "$REPO/farslot" "$WORK/bin/farslot"
   ln -s "$LAB/lib/guide/qemu-system-x86_64" "$WORK/bin/qemu-system-x86_64"
+  ln -s "$LAB/lib/guide/scp" "$WORK/bin/scp"
   guide_cut "$file" "$WORK/steps"
   local step
   for step in "$WORK"/steps/*.attributes; do guide_step "${step%.attributes}"; done

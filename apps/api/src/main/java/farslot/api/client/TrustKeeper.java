@@ -53,6 +53,7 @@ final class TrustKeeper {
   private final ReentrantLock busy = new ReentrantLock();
   private String known;
   private boolean looked;
+  private boolean asked;
   private long lookedNs;
 
   TrustKeeper(Tls tls, InstantSource clock, Asking asking) {
@@ -140,6 +141,7 @@ final class TrustKeeper {
   void renewNow() throws ApiException, PkiException, IOException {
     busy.lock();
     try {
+      asked = true;
       take(asked("GET", "/api/v1/pki/trust", MissingNode.getInstance()));
       renew(tls.identity());
     } finally {
@@ -165,7 +167,8 @@ final class TrustKeeper {
 
   /** A person's command says for itself what he should know. */
   private Level level(Level ofMachines) {
-    return tls.identity().name().kind() == PeerName.Kind.USER ? Level.DEBUG : ofMachines;
+    boolean quiet = asked || tls.identity().name().kind() == PeerName.Kind.USER;
+    return quiet ? Level.DEBUG : ofMachines;
   }
 
   private static List<String> hosts(X509Certificate certificate) {

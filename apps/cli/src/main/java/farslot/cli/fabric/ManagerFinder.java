@@ -52,7 +52,10 @@ final class ManagerFinder {
   /** By this process's environment. */
   static ManagerFinder here() {
     boolean root = "root".equals(System.getProperty("user.name"));
-    return new ManagerFinder(System.getenv(), Path.of(System.getProperty("user.home")), root);
+    // The JDK asks the password file; a shell, and whoever gives a program another home, say HOME.
+    String home = System.getenv().getOrDefault("HOME", "");
+    Path own = Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
+    return new ManagerFinder(System.getenv(), own, root);
   }
 
   /**
