@@ -130,8 +130,10 @@ final class HttpsConnection implements AutoCloseable {
     return idleSinceNs;
   }
 
+  /** A session is never resumed: the next one is made with the certificates of its own time. */
   @Override
   public void close() {
+    socket.getSession().invalidate();
     try {
       socket.close();
     } catch (IOException e) {
