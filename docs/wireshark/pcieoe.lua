@@ -1088,8 +1088,75 @@ function pcieoe.dissector(tvb, pinfo, root)
   return add_packet(tvb, pinfo, root, nil)
 end
 
--- Ethernet: a rail header, then the frame.
+-- Ethernet: a rail header, then the frame; on protected rails a packet that carries a handshake or a sealed frame (section 10.5).
 local over_ethernet = Proto("pcieoe_eth", "PCI Express over Ethernet, over Ethernet")
+
+local SEAL = {
+  MAGIC = 0x5053,
+  KEYS = 1,
+  SEALED = 2,
+  KEYS_BYTES = 28,
+  SEALED_BYTES = 16,
+  TAG_BYTES = 16,
+}
+local SEAL_KINDS = { [SEAL.KEYS] = "KEYS", [SEAL.SEALED] = "SEALED" }
+local s = {
+  kind = ProtoField.uint8("pcieoe.seal.kind", "Kind", base.DEC, SEAL_KINDS),
+  reply = ProtoField.bool("pcieoe.seal.reply", "Reply: from the appliance", 8, nil, 0x01),
+  phase = ProtoField.uint8("pcieoe.seal.phase", "Key phase", base.DEC),
+  length = ProtoField.uint16("pcieoe.seal.length", "Length", base.DEC),
+  attempt = ProtoField.uint64("pcieoe.seal.attempt", "Attempt", base.HEX),
+  seq = ProtoField.uint32("pcieoe.seal.seq", "Sequence number", base.DEC),
+  ack = ProtoField.uint32("pcieoe.seal.ack", "Dealt with", base.DEC),
+  crc = ProtoField.uint32("pcieoe.seal.crc", "CRC-32C", base.HEX),
+  bytes = ProtoField.bytes("pcieoe.seal.handshake", "Handshake bytes"),
+  number = ProtoField.uint64("pcieoe.seal.number", "Packet number", base.DEC),
+  frame = ProtoField.bytes("pcieoe.seal.frame", "Frame, sealed"),
+  tag = ProtoField.bytes("pcieoe.seal.tag", "Tag"),
+}
+over_ethernet.fields = { s.kind, s.reply, s.phase, s.length, s.attempt, s.seq, s.ack, s.crc, s.bytes, s.number, s.frame, s.tag }
+
+-- What is inside stays there: captures of 'farslot capture' show it.
+local function add_sealed(tvb, pinfo, root)
+  local length = tvb(4, 2):uint()
+  local kind = tvb(2, 1):uint()
+  local least = kind == SEAL.KEYS and SEAL.KEYS_BYTES or SEAL.SEALED_BYTES + SEAL.TAG_BYTES
+  if tvb:len() < least or length < least or length > tvb:len() then
+    return 0
+  end
+  pinfo.cols.protocol = "PCIeoE"
+  local tree = root:add(over_ethernet, tvb(0, length))
+  tree:add(s.kind, tvb(2, 1))
+  tree:add(s.length, tvb(4, 2))
+  if kind == SEAL.KEYS then
+    tree:add(s.reply, tvb(3, 1))
+    tree:add(s.attempt, tvb(8, 8))
+    tree:add(s.seq, tvb(16, 4))
+    tree:add(s.ack, tvb(20, 4))
+    tree:add(s.crc, tvb(24, 4))
+    if length > SEAL.KEYS_BYTES then
+      tree:add(s.bytes, tvb(SEAL.KEYS_BYTES, length - SEAL.KEYS_BYTES))
+    end
+    pinfo.cols.info = string.format(
+      "KEYS %d, ack %d, %d bytes of a handshake",
+      tvb(16, 4):uint(),
+      tvb(20, 4):uint(),
+      length - SEAL.KEYS_BYTES
+    )
+  else
+    tree:add(s.phase, tvb(3, 1))
+    tree:add(s.number, tvb(8, 8))
+    tree:add(s.frame, tvb(SEAL.SEALED_BYTES, length - least))
+    tree:add(s.tag, tvb(length - SEAL.TAG_BYTES, SEAL.TAG_BYTES))
+    pinfo.cols.info = string.format(
+      "SEALED %s, phase %d, a frame of %d bytes",
+      tostring(tvb(8, 8):uint64()),
+      tvb(3, 1):uint(),
+      length - least
+    )
+  end
+  return length
+end
 
 function over_ethernet.dissector(tvb, pinfo, root)
   if tvb:len() < RAIL_HEADER_BYTES + LAYOUT.PREAMBLE_BYTES then
@@ -1101,6 +1168,9 @@ function over_ethernet.dissector(tvb, pinfo, root)
     dst_range = tvb(0, 2),
     src_range = tvb(2, 2),
   }
+  if tvb(RAIL_HEADER_BYTES, 2):uint() == SEAL.MAGIC and SEAL_KINDS[tvb(RAIL_HEADER_BYTES + 2, 1):uint()] then
+    return add_sealed(tvb(RAIL_HEADER_BYTES):tvb(), pinfo, root) == 0 and 0 or tvb:len()
+  end
   local taken = add_packet(tvb(RAIL_HEADER_BYTES):tvb(), pinfo, root, ports)
   return taken == 0 and 0 or tvb:len()
 end

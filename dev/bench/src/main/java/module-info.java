@@ -10,6 +10,7 @@ module farslot.bench {
   requires jdk.management;
   requires farslot.capture;
   requires farslot.linux;
+  requires farslot.pki;
 
   exports farslot.bench;
   exports farslot.bench.html;

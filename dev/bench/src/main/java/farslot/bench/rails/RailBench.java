@@ -57,6 +57,8 @@ public final class RailBench {
     List<Measurement> all = new ArrayList<>();
     all.add(new EthernetRoundTrip());
     all.add(new PacketReceiving());
+    all.add(new Protection(RailKind.TCP));
+    all.add(new Protection(RailKind.ETHERNET));
     for (RailKind kind : RailKind.values()) {
       all.add(new Scaling(kind, false, false));
     }

@@ -15,6 +15,9 @@ enum RailKind {
 
   static final int PORT = 7580;
 
+  private static final int PROTECTED_PORT = 7581;
+  private static final int PROTECTED_ETHERNET_PORT = 2;
+
   private final String word;
 
   RailKind(String word) {
@@ -29,6 +32,18 @@ enum RailKind {
   String address(int cable) {
     boolean ethernet = this == ETHERNET || this == MIXED && cable % 2 == 1;
     return ethernet ? "eth:rail" + cable + "/" + APPLIANCE : "10.78." + cable + ".1:" + PORT;
+  }
+
+  /** Where an initiator finds the appliance with credentials, by the first cable. */
+  String protectedAddress() {
+    return this == ETHERNET
+        ? "eth:rail0/" + APPLIANCE + "?port=" + PROTECTED_ETHERNET_PORT
+        : "10.78.0.1:" + PROTECTED_PORT;
+  }
+
+  /** Where that listens. */
+  static List<String> listeningProtected() {
+    return List.of("0.0.0.0:" + PROTECTED_PORT, "eth:rail0?port=" + PROTECTED_ETHERNET_PORT);
   }
 
   /** The first cables. */

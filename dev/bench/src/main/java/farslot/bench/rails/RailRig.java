@@ -2,10 +2,20 @@ package farslot.bench.rails;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
+import farslot.pki.Authority;
+import farslot.pki.PeerName;
+import farslot.pki.PkiDirectory;
+import farslot.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +30,10 @@ final class RailRig implements AutoCloseable {
   private final Path dir;
   private final Cables cables;
   private final Appliance appliance;
+
+  /** With credentials; null until it is needed. */
+  private Appliance guarded;
+
   private final int spinUs;
 
   RailRig(Cables.Plan plan, int spinUs) throws Exception {
@@ -62,20 +76,28 @@ final class RailRig implements AutoCloseable {
 
   private Appliance serve(List<String> listening, List<Map<String, Object>> slots)
       throws IOException {
-    Map<String, Object> values =
+    return serve(listening, slots, "state", Map.of("insecure", true));
+  }
+
+  private Appliance serve(
+      List<String> listening,
+      List<Map<String, Object>> slots,
+      String state,
+      Map<String, Object> security)
+      throws IOException {
+    Map<String, Object> values = new HashMap<>(security);
+    values.putAll(
         Map.of(
             "name",
             RailKind.APPLIANCE,
             "listen",
             listening,
             "state-dir",
-            dir.resolve("state").toString(),
+            dir.resolve(state).toString(),
             "spin-us",
             spinUs,
-            "insecure",
-            true,
             "slots",
-            slots);
+            slots));
     Appliance made = new Appliance(ApplianceConfig.of("bench", values));
     made.start();
     return made;
@@ -103,8 +125,59 @@ final class RailRig implements AutoCloseable {
         .call(() -> new RailSession(addresses, dir.resolve("run"), spinUs, functions, load));
   }
 
+  /**
+   * A session over a protected rail, with another appliance that is made for it, on the first
+   * cable.
+   */
+  RailSession openProtected(RailKind kind, Stream.Load load) throws Exception {
+    Path initiators = dir.resolve("pki-initiator");
+    if (guarded == null) {
+      Path appliances = dir.resolve("pki-appliance");
+      Authority authority = Authority.create("bench", Instant.now());
+      identity(authority, PeerName.Kind.APPLIANCE, appliances);
+      identity(authority, PeerName.Kind.INITIATOR, initiators);
+      guarded =
+          cables
+              .appliance()
+              .call(
+                  () ->
+                      serve(
+                          RailKind.listeningProtected(),
+                          List.of(drive(RailSession.FUNCTION, Map.of())),
+                          "state-protected",
+                          Map.of("pki", appliances.toString())));
+    }
+    List<String> addresses = List.of(kind.protectedAddress());
+    List<String> functions = List.of(RailSession.FUNCTION);
+    Path run = Files.createDirectories(dir.resolve("run-protected"));
+    Map<String, Object> pki = Map.of("pki", initiators.toString());
+    return cables
+        .initiator()
+        .call(() -> new RailSession(addresses, run, spinUs, functions, load, pki));
+  }
+
+  private static void identity(Authority authority, PeerName.Kind kind, Path to)
+      throws IOException, GeneralSecurityException {
+    KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    Duration lifetime = Duration.ofHours(1);
+    PkiDirectory directory = new PkiDirectory(Files.createDirectories(to));
+    try {
+      directory.writeTrust(List.of(authority.certificate()), List.of());
+      directory.writeIdentity(
+          keys.getPrivate(),
+          List.of(
+              authority.issue(
+                  keys.getPublic(), kind, RailKind.APPLIANCE, List.of(), lifetime, Instant.now())));
+    } catch (PkiException e) {
+      throw new IOException(e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    if (guarded != null) {
+      guarded.close();
+    }
     appliance.close();
     cables.close();
     delete();

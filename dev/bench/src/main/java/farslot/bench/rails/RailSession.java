@@ -7,6 +7,7 @@ import farslot.initiator.SoftwareServer;
 import farslot.link.LinkSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +29,24 @@ final class RailSession implements AutoCloseable {
   RailSession(
       List<String> appliance, Path runDir, int spinUs, List<String> functions, Stream.Load load)
       throws InterruptedException, TimeoutException {
-    Map<String, Object> values =
+    this(appliance, runDir, spinUs, functions, load, Map.of());
+  }
+
+  /**
+   * As {@link #RailSession(List, Path, int, List, Stream.Load)}.
+   *
+   * @param more of the initiator's configuration
+   */
+  RailSession(
+      List<String> appliance,
+      Path runDir,
+      int spinUs,
+      List<String> functions,
+      Stream.Load load,
+      Map<String, Object> more)
+      throws InterruptedException, TimeoutException {
+    Map<String, Object> values = new HashMap<>(more);
+    values.putAll(
         Map.of(
             "name",
             "bench",
@@ -39,7 +57,7 @@ final class RailSession implements AutoCloseable {
             "spin-us",
             spinUs,
             "functions",
-            functions);
+            functions));
     server =
         new SoftwareServer(
             InitiatorConfig.of("bench", values),
@@ -92,6 +110,14 @@ final class RailSession implements AutoCloseable {
         end ->
             end.complete(
                 server.initiator().session().map(LinkSession::counters).orElseThrow().snapshot()));
+  }
+
+  /** Reads a register that only the card can tell, one read at a time; how many there were. */
+  double registerReads(long forNs) throws InterruptedException, TimeoutException {
+    PciDevice device = server.devices().get(0);
+    return server.<Double>ask(
+        WAIT_SECONDS,
+        end -> new RegisterReads(device, System.nanoTime() + forNs, end::complete).next());
   }
 
   /** Stops the load; nothing is under way after that. */
