@@ -39,7 +39,8 @@ final class Rooms {
                   "function",
                   "link",
                   "linux",
-                  "pcie")),
+                  "pcie",
+                  "pki")),
           Map.entry(
               "apps/initiator",
               Set.of(
@@ -54,6 +55,7 @@ final class Rooms {
                   "linux",
                   "memory",
                   "pcie",
+                  "pki",
                   "vfiouser")),
           Map.entry(
               "apps/up",
