@@ -116,7 +116,7 @@ public record ApplianceConfig(
     }
     List<RailAddress> listen = List.of(RailAddress.parseListen("127.0.0.1:0"));
     return new ApplianceConfig(
-        name, listen, stateDir, holdNs, spinUs, one, Optional.empty(), pki, List.of());
+        name, listen, stateDir, holdNs, spinUs, one, Optional.empty(), Optional.empty(), List.of());
   }
 
   /** The same under a manager. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class StateInUseException extends IOException {
   private static final long serialVersionUID = 1;
 
-  StateInUseException(Path dir) {
+  public StateInUseException(Path dir) {
     super(dir + " is in use by another appliance");
   }
 }

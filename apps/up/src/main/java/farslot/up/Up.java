@@ -3,19 +3,25 @@ package farslot.up;
 import farslot.api.ApiCommand;
 import farslot.api.ApiException;
 import farslot.appliance.Appliance;
+import farslot.appliance.StateInUseException;
 import farslot.config.Version;
 import farslot.initiator.InitiatorConfig;
 import farslot.initiator.ManagedInitiator;
 import farslot.manager.http.HostOptions;
 import farslot.manager.http.ManagerHost;
+import farslot.pki.PeerName.Kind;
+import farslot.pki.PkiDirectory;
 import farslot.pki.PkiException;
 import farslot.store.StoreException;
+import farslot.store.StoreInUseException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An appliance, its manager and, if this machine has guests, an initiator, in one process. What is
@@ -38,25 +44,51 @@ public final class Up implements AutoCloseable {
    * @throws farslot.config.ConfigException when a card's part of the configuration is wrong
    */
   public Up(UpConfig config) throws IOException {
-    appliance = new Appliance(config.appliance()); // First: it keeps others out of the directory.
+    host = host(config);
+    Appliance made = null;
     try {
-      HostOptions options = HostOptions.of(config.stateDir(), config.fabric(), config.listen());
-      host = ManagerHost.open(options, List.of());
-    } catch (IOException | RuntimeException e) {
-      appliance.close();
-      throw e;
-    } catch (StoreException e) {
-      appliance.close();
-      throw new IOException("the manager's store: " + e.getMessage(), e);
-    } catch (ApiException | PkiException e) {
-      appliance.close();
-      throw new IOException("the manager: " + e.getMessage(), e);
-    }
-    try {
+      certify(config);
+      made = new Appliance(config.appliance());
       server = config.server().isPresent() ? server(config.server().get()) : null;
     } catch (IOException | RuntimeException e) {
-      close();
+      if (made != null) {
+        made.close();
+      }
+      closeHost();
       throw e;
+    }
+    appliance = made;
+  }
+
+  /** First of all: it keeps others out of the directory. */
+  private static ManagerHost host(UpConfig config) throws IOException {
+    try {
+      return ManagerHost.open(
+          HostOptions.of(config.stateDir(), config.fabric(), config.listen()), List.of());
+    } catch (StoreInUseException e) {
+      throw new StateInUseException(config.stateDir());
+    } catch (StoreException e) {
+      throw new IOException("the manager's store: " + e.getMessage(), e);
+    } catch (ApiException | PkiException e) {
+      throw new IOException("the manager: " + e.getMessage(), e);
+    }
+  }
+
+  /** The parts in this process have certificates like all others. */
+  private void certify(UpConfig config) throws IOException {
+    try {
+      keep(config.appliance().pki(), Kind.APPLIANCE, config.appliance().name());
+      if (config.server().isPresent()) {
+        keep(config.server().get().pki(), Kind.INITIATOR, config.server().get().name());
+      }
+    } catch (ApiException e) {
+      throw new IOException("certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private void keep(Optional<Path> pki, Kind kind, String name) throws ApiException {
+    if (pki.isPresent()) {
+      host.keep(new PkiDirectory(pki.get()), kind, name, List.of());
     }
   }
 
@@ -94,6 +126,10 @@ public final class Up implements AutoCloseable {
       server.close();
     }
     appliance.close(); // Before its manager: nobody is to be told that that is away.
+    closeHost();
+  }
+
+  private void closeHost() {
     try {
       host.close();
     } catch (StoreException e) {

@@ -43,6 +43,7 @@ public record UpConfig(
   private static final String RUN_DIR = "run-dir";
   private static final String NAME = "name";
   private static final String SERVER = "server";
+  private static final String PKI = "pki";
   private static final String MANAGER = "manager";
 
   /** What the section {@code manager:} says. */
@@ -68,6 +69,8 @@ public record UpConfig(
     }
     ours.putIfAbsent(STATE_DIR, Defaults.stateDir().toString());
     ours.putIfAbsent(NAME, Defaults.name());
+    Path pki = Path.of(String.valueOf(ours.get(STATE_DIR))).resolve(PKI);
+    ours.putIfAbsent(PKI, pki.resolve("appliance").toString());
     ApplianceConfig appliance =
         ApplianceConfig.of(where, ours).managedBy(ApplianceConfig.MANAGER_HERE);
     return new UpConfig(
@@ -96,6 +99,7 @@ public record UpConfig(
     values.put(MANAGER, ApplianceConfig.MANAGER_HERE);
     values.put(STATE_DIR, stateDir.resolve("initiator").toString());
     values.putIfAbsent(NAME, appliance.name());
+    values.putIfAbsent(PKI, stateDir.resolve(PKI).resolve("initiator").toString());
     values.putIfAbsent(RUN_DIR, Defaults.runDir(stateDir).toString());
     return InitiatorConfig.of(place, values);
   }
