@@ -15,7 +15,7 @@ enum FabricDeed {
   REBOOT_GUEST(false),
   /** A hypervisor opens the socket that it was handed, and keeps it open. */
   OPEN_SOCKET(false),
-  /** A guest does not let go of anything. */
+  /** A server's guests do not let go of anything. */
   STUBBORN_GUEST(true),
   /** A card is pulled out and comes back. */
   PULL_CARD(true),

@@ -55,9 +55,10 @@ final class FabricDeeds {
         world.after(step.amount() * 30 * World.MS, () -> fabric.server(server).socket(path, false));
       }
       case STUBBORN_GUEST -> {
-        SimGuest guest = guest(server, step);
-        guest.stubborn(true);
-        world.at(step.endNs(), () -> guest.stubborn(false));
+        fabric.guests(server).values().forEach(guest -> guest.stubborn(true));
+        world.at(
+            step.endNs(),
+            () -> fabric.guests(server).values().forEach(guest -> guest.stubborn(false)));
       }
       case PULL_CARD -> fabric.pull(path, step.durationNs());
       case CRASH_MANAGER -> crashManager(step);

@@ -85,7 +85,8 @@ record FabricPlan(long seed, FabricShape shape, List<FabricStep> steps) {
       SplittableRandom random, FabricShape shape, FabricDeed deed, int function, long atNs) {
     int server = random.nextInt(shape.servers());
     int guest = random.nextInt(4) == 0 ? shape.guests() : random.nextInt(shape.guests());
-    long longNs = random.nextInt(4) == 0 ? 40 * SECOND_NS : 4 * SECOND_NS;
+    boolean lasts = random.nextInt(4) == 0 || deed == FabricDeed.STUBBORN_GUEST;
+    long longNs = lasts ? 40 * SECOND_NS : 4 * SECOND_NS;
     long durationNs = deed.isFault ? 1 + random.nextLong(longNs) : 0;
     return new FabricStep(0, atNs, deed, function, server, guest, random.nextInt(1000), durationNs);
   }
