@@ -2,6 +2,7 @@ package farslot.initiator;
 
 import farslot.config.ConfigFile;
 import farslot.config.Names;
+import farslot.config.Whereabouts;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
 import farslot.vfiouser.VfioUserOptions.Msix;
@@ -55,10 +56,7 @@ public record Management(String manager, Path stateDir, Msix msix, List<Guest> g
 
   /** For root where programs of the system keep their state, for others below their home. */
   static Path usualStateDir(String name) {
-    String home = System.getProperty("user.home", "");
-    boolean system = "root".equals(System.getProperty("user.name"));
-    Path all = system ? Path.of("/var/lib/farslot") : Path.of(home, ".local", "state", "farslot");
-    return all.resolve("initiator-" + name);
+    return Whereabouts.stateDir().resolve("initiator-" + name);
   }
 
   private static List<Guest> guests(CardConfig root) throws CardConfigException {

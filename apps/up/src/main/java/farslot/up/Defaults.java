@@ -1,5 +1,6 @@
 package farslot.up;
 
+import farslot.config.Whereabouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,7 @@ public final class Defaults {
 
   /** For root where programs of the system keep their state, for others below their home. */
   public static Path stateDir() {
-    return "root".equals(System.getProperty("user.name"))
-        ? Path.of(SYSTEM_STATE)
-        : Path.of(System.getProperty("user.home", "."), ".local", "state", "farslot");
+    return Whereabouts.stateDir();
   }
 
   /** Where the sockets of functions are. */

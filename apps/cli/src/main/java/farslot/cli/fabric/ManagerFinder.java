@@ -3,6 +3,7 @@ package farslot.cli.fabric;
 import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.client.ManagerAddress;
+import farslot.config.Whereabouts;
 import farslot.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,11 +52,7 @@ final class ManagerFinder {
 
   /** By this process's environment. */
   static ManagerFinder here() {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    // The JDK asks the password file; a shell, and whoever gives a program another home, say HOME.
-    String home = System.getenv().getOrDefault("HOME", "");
-    Path own = Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
-    return new ManagerFinder(System.getenv(), own, root);
+    return new ManagerFinder(System.getenv(), Whereabouts.home(), Whereabouts.isRoot());
   }
 
   /**

@@ -1,0 +1,21 @@
+package farslot.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WhereaboutsTest {
+  @Test
+  void homeIsWhatTheEnvironmentSays() {
+    assertThat(Whereabouts.home(Map.of("HOME", "/home/ann"))).isEqualTo(Path.of("/home/ann"));
+  }
+
+  @Test
+  void withoutAUsableOneItIsThePasswordFiles() {
+    Path own = Path.of(System.getProperty("user.home"));
+    assertThat(Whereabouts.home(Map.of())).isEqualTo(own);
+    assertThat(Whereabouts.home(Map.of("HOME", "relative"))).isEqualTo(own);
+  }
+}
