@@ -29,7 +29,7 @@ unit:
 	$(if $(MODULE),rm "$$began",./farslot --train && mv "$$began" apps/cli/target/built.stamp)
 
 guests:
-	@FARSLOT_NO_SKIP=1 lab/run --quiet --all
+	@FARSLOT_NO_SKIP=1 lab/run --quiet --lanes 2 --all
 
 # What guests need is fetched while the units run: that waits for a network, they for a processor. Whether it came is seen by the
 # guests, who fetch what is missing and say what went wrong.

@@ -166,7 +166,7 @@ class HandshakeConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1492, 1502})
+  @ValueSource(ints = {0, 1460, 1502})
   @Tag("PCIEOE-23")
   void frameSizesThatNoEndMayHaveAreRefused(int frameBytesMax) {
     peer.connect();
