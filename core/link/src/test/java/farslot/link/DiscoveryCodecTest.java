@@ -62,7 +62,17 @@ class DiscoveryCodecTest {
     byte[] bytes = offer(88, 3, 2, "rack-2", "disk0", "nic0");
     assertThat(check(bytes)).isNull();
     assertThat(Offer.read(MemorySegment.ofArray(bytes), 0))
-        .isEqualTo(new Offer(7, 9, 8996, "rack-2", 3, true, List.of("disk0", "nic0")));
+        .isEqualTo(new Offer(7, 9, 8996, "rack-2", 3, false, List.of("disk0", "nic0")));
+  }
+
+  @Test
+  void readsThatCredentialsAreNeeded() {
+    byte[] bytes = offer(88, 3, 0, "rack-2");
+    int flags = bytes.length - 88 + 23;
+    bytes[flags] = 1;
+    assertThat(Offer.read(MemorySegment.ofArray(bytes), 0).credentials()).isTrue();
+    bytes[flags] = (byte) 0xFE;
+    assertThat(Offer.read(MemorySegment.ofArray(bytes), 0).credentials()).isFalse();
   }
 
   @ParameterizedTest
