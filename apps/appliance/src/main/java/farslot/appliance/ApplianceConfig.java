@@ -125,6 +125,17 @@ public record ApplianceConfig(
         name, listen, stateDir, holdNs, spinUs, slots, Optional.of(where), pki, addresses);
   }
 
+  /** The same without credentials: whoever reaches it may ask for functions. */
+  public ApplianceConfig inClear() {
+    return new ApplianceConfig(
+        name, listen, stateDir, holdNs, spinUs, slots, manager, Optional.empty(), addresses);
+  }
+
+  /** Whether nobody but this machine reaches it. */
+  public boolean isLocal() {
+    return listen.stream().allMatch(RailAddress::isLoopback);
+  }
+
   private static ApplianceConfig read(CardConfig root) throws CardConfigException {
     String name = root.has("name") ? ConfigFile.name(root, "name") : "appliance";
     List<RailAddress> listen =

@@ -24,6 +24,7 @@ import java.util.Optional;
  * slots: [...]
  * server:                      # optional: this machine has guests of its own
  *   guests: [{name: vm1, qmp: /run/vm1.qmp}]   # and all else that initiator.yaml has
+ *                              # credentials: those of its own authority, where others reach it
  * manager:                     # optional
  *   listen: 10.0.0.5:7590      # optional: for other machines, over HTTPS
  *   fabric: lab                # optional: what its certificates are for; as the name is
@@ -44,6 +45,7 @@ public record UpConfig(
   private static final String NAME = "name";
   private static final String SERVER = "server";
   private static final String PKI = "pki";
+  private static final String INSECURE = "insecure";
   private static final String MANAGER = "manager";
 
   /** What the section {@code manager:} says. */
@@ -69,10 +71,16 @@ public record UpConfig(
     }
     ours.putIfAbsent(STATE_DIR, Defaults.stateDir().toString());
     ours.putIfAbsent(NAME, Defaults.name());
+    boolean said = ours.containsKey(PKI);
     Path pki = Path.of(String.valueOf(ours.get(STATE_DIR))).resolve(PKI);
     ours.putIfAbsent(PKI, pki.resolve("appliance").toString());
     ApplianceConfig appliance =
         ApplianceConfig.of(where, ours).managedBy(ApplianceConfig.MANAGER_HERE);
+    // On one machine alone there is nobody who could have joined, and so nobody could attach.
+    boolean alone = appliance.isLocal() && manager.listen.isEmpty();
+    if (!said && (alone || Boolean.TRUE.equals(ours.get(INSECURE)))) {
+      appliance = appliance.inClear();
+    }
     return new UpConfig(
         appliance,
         serves ? Optional.of(server(where, server, appliance)) : Optional.empty(),
@@ -99,7 +107,9 @@ public record UpConfig(
     values.put(MANAGER, ApplianceConfig.MANAGER_HERE);
     values.put(STATE_DIR, stateDir.resolve("initiator").toString());
     values.putIfAbsent(NAME, appliance.name());
-    values.putIfAbsent(PKI, stateDir.resolve(PKI).resolve("initiator").toString());
+    if (appliance.pki().isPresent()) {
+      values.putIfAbsent(PKI, stateDir.resolve(PKI).resolve("initiator").toString());
+    }
     values.putIfAbsent(RUN_DIR, Defaults.runDir(stateDir).toString());
     return InitiatorConfig.of(place, values);
   }

@@ -52,6 +52,7 @@ class UpTest {
     values.put("slots", List.of(disk));
     if (serves) {
       values.put("server", Map.of());
+      values.put("pki", dir.resolve("pki").resolve("appliance").toString()); // Rails by TLS.
     }
     return UpConfig.of("test", values, dir);
   }
