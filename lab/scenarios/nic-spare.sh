@@ -37,7 +37,8 @@ mac=$([ "$N" = 3 ] && echo active || echo none)
 modprobe bonding max_bonds=0
 ip link add bond0 type bond mode active-backup miimon 100 fail_over_mac "$mac"
 for d in "$own" "$lent"; do ip link set "$d" master bond0 || fail "the bond does not take $d: $(dmesg | tail -n 3)"; done
-ip link set bond0 type bond primary "$own" active_slave "$own"
+# Its own becomes the active one when its link is up; to say so before that is refused.
+ip link set bond0 type bond primary "$own"
 ip link set bond0 up
 ip address add "10.55.0.$N/24" dev bond0
 active() { [ "$(cat /sys/class/net/bond0/bonding/active_slave)" = "$1" ]; }
