@@ -36,6 +36,16 @@ public final class Json {
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
   }
 
+  /** What reads and writes so; keys that nobody knows are refused. */
+  public static JsonMapper strict() {
+    return STRICT;
+  }
+
+  /** The same, but that such keys are passed over. */
+  public static JsonMapper tolerant() {
+    return TOLERANT;
+  }
+
   public static ObjectNode object() {
     return STRICT.createObjectNode();
   }

@@ -1,5 +1,6 @@
 package farslot.manager.model;
 
+import farslot.api.Json;
 import farslot.store.Bytes;
 import farslot.store.KeyValue;
 import farslot.store.StoreLimits;
@@ -8,14 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,24 +41,10 @@ public final class Documents {
           Map.entry("change", ChangeDocument.class),
           Map.entry("event", EventDocument.class));
 
-  private static final JsonMapper JSON = builder().build();
+  private static final JsonMapper JSON = Json.strict();
 
   /** For what a later version has written: what it knows more of is passed over. */
-  private static final JsonMapper LATER =
-      builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
-  private static JsonMapper.Builder builder() {
-    return JsonMapper.builder()
-        .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-        .enumNamingStrategy(EnumNamingStrategies.LOWER_CASE)
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
-  }
+  private static final JsonMapper LATER = Json.tolerant();
 
   private Documents() {}
 
