@@ -232,8 +232,11 @@ final class DeviceServer implements AutoCloseable, Runnable {
       System.arraycopy(message.fds(), 0, now, before.length, message.fds().length);
       armed.put(kind, now);
     } else if (flags == 0x21) {
+      // Who makes noise has not taken every message in: there may be nothing to let go of.
       int[] before = armed.remove(kind);
-      Fd.closeAll(before, before.length);
+      if (before != null) {
+        Fd.closeAll(before, before.length);
+      }
     }
     reply(message, new byte[0]);
   }
