@@ -6,6 +6,7 @@ import farslot.api.agent.FunctionOrder;
 import farslot.api.agent.FunctionReport;
 import farslot.api.agent.Orders;
 import farslot.config.Version;
+import farslot.control.DataThread;
 import farslot.function.Agent;
 import farslot.link.AttachRefusal;
 import farslot.link.AttachRequest;
@@ -20,11 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -38,7 +35,6 @@ import java.util.function.Supplier;
  */
 public final class Management implements farslot.api.agent.Agent, Admission, Tenure.Owner {
   private static final Logger LOG = System.getLogger("farslot.appliance");
-  private static final long ANSWER_SECONDS_MAX = 5;
 
   /**
    * Who an appliance is.
@@ -54,6 +50,7 @@ public final class Management implements farslot.api.agent.Agent, Admission, Ten
   private final EpochStore epochs;
   private final Grants grants;
   private final Agent agent;
+  private final DataThread data;
   private final Executor disk;
 
   /** Held while what is kept changes. The data thread never waits for this. */
@@ -83,6 +80,7 @@ public final class Management implements farslot.api.agent.Agent, Admission, Ten
     this.epochs = epochs;
     this.grants = grants;
     this.agent = agent;
+    data = new DataThread(agent::execute);
     this.disk = disk;
     for (Slot slot : slots) {
       Tenure tenure = new Tenure(slot, agent, this);
@@ -158,10 +156,10 @@ public final class Management implements farslot.api.agent.Agent, Admission, Ten
       Map<String, Grant> now = grants.all();
       Map<String, Grant> next = next(now, orders.functions());
       if (!next.equals(now)) {
-        onDataThread(() -> shut(next));
+        data.ask(() -> shut(next));
         keep(next);
       }
-      onDataThread(() -> admit(next));
+      data.ask(() -> admit(next));
     } finally {
       keeping.unlock();
     }
@@ -236,7 +234,7 @@ public final class Management implements farslot.api.agent.Agent, Admission, Ten
     keeping.lock(); // What is confirmed by this counts already.
     try {
       Map<String, Grant> onDisk = grants.all();
-      functions = onDataThread(() -> functions(onDisk));
+      functions = data.ask(() -> functions(onDisk));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -259,22 +257,5 @@ public final class Management implements farslot.api.agent.Agent, Admission, Ten
                 tenure.report(
                     onDisk.getOrDefault(name, Grant.NONE), epochs.highest(name), unkept)));
     return all;
-  }
-
-  private <T> T onDataThread(Supplier<T> question) throws IOException, InterruptedException {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    agent.execute(
-        () -> {
-          try {
-            answer.complete(question.get());
-          } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    try {
-      return answer.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the data thread does not answer", e);
-    }
   }
 }

@@ -9,11 +9,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The data thread as others may use it: short questions, between its turns. */
-final class DataThread {
+public final class DataThread {
   private static final long ANSWER_SECONDS_MAX = 5;
   private final Executor executor;
 
-  DataThread(Executor executor) {
+  /**
+   * @param executor runs tasks on the data thread
+   */
+  public DataThread(Executor executor) {
     this.executor = executor;
   }
 
@@ -22,7 +25,7 @@ final class DataThread {
    *
    * @throws IOException when it does not come to it
    */
-  <T> T ask(Supplier<T> question) throws IOException, InterruptedException {
+  public <T> T ask(Supplier<T> question) throws IOException, InterruptedException {
     CompletableFuture<T> answer = new CompletableFuture<>();
     executor.execute(
         () -> {
@@ -40,7 +43,7 @@ final class DataThread {
   }
 
   /** Has something done there, some time. */
-  void tell(Runnable task) {
+  public void tell(Runnable task) {
     executor.execute(task);
   }
 }

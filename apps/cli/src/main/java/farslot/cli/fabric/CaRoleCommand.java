@@ -1,16 +1,14 @@
 package farslot.cli.fabric;
 
 import farslot.api.ApiException;
-import farslot.api.Json;
 import farslot.api.client.ApiClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Changes what somebody may do. */
 @Command(
@@ -32,30 +30,19 @@ public final class CaRoleCommand extends FabricCommand {
       description = "user/NAME, initiator/NAME or appliance/NAME; NAME alone is a user.")
   private String who;
 
-  @Option(names = "--role", paramLabel = "ROLE", description = "viewer, operator, admin or none.")
-  private String role;
-
-  @Option(names = "--tenant", paramLabel = "TENANT", description = "\"\" for none.")
-  private String tenant;
+  @Mixin private MemberOption member;
 
   @Override
   void check() {
-    if (role == null && tenant == null) {
+    if (member.isEmpty()) {
       throw usage("say --role, --tenant or both");
     }
   }
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-    ObjectNode body = Json.object();
-    if (role != null) {
-      body.put("role", role);
-    }
-    if (tenant != null) {
-      body.put("tenant", tenant);
-    }
     String path = who.contains("/") ? who : "user/" + who;
-    JsonNode answer = client.call("PUT", "/api/v1/members/" + path, Map.of(), body);
+    JsonNode answer = client.call("PUT", "/api/v1/members/" + path, Map.of(), member.body());
     String name = Items.text(answer, "kind") + "/" + Items.text(answer, "name");
     output.print(
         System.out,

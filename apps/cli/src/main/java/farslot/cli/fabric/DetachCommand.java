@@ -5,7 +5,7 @@ import farslot.api.Json;
 import farslot.api.client.ApiClient;
 import java.io.IOException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,42 +31,22 @@ public final class DetachCommand extends ChangeCommand {
       description = "APPLIANCE/FUNCTION, or FUNCTION where only one is called so.")
   private String function;
 
-  @Option(
-      names = {"-f", "--force"},
-      description = "Do not ask who has it.")
-  private boolean force;
-
-  @Option(
-      names = "--let-go",
-      paramLabel = "TIME",
-      description = "How long the guest has to let go; it keeps it then (default 30s).")
-  private String letGo;
-
-  @Option(
-      names = "--sanitise",
-      paramLabel = "HOW",
-      description = "What is done before somebody else gets it: none, format or identity.")
-  private String sanitise;
+  @Mixin private ReleaseOption release;
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
     String path = FunctionNames.function(client, function);
     JsonNode now = assignment(client, path);
     String holder = Items.text(now, "holder");
-    if (force) {
+    if (release.forced()) {
       confirm("%s is pulled from %s without asking. Go on?".formatted(path, holder));
     }
     if (dryRun) {
       printDiff(wish(now), Json.object(), "assignment/" + path);
       return OK;
     }
-    ObjectNode body = Json.object().put("force", force);
-    if (letGo != null) {
-      body.put("timeout", letGo);
-    }
-    if (sanitise != null) {
-      body.put("sanitise", sanitise);
-    }
+    ObjectNode body = Json.object();
+    release.put(body);
     long beganMs = System.currentTimeMillis();
     JsonNode result = change(client, "detach", path, body);
     printResult(result, path, (wait.waits() ? "detached from " : "leaves ") + holder, beganMs);

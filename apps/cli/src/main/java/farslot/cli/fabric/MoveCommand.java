@@ -5,7 +5,7 @@ import farslot.api.Json;
 import farslot.api.client.ApiClient;
 import java.io.IOException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,22 +33,7 @@ public final class MoveCommand extends ChangeCommand {
   @Parameters(index = "1", paramLabel = "SERVER[/GUEST]", description = "Who gets it.")
   private String holder;
 
-  @Option(
-      names = {"-f", "--force"},
-      description = "Do not ask who has it.")
-  private boolean force;
-
-  @Option(
-      names = "--let-go",
-      paramLabel = "TIME",
-      description = "How long the guest has to let go; it keeps it then (default 30s).")
-  private String letGo;
-
-  @Option(
-      names = "--sanitise",
-      paramLabel = "HOW",
-      description = "What is done in between: none, format or identity.")
-  private String sanitise;
+  @Mixin private ReleaseOption release;
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
@@ -56,17 +41,11 @@ public final class MoveCommand extends ChangeCommand {
     FunctionNames.Holder to = FunctionNames.holder(client, holder);
     JsonNode now = assignment(client, path);
     String from = Items.text(now, "holder");
-    if (force) {
+    if (release.forced()) {
       confirm("%s is pulled from %s without asking. Go on?".formatted(path, from));
     }
     ObjectNode body = Json.object().put("server", to.server()).put("guest", to.guest());
-    body.put("force", force);
-    if (letGo != null) {
-      body.put("timeout", letGo);
-    }
-    if (sanitise != null) {
-      body.put("sanitise", sanitise);
-    }
+    release.put(body);
     if (dryRun) {
       ObjectNode after = wish(now);
       after.put("server", to.server()).remove("guest");

@@ -2,7 +2,6 @@ package farslot.cli.fabric;
 
 import farslot.api.ApiError;
 import farslot.api.ApiException;
-import farslot.api.Json;
 import farslot.api.client.ApiClient;
 import farslot.cli.output.Question;
 import java.io.IOException;
@@ -10,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Says and changes who may do what. */
 @Command(
@@ -66,32 +65,18 @@ public final class UserCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "USER", description = "Who.")
     private String name;
 
-    @Option(names = "--role", paramLabel = "ROLE", description = "none, viewer, operator or admin.")
-    private String role;
-
-    @Option(
-        names = "--tenant",
-        paramLabel = "TENANT",
-        description = "Whose functions the user sees; \"\" for all.")
-    private String tenant;
+    @Mixin private MemberOption member;
 
     @Override
     void check() {
-      if (role == null && tenant == null) {
+      if (member.isEmpty()) {
         throw usage("say --role, --tenant or both");
       }
     }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-      ObjectNode body = Json.object();
-      if (role != null) {
-        body.put("role", role);
-      }
-      if (tenant != null) {
-        body.put("tenant", tenant);
-      }
-      JsonNode result = client.call("PUT", path(name), Map.of(), body);
+      JsonNode result = client.call("PUT", path(name), Map.of(), member.body());
       output.print(
           System.out,
           result,
