@@ -11,7 +11,7 @@ help:
 	@echo 'make unit [MODULE=core/link]      unit and black-box tests, of one module if you like'
 	@echo 'make guest NAME=basic [KERNEL=6.1]   one guest scenario (lab/list shows them)'
 	@echo 'make guests           all guest scenarios'
-	@echo 'make fuzz [ITERATIONS=100000] [SEED=1]   the fuzzers by chance, longer; a seed replays'
+	@echo 'make fuzz [ITERATIONS=100000] [ROUNDS=1] [SEED=1]   the fuzzers by chance, longer; a seed replays'
 	@echo 'make fuzz TARGET=tlp [SECONDS=60] [KEEP=1]   the fuzzer by coverage; make fuzz TARGET= lists targets'
 	@echo 'make bench            ./farslot bench'
 	@echo 'make demo             ./farslot demo'
@@ -51,7 +51,7 @@ fuzz:
 	if [[ '$(origin TARGET)' == 'command line' ]]; then
 	  KEEP='$(KEEP)' exec nice dev/fuzz/run '$(TARGET)' '$(or $(SECONDS),60)'
 	fi
-	mvn -B -Dfarslot.fuzz.iterations=$(or $(ITERATIONS),100000) $(if $(SEED),-Dfarslot.fuzz.seed=$(SEED)) -Dtest='*Fuzz*,*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false verify
+	mvn -B -Dfarslot.fuzz.iterations=$(or $(ITERATIONS),100000) -Dfarslot.fuzz.rounds=$(or $(ROUNDS),1) -Dfarslot.fuzz.seed=$(SEED) -Dtest='*Fuzz*,*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false verify
 
 bench:
 	@./farslot bench

@@ -4,11 +4,13 @@ import java.util.SplittableRandom;
 
 /**
  * Bounded, seeded fuzzing: the same seed does the same thing. {@code -Dfarslot.fuzz.seed=N} replays
- * one run, {@code -Dfarslot.fuzz.iterations=N} makes runs longer.
+ * one run (none is a new one each time), {@code -Dfarslot.fuzz.iterations=N} makes runs longer,
+ * {@code -Dfarslot.fuzz.rounds=N} makes so many, with seeds that follow each other.
  */
 public final class Fuzz {
   private static final String SEED = "farslot.fuzz.seed";
   private static final String ITERATIONS = "farslot.fuzz.iterations";
+  private static final String ROUNDS = "farslot.fuzz.rounds";
 
   /** Something to do with random numbers. */
   public interface Body {
@@ -18,13 +20,20 @@ public final class Fuzz {
   private Fuzz() {}
 
   /**
-   * Runs the body once; when it fails, says with which seed.
+   * Runs the body; when it fails, says with which seed.
    *
    * @param usualIterations unless the property says otherwise
    */
   public static void run(int usualIterations, Body body) {
     long seed = Long.getLong(SEED, System.nanoTime());
     int iterations = Integer.getInteger(ITERATIONS, usualIterations);
+    int rounds = Integer.getInteger(ROUNDS, 1);
+    for (int round = 0; round < rounds; round++) {
+      run(seed + round, iterations, body);
+    }
+  }
+
+  private static void run(long seed, int iterations, Body body) {
     try {
       body.run(new SplittableRandom(seed), iterations);
     } catch (RuntimeException | Error e) {

@@ -91,10 +91,18 @@ final class DescriptorRing implements Dma.Done {
     return underWay == 0;
   }
 
-  /** What was fetched ahead is fetched again. */
+  /**
+   * What was fetched ahead goes along: a driver that has changed base, length or descriptors since
+   * would not have them fetched again by a card that stays where it is.
+   */
   void save(StateWriter state) {
-    state.i64(base).i32(bytes).u16(head).u16(tail);
-    state.flag(on).flag(hung).u16(on ? takenIndex : 0);
+    state.i64(base).i32(bytes).u16(head).u16(tail).flag(on);
+    if (on) {
+      state.flag(hung).u16(count).u16(takenIndex).u16(available());
+      for (int ahead = 0; ahead < available(); ahead++) {
+        state.bytes(cache, at(ahead), DESCRIPTOR_BYTES);
+      }
+    }
   }
 
   /** Of a ring that is off. */
@@ -103,19 +111,29 @@ final class DescriptorRing implements Dma.Done {
     bytes = state.i32("a ring's length", 0, RING_BYTES_MASK);
     head = state.u16();
     tail = state.u16();
-    boolean wasOn = state.flag();
-    boolean hangs = state.flag();
-    int from = state.u16();
     state.require(bytes % DESCRIPTOR_BYTES == 0, "a ring of " + bytes + " bytes");
-    if (wasOn) {
-      begin(from);
+    if (state.flag()) {
+      boolean hangs = state.flag();
+      int descriptors = state.u16();
+      int from = state.u16();
+      boolean inside = from < descriptors && head < descriptors && tail < descriptors;
+      state.require(hangs || inside, "a queue is beyond its ring");
+      begin(descriptors, from);
       hung = hangs;
       wanted = true;
-      boolean inside = from < count && head < count && tail < count;
-      state.require(hangs || inside, "a queue is beyond its ring");
-    } else {
-      state.require(!hangs && from == 0, "a queue that is off hangs");
+      restoreAhead(state);
     }
+  }
+
+  private void restoreAhead(StateReader state) throws StateException {
+    int here = state.u16();
+    state.require(here <= SLOTS, here + " descriptors fetched ahead");
+    for (int ahead = 0; ahead < here; ahead++) {
+      state.bytes(cache, at(ahead), DESCRIPTOR_BYTES);
+    }
+    ready = here;
+    asked = here;
+    askedIndex = count == 0 ? 0 : along(takenIndex, here);
   }
 
   // Registers
@@ -197,9 +215,9 @@ final class DescriptorRing implements Dma.Done {
     return hung;
   }
 
-  private void begin(int index) {
+  private void begin(int descriptors, int index) {
     on = true;
-    count = bytes / DESCRIPTOR_BYTES;
+    count = descriptors;
     takenIndex = index;
     askedIndex = index;
     taken = 0;
@@ -210,7 +228,7 @@ final class DescriptorRing implements Dma.Done {
   }
 
   private void start() {
-    begin(head);
+    begin(bytes / DESCRIPTOR_BYTES, head);
     if (count == 0 || head >= count || tail >= count) {
       fail();
     } else {
@@ -276,10 +294,13 @@ final class DescriptorRing implements Dma.Done {
     return along(takenIndex, ahead);
   }
 
-  /** A place in the ring and so many descriptors further. */
+  /**
+   * A place in the ring and so many descriptors further: more than once around for a tail that went
+   * back.
+   */
   int along(int from, int descriptors) {
     int index = from + descriptors;
-    return index < count ? index : index - count;
+    return index < count ? index : index % count;
   }
 
   /** In the server's memory. */

@@ -75,14 +75,14 @@ final class ReceiveQueue implements DescriptorRing.Owner {
   }
 
   void save(StateWriter state) {
-    state.part("nic82599.receive" + number, 1);
+    state.part("nic82599.receive" + number, 2);
     ring.save(state);
     state.i32(rxdctl).i32(srrctl);
     waiting.save(state);
   }
 
   void restore(StateReader state) throws StateException {
-    state.part("nic82599.receive" + number, 1);
+    state.part("nic82599.receive" + number, 2);
     ring.restore(state);
     rxdctl = state.i32();
     srrctl = state.i32();

@@ -85,14 +85,14 @@ final class TransmitQueue implements DescriptorRing.Owner, Dma.Done, Offloads.Si
   }
 
   void save(StateWriter state) {
-    state.part("nic82599.transmit" + number, 1);
+    state.part("nic82599.transmit" + number, 2);
     ring.save(state);
     state.i32(txdctl).i64(headAddress).u8(contextsKnown);
     state.bytes(contexts, 0, CONTEXTS * CONTEXT_BYTES);
   }
 
   void restore(StateReader state) throws StateException {
-    state.part("nic82599.transmit" + number, 1);
+    state.part("nic82599.transmit" + number, 2);
     ring.restore(state);
     txdctl = state.i32();
     headAddress = state.i64();

@@ -121,6 +121,25 @@ class StateTest {
     assertThat(there.frames).containsExactly(frame(200), frame(300));
   }
 
+  /** A queue that stays would not fetch again what it has, wherever its ring is said to be now. */
+  @Test
+  void whatWasFetchedAheadGoesAlong() throws StateException {
+    byte[] frame = frame(100);
+    long at = driver.allocate(100);
+    root.memory().putBytes(at, frame);
+    int data = 3 << 20 | 1 << 29 | 1 << 25;
+    int index = driver.descriptor(0, at, 60 | data, 0);
+    driver.ring(0);
+    root.memory().putLong(driver.txRing[0] + index * 16L, 0xDEAD_0000L);
+    driver.write(0x2000, 0xDEAD_0000);
+    driver.write(0x2008, 128);
+    move();
+    driver.write(0x2000, (int) driver.txRing[0]);
+    driver.descriptor(0, at + 60, 40 | data | 1 << 24, 0);
+    driver.ring(0);
+    assertThat(there.frames).containsExactly(frame);
+  }
+
   @Test
   void contextsAndCountersGoAlong() throws StateException {
     driver.context(0, 14, 0, 5, 0, 0, 0);
