@@ -1,6 +1,4 @@
 /** What a card may reach of a server's memory: DMA windows and the checks at their edge. */
 module farslot.memory {
-  requires transitive farslot.pcie;
-
   exports farslot.memory;
 }

@@ -12,22 +12,22 @@ final class Rooms {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("core/pcie", Set.of()),
-          Map.entry("core/memory", Set.of("pcie")),
+          Map.entry("core/memory", Set.of()),
           Map.entry("core/link", Set.of("pcie")),
           Map.entry("core/capture", Set.of("link", "pcie")),
-          Map.entry("core/function", Set.of("memory", "pcie")),
+          Map.entry("core/function", Set.of("pcie")),
           Map.entry("core/replay", Set.of("capture", "function", "link", "pcie")),
           Map.entry("core/fabric", Set.of("function", "memory", "pcie")),
           Map.entry("host/linux", Set.of()),
           Map.entry("host/carrier", Set.of("function", "link", "linux", "pcie")),
-          Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory", "pcie")),
+          Map.entry("host/vfiouser", Set.of("fabric", "function", "linux", "memory")),
           Map.entry("host/backend", Set.of("function", "linux", "pcie", "vfiouser")),
           Map.entry("apps/config", Set.of("function", "link")),
           Map.entry("apps/pki", Set.of("carrier")),
           Map.entry("apps/store", Set.of()),
           Map.entry("apps/api", Set.of("control", "function", "pki")),
           Map.entry("apps/manager", Set.of("api", "pki", "store")),
-          Map.entry("apps/control", Set.of("capture", "config", "function", "link", "pcie")),
+          Map.entry("apps/control", Set.of("capture", "function", "link", "pcie")),
           Map.entry(
               "apps/appliance",
               Set.of(
@@ -53,8 +53,6 @@ final class Rooms {
                   "function",
                   "link",
                   "linux",
-                  "memory",
-                  "pcie",
                   "pki",
                   "vfiouser")),
           Map.entry(
@@ -80,6 +78,11 @@ final class Rooms {
   private static final Set<String> CARD_MAY_USE = Set.of("function", "memory", "pcie");
 
   private Rooms() {}
+
+  /** What a room may use besides its own. */
+  static Set<String> permitted(String room) {
+    return MAY_USE.getOrDefault(room, Set.of());
+  }
 
   /** Whether there is a rule for this room. */
   static boolean known(String room) {

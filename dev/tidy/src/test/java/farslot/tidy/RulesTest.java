@@ -45,4 +45,25 @@ class RulesTest {
     assertThat(file.isMain()).isTrue();
     assertThat(new SourceFile("core/pcie/src/test/java/X.java", "").isMain()).isFalse();
   }
+
+  @Test
+  void pagesKnowWhereTheyPointTo() {
+    SourceFile file =
+        new SourceFile(
+            "docs/guide/a.md",
+            """
+            # What `x` costs, in all: [more](b.md)
+            [b](../b.md#some-heading), [here](#c) and [there](https://example.org/)
+            ```
+            # no heading, [no link](c.md)
+            ```
+            """);
+    Page page = new Page(file);
+    assertThat(page.anchors()).containsExactly("what-x-costs-in-all-more");
+    assertThat(page.links())
+        .containsExactly(
+            new Page.Link(0, "b.md", "docs/guide/b.md", ""),
+            new Page.Link(1, "../b.md#some-heading", "docs/b.md", "some-heading"),
+            new Page.Link(1, "#c", "docs/guide/a.md", "c"));
+  }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,6 +94,28 @@ class TidyTest {
         }
       }
     }
+    done();
+  }
+
+  @Test
+  void noRuleIsLooserThanTheCode() {
+    Map<String, Set<String>> used = new TreeMap<>();
+    for (SourceFile file : java(file -> Rooms.known(file.room()))) {
+      Set<String> parts = used.computeIfAbsent(file.room(), room -> new TreeSet<>());
+      file.code().stream()
+          .map(IMPORT::matcher)
+          .filter(Matcher::find)
+          .map(matcher -> matcher.group(1).replaceAll("\\..*", ""))
+          .forEach(parts::add);
+    }
+    used.forEach(
+        (room, parts) -> {
+          Set<String> idle = new TreeSet<>(Rooms.permitted(room));
+          idle.removeAll(parts);
+          if (!idle.isEmpty()) {
+            wrong.add(room + ": does not use " + idle + "; take that out of Rooms");
+          }
+        });
     done();
   }
 
