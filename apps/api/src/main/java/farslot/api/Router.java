@@ -21,9 +21,26 @@ public final class Router implements ApiHandler {
         throws ApiException, InterruptedException;
   }
 
-  private record Route(String method, List<String> pattern, Role least, Handler handler) {}
+  /**
+   * What can be asked.
+   *
+   * @param pattern such as {@code /api/v1/functions/{appliance}/{function}}
+   * @param least which role it needs
+   */
+  public record Question(String method, String pattern, Role least) {}
+
+  private record Route(String method, List<String> pattern, Role least, Handler handler) {
+    Question question() {
+      return new Question(method, "/" + String.join("/", pattern), least);
+    }
+  }
 
   private final List<Route> routes = new ArrayList<>();
+
+  /** All that can be asked, in the order in which it was added. */
+  public List<Question> questions() {
+    return routes.stream().map(Route::question).toList();
+  }
 
   /**
    * Adds a route.

@@ -21,11 +21,28 @@ public final class Words {
   /** A text from elsewhere: printable, and not too long. */
   public static String safe(String text) {
     StringBuilder safe = new StringBuilder();
-    for (int i = 0; i < text.length() && safe.length() < CHARS_MAX; i++) {
-      char c = text.charAt(i);
-      safe.append(c < ' ' || c == 127 || (c >= 0x80 && c < 0xA0) ? '?' : c);
+    int read = 0;
+    while (read < text.length() && safe.length() < CHARS_MAX) {
+      int c = text.codePointAt(read);
+      read += Character.charCount(c);
+      safe.appendCodePoint(isPrintable(c) ? c : '?');
     }
-    return safe.length() < text.length() ? safe + "..." : safe.toString();
+    return read < text.length() ? safe + "..." : safe.toString();
+  }
+
+  /** Not what moves a cursor, turns the writing direction, or is half a character. */
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE ->
+          false;
+      default -> true;
+    };
   }
 
   static String subject(X509Certificate certificate) {

@@ -3,6 +3,7 @@ package farslot.manager.access;
 import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.ApiHandler;
+import farslot.api.Caller;
 import farslot.api.Router;
 import farslot.pki.AuthorityDirectory;
 import farslot.pki.Limits;
@@ -13,6 +14,7 @@ import farslot.pki.PkiException;
 import farslot.pki.Renewal;
 import farslot.pki.TlsIdentity;
 import farslot.store.StateStore;
+import farslot.store.StoreException;
 import farslot.store.Transaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +23,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -43,12 +46,12 @@ public final class Access {
    */
   public Access(StateStore store, AuthorityDirectory authorities, InstantSource clock)
       throws ApiException {
-    this.store = store;
-    this.clock = clock;
-    certificates = new Certificates(store, authorities, clock);
-    members = new Members(store);
-    tokens = new Tokens(store, clock);
     audit = new Audit(store);
+    this.store = new AuditedStore(store, audit);
+    this.clock = clock;
+    certificates = new Certificates(this.store, authorities, clock);
+    members = new Members(this.store);
+    tokens = new Tokens(this.store, clock);
     trust = Trust.of(certificates);
   }
 
@@ -72,14 +75,38 @@ public final class Access {
     new MemberRoutes(this).on(router);
   }
 
-  /** The same handler, with a record of every change. */
+  /**
+   * The same handler, with a record of every change: in the same transaction, if the handler
+   * changes what is in {@link #store}.
+   */
   public ApiHandler audited(ApiHandler handler) {
     return new Audited(handler, audit, store, clock);
   }
 
-  /** Records that somebody was turned away before anything was looked at. */
-  public void refused(String from, ApiException e) {
-    new Audited(request -> null, audit, store, clock).refused(from, e);
+  /**
+   * Records that somebody was turned away before what he asks for could be looked at.
+   *
+   * @param what he asks for, as far as it is known
+   */
+  public void refused(Caller caller, String what, ApiException e) {
+    new Audited(_ -> null, audit, store, clock).refused(caller, what, e);
+  }
+
+  /**
+   * Puts the record of what is asked just now on the disk, before something is changed outside of
+   * the store.
+   *
+   * @throws ApiException if it cannot be recorded; then nothing may be changed
+   */
+  void recordNow() throws ApiException {
+    Optional<AuditEntry> entry = AuditEntry.current();
+    if (entry.isPresent()) {
+      try {
+        audit.commit(Transaction.of(), entry.get());
+      } catch (StoreException e) {
+        throw Records.failed(e);
+      }
+    }
   }
 
   /** Whom everybody should trust just now. */
@@ -106,7 +133,11 @@ public final class Access {
     return tokens;
   }
 
-  StateStore store() {
+  /**
+   * The store, for all that is changed on behalf of somebody: the first change that a request makes
+   * has its record in the same transaction.
+   */
+  public StateStore store() {
     return store;
   }
 

@@ -4,9 +4,13 @@ import farslot.api.ApiException;
 import farslot.manager.access.Records.Kept;
 import farslot.store.Action;
 import farslot.store.KeyRange;
+import farslot.store.OutcomeUnknownException;
 import farslot.store.StateStore;
 import farslot.store.StoreException;
+import farslot.store.StoreLimitException;
+import farslot.store.StoreLimits;
 import farslot.store.Transaction;
+import farslot.store.TransactionResult;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -17,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who asked for which change, and what came of it: on stable media before the answer. Bounded: the
- * oldest records go. What a store that is full or broken does not take waits in memory, and is
- * written with the next one that it takes.
+ * Who asked for which change, and what came of it. A change and its record are one transaction, so
+ * that no kill comes between them; what was refused is on stable media before the answer. Bounded:
+ * the oldest records go. What a store that is full or broken does not take of outcomes and refusals
+ * waits in memory, and is written with the next one that it takes.
  */
 public final class Audit {
   private static final Logger LOG = System.getLogger("farslot.manager.access");
@@ -28,6 +33,11 @@ public final class Audit {
   private static final int AT_ONCE = 50;
   private static final int REFUSED_MAX = 256;
   private static final long AGAIN_MS = 1_000;
+
+  /** What a record's key and value are at most: its body and reason are shortened. */
+  private static final int RECORD_BYTES_MAX = 16 << 10;
+
+  private static final Transaction EMPTY = Transaction.of();
 
   /** So many more than the bound are let grow, so that pruning is one range now and then. */
   private static final int PRUNE_EVERY = 100;
@@ -62,13 +72,13 @@ public final class Audit {
   }
 
   /**
-   * Writes a record; its number is not looked at. What is refused to somebody again and again is
-   * one record that counts, written once a second: nobody can flush others out of this log, or keep
-   * the disk busy, by being refused.
+   * Writes a record, again if it has a number already. What is refused to somebody again and again
+   * is one record that counts, written once a second: nobody can flush others out of this log, or
+   * keep the disk busy, by being refused.
    */
   public synchronized void write(AuditRecord asked) {
     try {
-      if (asked.status() >= 400) {
+      if (asked.status() >= 400 && asked.number() == 0) {
         AuditRecord before = refused.get(asked.attempt());
         if (before != null && before.number() >= first) {
           again(before, asked);
@@ -87,6 +97,74 @@ public final class Audit {
           waiting.size(),
           e.getMessage(),
           asked);
+    }
+  }
+
+  /**
+   * Makes a change together with the record of who asked for it; the record alone if the change is
+   * empty. One at a time: records are in the order of their numbers, and none is passed over.
+   */
+  synchronized TransactionResult commit(Transaction change, AuditEntry entry)
+      throws StoreException {
+    TransactionResult result;
+    if (entry.isWritten()) {
+      result = store.commit(change);
+    } else if (hasRoom(change)) {
+      result = together(change, entry);
+    } else {
+      together(EMPTY, entry);
+      result = store.commit(change);
+    }
+    if (result.succeeded()) {
+      entry.changed(result.revision());
+    }
+    return result;
+  }
+
+  /** Whether one more record goes into a transaction. */
+  private static boolean hasRoom(Transaction change) {
+    long bytes = RECORD_BYTES_MAX;
+    for (Action action : change.then()) {
+      if (action instanceof Action.Put put) {
+        bytes += put.key().length() + put.value().length();
+      }
+    }
+    return change.then().size() < StoreLimits.TRANSACTION_ITEMS_MAX
+        && bytes <= StoreLimits.TRANSACTION_BYTES_MAX;
+  }
+
+  private TransactionResult together(Transaction change, AuditEntry entry) throws StoreException {
+    long number = last + 1;
+    List<Action> actions = new ArrayList<>(change.then());
+    actions.add(records.put(id(number), entry.begun(number)));
+    Transaction both = new Transaction(change.compares(), actions, change.otherwise());
+    TransactionResult result;
+    try {
+      result = commitOrPrune(both);
+    } catch (OutcomeUnknownException e) {
+      last = number; // It may be there: nobody else gets this number.
+      entry.written(number);
+      throw e;
+    }
+    if (!result.succeeded()) {
+      return result;
+    }
+    last = number;
+    entry.written(number);
+    int own = change.then().size();
+    return new TransactionResult(true, result.revision(), result.results().subList(0, own));
+  }
+
+  /** A full store gives up its oldest records, so that it can be made room in. */
+  private TransactionResult commitOrPrune(Transaction transaction) throws StoreException {
+    try {
+      return store.commit(transaction);
+    } catch (StoreLimitException e) {
+      if (last - first < PRUNE_EVERY) {
+        throw e;
+      }
+      forgetBefore(first + PRUNE_EVERY);
+      return store.commit(transaction);
     }
   }
 
@@ -109,17 +187,18 @@ public final class Audit {
   private void writeSome() throws StoreException {
     List<Action> actions = new ArrayList<>();
     List<AuditRecord> written = new ArrayList<>();
+    int fresh = 0;
     for (AuditRecord each : waiting) {
       if (written.size() == AT_ONCE) {
         break;
       }
-      AuditRecord numbered = each.numbered(last + 1 + written.size());
+      AuditRecord numbered = each.number() == 0 ? each.numbered(last + 1 + fresh++) : each;
       written.add(numbered);
       actions.add(records.put(id(numbered.number()), numbered));
     }
     store.commit(new Transaction(List.of(), actions, List.of()));
     written.forEach(each -> waiting.poll());
-    last += written.size();
+    last += fresh;
     written.stream()
         .filter(each -> each.status() >= 400)
         .forEach(each -> refused.put(each.attempt(), each));
@@ -129,7 +208,10 @@ public final class Audit {
     if (last - first < AccessLimits.AUDIT_MAX + PRUNE_EVERY) {
       return;
     }
-    long keptFrom = last - AccessLimits.AUDIT_MAX + 1;
+    forgetBefore(last - AccessLimits.AUDIT_MAX + 1);
+  }
+
+  private void forgetBefore(long keptFrom) throws StoreException {
     KeyRange old = new KeyRange(PREFIX, records.key(id(keptFrom)));
     store.commit(Transaction.of(new Action.Delete(old)));
     first = keptFrom;

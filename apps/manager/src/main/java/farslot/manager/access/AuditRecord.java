@@ -11,7 +11,9 @@ import java.util.Objects;
  * @param from an address, or the control socket
  * @param what method and path
  * @param body of the request, shortened, without secrets
- * @param outcome {@code done}, or the error's code, such as {@code forbidden}
+ * @param outcome {@code done}, or the error's code, such as {@code forbidden}; {@link #BEGUN} of
+ *     what is not answered yet, or was cut off by the manager's end: what it had changed by then
+ *     holds
  * @param why it was not done; "" if it was
  * @param status as in HTTP
  * @param revision the store's, after it
@@ -30,6 +32,9 @@ public record AuditRecord(
     int status,
     long revision,
     int times) {
+  /** The outcome of what is not answered yet. */
+  public static final String BEGUN = "begun";
+
   public AuditRecord {
     tenant = Objects.requireNonNullElse(tenant, "");
     body = Objects.requireNonNullElse(body, "");
@@ -49,5 +54,15 @@ public record AuditRecord(
   AuditRecord numbered(long next) {
     return new AuditRecord(
         next, atMs, who, tenant, from, what, body, outcome, why, status, revision, times);
+  }
+
+  AuditRecord at(long storeRevision) {
+    return new AuditRecord(
+        number, atMs, who, tenant, from, what, body, outcome, why, status, storeRevision, times);
+  }
+
+  AuditRecord ended(String how, String because, int withStatus) {
+    return new AuditRecord(
+        number, atMs, who, tenant, from, what, body, how, because, withStatus, revision, times);
   }
 }

@@ -1,5 +1,6 @@
 package farslot.manager.access;
 
+import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.ApiHandler;
 import farslot.api.ApiRequest;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * say of themselves is no change; that somebody is refused who says he is one, is recorded.
  */
 final class Audited implements ApiHandler {
-  private static final int BODY_CHARS_MAX = 1_000;
+  private static final int TEXT_CHARS_MAX = 1_000;
   private static final List<String> NOT_RECORDED = List.of("secret", "csr", "token");
 
   private final ApiHandler handler;
@@ -37,22 +38,28 @@ final class Audited implements ApiHandler {
 
   @Override
   public ApiResponse handle(ApiRequest request) throws ApiException, InterruptedException {
-    boolean change = !request.method().equals("GET");
+    boolean recorded = !request.method().equals("GET") && !isReport(request);
+    AuditEntry entry = new AuditEntry(record(request));
     try {
-      ApiResponse response = handler.handle(request);
-      if (change && !(isReport(request) && !response.isError())) {
-        audit.write(record(request, response.status(), "done", ""));
+      ApiResponse response =
+          recorded ? entry.during(() -> handler.handle(request)) : handler.handle(request);
+      if (recorded) {
+        end(entry, "done", "", response.status());
       }
       return response;
     } catch (ApiException e) {
-      if (change || isRefusal(e)) {
-        audit.write(record(request, e.error().status(), e.error().code(), e.getMessage()));
+      if (recorded || isReport(request) || isRefusal(e)) {
+        end(entry, e.error().code(), e.getMessage(), e.error().status());
       }
       throw e;
     } catch (RuntimeException e) {
-      audit.write(record(request, 500, "failed", String.valueOf(e)));
+      end(entry, ApiError.FAILED.code(), String.valueOf(e), ApiError.FAILED.status());
       throw e;
     }
+  }
+
+  private void end(AuditEntry entry, String outcome, String why, int status) {
+    audit.write(entry.ended(outcome, shortened(why), status, revision()));
   }
 
   private static boolean isReport(ApiRequest request) {
@@ -66,38 +73,29 @@ final class Audited implements ApiHandler {
     };
   }
 
-  /** Records that somebody was turned away before it was looked at what he asks for. */
-  void refused(String from, ApiException e) {
-    audit.write(
-        new AuditRecord(
-            0,
-            clock.millis(),
-            "anonymous",
-            "",
-            from,
-            "any request",
-            "",
-            e.error().code(),
-            Words.safe(e.getMessage()),
-            e.error().status(),
-            revision(),
-            1));
+  /** Records that somebody was turned away before what he asks for could be looked at. */
+  void refused(Caller caller, String what, ApiException e) {
+    AuditEntry entry = new AuditEntry(record(caller, what, ""));
+    end(entry, e.error().code(), e.getMessage(), e.error().status());
   }
 
-  private AuditRecord record(ApiRequest request, int status, String outcome, String why) {
-    Caller caller = request.caller();
+  private AuditRecord record(ApiRequest request) {
+    return record(request.caller(), request.method() + " " + request.path(), body(request.body()));
+  }
+
+  private AuditRecord record(Caller caller, String what, String body) {
     return new AuditRecord(
         0,
         clock.millis(),
         who(caller),
         caller.tenant(),
         caller.from(),
-        Words.safe(request.method() + " " + request.path()),
-        body(request.body()),
-        outcome,
-        why,
-        status,
-        revision(),
+        Words.safe(what),
+        body,
+        "",
+        "",
+        0,
+        0,
         1);
   }
 
@@ -119,8 +117,11 @@ final class Audited implements ApiHandler {
       NOT_RECORDED.forEach(copy::remove);
       shown = copy;
     }
-    String text = Json.text(shown);
-    return text.length() <= BODY_CHARS_MAX ? text : text.substring(0, BODY_CHARS_MAX) + "...";
+    return shortened(Json.text(shown));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX) + "...";
   }
 
   private long revision() {

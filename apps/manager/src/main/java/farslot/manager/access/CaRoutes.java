@@ -237,6 +237,7 @@ final class CaRoutes {
     admin(request);
     Rotate rotate = Json.read(request.body(), Rotate.class);
     access.certificates().signer();
+    access.recordNow(); // Files are changed, which no transaction holds.
     AuthorityDirectory authorities = access.certificates().authorities();
     try {
       switch (rotate.step()) {

@@ -142,7 +142,8 @@ public final class HttpsApi implements AutoCloseable {
       }
       return caller;
     } catch (ApiException e) {
-      access.refused(from, e);
+      access.refused(
+          new Caller(Caller.Kind.ANONYMOUS, "", farslot.api.Role.NONE, "", from), "any request", e);
       throw e;
     }
   }

@@ -76,7 +76,7 @@ public final class ManagerHost implements AutoCloseable {
     List<Part> all = new ArrayList<>(parts);
     all.add(new AccessPart(access));
     all.add(new Profiles());
-    manager = new Manager(store, options.manager(), all);
+    manager = new Manager(access.store(), options.manager(), all);
     api = access.audited(manager.api());
   }
 

@@ -19,9 +19,9 @@ import java.util.Random;
  * A store whose manager is killed during one of its operations, before or after it was done; and
  * which at times does not take changes, or cannot say whether it did.
  */
-final class MortalStore implements StateStore {
+public final class MortalStore implements StateStore {
   /** The manager is no more. */
-  static final class Killed extends Error {
+  public static final class Killed extends Error {
     private static final long serialVersionUID = 1;
 
     Killed() {
@@ -39,18 +39,18 @@ final class MortalStore implements StateStore {
   private int left = Integer.MAX_VALUE;
   private double failing;
 
-  MortalStore(StateStore store, Random random) {
+  public MortalStore(StateStore store, Random random) {
     this.store = store;
     this.random = random;
   }
 
   /** The manager is killed at this operation from now; 1 is the next. */
-  void killAfter(int operations) {
+  public void killAfter(int operations) {
     left = operations;
   }
 
   /** With which probability a change is not taken. */
-  void failing(double probability) {
+  public void failing(double probability) {
     failing = probability;
   }
 
