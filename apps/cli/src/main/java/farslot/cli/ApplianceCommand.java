@@ -8,13 +8,12 @@ import farslot.config.ConfigException;
 import farslot.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Houses cards and lends them. */
@@ -52,11 +51,7 @@ final class ApplianceCommand implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "Configuration file, YAML.")
   private Path config;
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS",
-      description = "Where initiators connect (default 127.0.0.1:7580). Repeatable.")
-  private List<String> listen = List.of();
+  @Mixin private SlotOptions slots;
 
   @Option(
       names = "--state-dir",
@@ -69,13 +64,6 @@ final class ApplianceCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description = "How long a session outlives its connection (default 30s).")
   private String holdTime;
-
-  @Option(
-      names = "--nvme",
-      paramLabel = "NAME=FILE[,KEY=VALUE...]",
-      description =
-          "A slot with an NVMe drive; keys: size, block-size, read-only, serial. Repeatable.")
-  private List<String> drives = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -105,26 +93,20 @@ final class ApplianceCommand implements Callable<Integer> {
   }
 
   private ApplianceConfig config() {
-    boolean options =
-        !listen.isEmpty() || stateDir != null || holdTime != null || !drives.isEmpty();
+    boolean options = !slots.isEmpty() || stateDir != null || holdTime != null;
     if (config != null && options) {
       throw usage("give either --config or the other options, not both");
     }
     if (config != null) {
       return ApplianceConfig.of(config);
     }
-    if (drives.isEmpty()) {
+    if (slots.hasNoDrive()) {
       throw usage("nothing to lend: give --config FILE, or --state-dir DIR and --nvme NAME=FILE");
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    put(values, "listen", listen.isEmpty() ? null : listen);
     put(values, "state-dir", stateDir);
     put(values, "hold-time", holdTime);
-    List<Object> slots = new ArrayList<>();
-    for (String drive : drives) {
-      slots.add(Drives.slot(spec.commandLine(), drive));
-    }
-    values.put("slots", slots);
+    slots.put(values, spec.commandLine());
     return ApplianceConfig.of("options", values);
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** An appliance and its manager in one process. */
@@ -63,18 +64,7 @@ final class UpCommand implements Callable<Integer> {
       description = "By which the fabric knows this machine (default: as it is called).")
   private String name;
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS",
-      description = "Where initiators connect (default 127.0.0.1:7580). Repeatable.")
-  private List<String> listen = List.of();
-
-  @Option(
-      names = "--nvme",
-      paramLabel = Drives.LABEL,
-      description =
-          "A slot with an NVMe drive; keys: size, block-size, read-only, serial. Repeatable.")
-  private List<String> drives = List.of();
+  @Mixin private SlotOptions slots;
 
   @Option(
       names = "--guest",
@@ -130,7 +120,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private UpConfig config() throws IOException {
-    boolean options = name != null || !listen.isEmpty() || !drives.isEmpty() || !guests.isEmpty();
+    boolean options = name != null || !slots.isEmpty() || !guests.isEmpty();
     if (config != null && options) {
       throw usage("give either --config or --name, --listen, --nvme and --guest, not both");
     }
@@ -152,7 +142,7 @@ final class UpCommand implements Callable<Integer> {
           "%s says what is here; edit it, or give another --state-dir, instead of the options"
               .formatted(made));
     }
-    if (drives.isEmpty()) {
+    if (slots.hasNoDrive()) {
       throw usage("nothing to lend: give --nvme NAME=FILE, or --config FILE");
     }
     return UpConfig.of("options", values(), dir);
@@ -163,14 +153,7 @@ final class UpCommand implements Callable<Integer> {
     if (name != null) {
       values.put("name", name);
     }
-    if (!listen.isEmpty()) {
-      values.put("listen", listen);
-    }
-    List<Object> slots = new ArrayList<>();
-    for (String drive : drives) {
-      slots.add(Drives.slot(spec.commandLine(), drive));
-    }
-    values.put("slots", slots);
+    slots.put(values, spec.commandLine());
     List<Object> machines = new ArrayList<>();
     guests.forEach((guest, qmp) -> machines.add(Map.of("name", guest, "qmp", qmp.toString())));
     values.put("server", Map.of("guests", machines));

@@ -1,14 +1,12 @@
 package farslot.cli.fabric;
 
-import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.client.ApiClient;
-import farslot.cli.output.Question;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -35,10 +33,7 @@ public final class CaRevokeCommand extends FabricCommand {
       description = "KIND/NAME, a certificate's serial number, or a token's id.")
   private String who;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  private boolean yes;
+  @Mixin private YesOption yes;
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
@@ -50,7 +45,9 @@ public final class CaRevokeCommand extends FabricCommand {
     }
     boolean member = who.contains("/");
     if (member) {
-      confirm();
+      yes.ask(
+          who + " loses its certificates and all that it is connected to. Go on?",
+          "nothing is revoked");
     }
     JsonNode answer = delete(client, (member ? "/api/v1/members/" : "/api/v1/certificates/") + who);
     List<JsonNode> revoked = Items.of(answer);
@@ -65,15 +62,5 @@ public final class CaRevokeCommand extends FabricCommand {
   private static JsonNode delete(ApiClient client, String path)
       throws ApiException, IOException, InterruptedException {
     return client.call("DELETE", path, Map.of(), MissingNode.getInstance());
-  }
-
-  private void confirm() throws ApiException, IOException {
-    if (yes || !terminal().in() || !terminal().err()) {
-      return; // A script that says whom means it.
-    }
-    String question = who + " loses its certificates and all that it is connected to. Go on?";
-    if (!Question.ask(System.err, System.in, question)) {
-      throw refused(ApiError.FAILED, "nothing is revoked", "nobody agreed", "");
-    }
   }
 }

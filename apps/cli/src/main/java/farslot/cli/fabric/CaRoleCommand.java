@@ -3,12 +3,9 @@ package farslot.cli.fabric;
 import farslot.api.ApiException;
 import farslot.api.client.ApiClient;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /** Changes what somebody may do. */
 @Command(
@@ -34,28 +31,12 @@ public final class CaRoleCommand extends FabricCommand {
 
   @Override
   void check() {
-    if (member.isEmpty()) {
-      throw usage("say --role, --tenant or both");
-    }
+    member.check(this);
   }
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-    String path = who.contains("/") ? who : "user/" + who;
-    JsonNode answer = client.call("PUT", "/api/v1/members/" + path, Map.of(), member.body());
-    String name = Items.text(answer, "kind") + "/" + Items.text(answer, "name");
-    output.print(
-        System.out,
-        answer,
-        () -> List.of(name),
-        () ->
-            say(
-                "%s has the role %s%s",
-                name,
-                Items.text(answer, "role"),
-                Items.text(answer, "tenant").isEmpty()
-                    ? ""
-                    : " and belongs to " + Items.text(answer, "tenant")));
+    member.change(client, who.contains("/") ? who : "user/" + who, output);
     return OK;
   }
 }

@@ -7,7 +7,6 @@ import farslot.api.client.ApiClient;
 import farslot.cli.output.Diff;
 import farslot.cli.output.OutputOption;
 import farslot.cli.output.Progress;
-import farslot.cli.output.Question;
 import farslot.cli.output.Units;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -28,25 +27,12 @@ abstract class ChangeCommand extends FabricCommand {
       description = "Show what would change, as a diff, and change nothing.")
   protected boolean dryRun;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  protected boolean yes;
+  @Mixin protected YesOption yes;
 
   /** Refuses to go on if a person says no, or if there is nobody to ask. */
   void confirm(String question) throws ApiException, IOException {
-    if (yes || dryRun) {
-      return;
-    }
-    if (!terminal().in() || !terminal().err()) {
-      throw refused(
-          ApiError.BAD_REQUEST,
-          "nothing is changed",
-          "somebody should agree to that, and there is no terminal to ask at",
-          "say -y as well");
-    }
-    if (!Question.ask(System.err, System.in, question)) {
-      throw refused(ApiError.FAILED, "nothing is changed", "nobody agreed", "");
+    if (!dryRun) {
+      yes.require(question, "nothing is changed", "; --dry-run shows what would change");
     }
   }
 

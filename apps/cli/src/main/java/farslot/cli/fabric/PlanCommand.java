@@ -1,14 +1,13 @@
 package farslot.cli.fabric;
 
-import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.client.ApiClient;
 import farslot.cli.output.Diff;
 import farslot.cli.output.Progress;
-import farslot.cli.output.Question;
 import farslot.cli.output.Style;
 import farslot.cli.output.Units;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +25,7 @@ abstract class PlanCommand extends FabricCommand {
       description = "Show the plan and what would change, as a diff, and change nothing.")
   private boolean dryRun;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  private boolean yes;
+  @Mixin private YesOption yes;
 
   @Option(names = "--force", description = "Do not ask servers that have to let go of something.")
   private boolean force;
@@ -51,9 +47,7 @@ abstract class PlanCommand extends FabricCommand {
           System.out, plan, () -> Items.texts(plan, "profiles"), () -> show(plan, nothing));
       return OK;
     }
-    if (!yes && !agreed(plan, destructive)) {
-      throw refused(ApiError.FAILED, "nothing is changed", "nobody agreed", "");
-    }
+    agree(plan, destructive || force);
     body.put("revision", Items.number(plan, "revision"));
     Map<String, String> query = new LinkedHashMap<>();
     if (wait.waits()) {
@@ -70,19 +64,15 @@ abstract class PlanCommand extends FabricCommand {
     return OK;
   }
 
-  private boolean agreed(JsonNode plan, boolean destructive) throws ApiException, IOException {
-    if (terminal().in() && terminal().err()) {
+  private void agree(JsonNode plan, boolean destructive) throws ApiException, IOException {
+    if (yes.asks()) {
       lines(plan, terminal().errColoured()).forEach(System.err::println);
-      return Question.ask(System.err, System.in, "Go on?");
     }
-    if (destructive || force) {
-      throw refused(
-          ApiError.BAD_REQUEST,
-          "nothing is changed",
-          "somebody should agree to that, and there is no terminal to ask at",
-          "say -y as well; --dry-run shows what would change");
+    if (destructive) {
+      yes.require("Go on?", "nothing is changed", "; --dry-run shows what would change");
+    } else {
+      yes.ask("Go on?", "nothing is changed");
     }
-    return true;
   }
 
   private static void show(JsonNode plan, boolean nothing) {
@@ -93,7 +83,7 @@ abstract class PlanCommand extends FabricCommand {
   }
 
   private static List<String> lines(JsonNode plan, boolean coloured) {
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (JsonNode step : plan.path("steps")) {
       String reason = Items.text(step, "reason");
       lines.add(

@@ -1,16 +1,13 @@
 package farslot.cli.fabric;
 
-import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.client.ApiClient;
-import farslot.cli.output.Question;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -45,10 +42,6 @@ public final class UserCommand implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "say list, set, remove or whoami");
   }
 
-  private static String path(String name) {
-    return "/api/v1/members/user/" + name;
-  }
-
   /** Says who there is. */
   @Command(name = "list", description = "List users, and agents that have joined.")
   static final class Show extends CatalogueCommand {
@@ -69,26 +62,12 @@ public final class UserCommand implements Runnable {
 
     @Override
     void check() {
-      if (member.isEmpty()) {
-        throw usage("say --role, --tenant or both");
-      }
+      member.check(this);
     }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-      JsonNode result = client.call("PUT", path(name), Map.of(), member.body());
-      output.print(
-          System.out,
-          result,
-          () -> List.of(name),
-          () ->
-              System.out.printf(
-                  "%s: %s%s%n",
-                  name,
-                  Items.text(result, "role"),
-                  Items.text(result, "tenant").isEmpty()
-                      ? ""
-                      : " of tenant " + Items.text(result, "tenant")));
+      member.change(client, "user/" + name, output);
       return OK;
     }
   }
@@ -99,24 +78,14 @@ public final class UserCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "USER", description = "Who.")
     private String name;
 
-    @Option(
-        names = {"-y", "--yes"},
-        description = "Do not ask.")
-    private boolean yes;
+    @Mixin private YesOption yes;
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-      if (!yes) {
-        boolean asked = terminal().in() && terminal().err();
-        if (!asked || !Question.ask(System.err, System.in, "Remove user %s?".formatted(name))) {
-          throw refused(
-              asked ? ApiError.FAILED : ApiError.BAD_REQUEST,
-              "nobody is removed",
-              asked ? "nobody agreed" : "there is no terminal to ask at",
-              "say -y as well");
-        }
-      }
-      JsonNode result = client.call("DELETE", path(name), Map.of(), MissingNode.getInstance());
+      yes.require("Remove user %s?".formatted(name), "nobody is removed", "");
+      JsonNode result =
+          client.call(
+              "DELETE", "/api/v1/members/user/" + name, Map.of(), MissingNode.getInstance());
       output.print(
           System.out, result, () -> List.of(name), () -> System.out.printf("%s: removed%n", name));
       return OK;
