@@ -107,7 +107,7 @@ public final class Json {
 
   private static ApiException wrong(String what, JacksonException e) {
     String message = e.getOriginalMessage() == null ? "malformed" : e.getOriginalMessage();
-    String where = e instanceof DatabindException bound ? path(bound) : "";
+    String where = e instanceof DatabindException bound ? where(bound) : "";
     String why = where + message.lines().findFirst().orElse("malformed");
     return new ApiException(ApiError.BAD_REQUEST, what, why, "");
   }
@@ -116,7 +116,8 @@ public final class Json {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  private static String path(DatabindException e) {
+  /** Where inside a document something is wrong, such as {@code 'slots[0].qos': }; or nothing. */
+  public static String where(DatabindException e) {
     StringBuilder path = new StringBuilder();
     for (JacksonException.Reference each : e.getPath()) {
       if (each.getPropertyName() == null) {

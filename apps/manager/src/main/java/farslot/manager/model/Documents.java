@@ -112,13 +112,13 @@ public final class Documents {
     } catch (UnrecognizedPropertyException e) {
       throw new DocumentException(
           where,
-          path(e)
+          Json.where(e)
               + "nobody knows the key '"
               + e.getPropertyName()
               + "'; there are "
               + new TreeSet<>(names(e)));
     } catch (DatabindException e) {
-      throw new DocumentException(where, path(e) + firstLine(e));
+      throw new DocumentException(where, Json.where(e) + firstLine(e));
     } catch (JacksonException e) {
       throw new DocumentException(where, "it is not JSON: " + firstLine(e));
     }
@@ -179,19 +179,6 @@ public final class Documents {
 
   private static List<String> names(UnrecognizedPropertyException e) {
     return e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-  }
-
-  /** Where inside the spec, such as {@code slots[0].qos: }. */
-  private static String path(DatabindException e) {
-    StringBuilder path = new StringBuilder();
-    for (JacksonException.Reference each : e.getPath()) {
-      if (each.getPropertyName() == null) {
-        path.append('[').append(each.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(each.getPropertyName());
-      }
-    }
-    return path.isEmpty() ? "" : "'" + path + "': ";
   }
 
   private static String firstLine(JacksonException e) {

@@ -68,9 +68,9 @@ final class ProfileRoutes {
 
   void add(Router router) {
     router.on("POST", "/api/v1/apply", Role.OPERATOR, (request, _) -> file(request));
-    router.on("POST", PROFILE + "/apply", Role.OPERATOR, this::apply);
-    router.on("POST", PROFILE + "/move", Role.OPERATOR, this::move);
-    router.on("POST", PROFILE + "/detach", Role.OPERATOR, this::detach);
+    router.on("POST", PROFILE + "/apply", Role.OPERATOR, changing(ProfileRoutes::apply));
+    router.on("POST", PROFILE + "/move", Role.OPERATOR, changing(ProfileRoutes::move));
+    router.on("POST", PROFILE + "/detach", Role.OPERATOR, changing(ProfileRoutes::detach));
     router.on("POST", PROFILE + "/cancel", Role.OPERATOR, this::cancel);
   }
 
@@ -108,45 +108,48 @@ final class ProfileRoutes {
     return profile.get();
   }
 
-  private ApiResponse apply(ApiRequest request, Map<String, String> parts)
-      throws ApiException, InterruptedException {
-    Order order = order(request);
-    return applying.apply(
-        request,
-        order.revision(),
-        order.dryRun(),
-        (view, planner, asker) -> {
-          ProfileDocument now = profile(view, request, parts.get("name"));
-          ProfileDocument at =
-              order.server().isEmpty() ? now : at(now, order.server(), order.guest());
-          if (at.server().isEmpty()) {
-            throw missing("'server' is missing");
-          }
-          boolean elsewhere = !now.server().isEmpty() && !place(now).equals(place(at));
-          if (elsewhere) {
-            throw new ApiException(
-                ApiError.CONFLICT,
-                "nothing is changed",
-                "profile '%s' is applied to %s".formatted(now.name(), place(now)),
-                "farslot profile move %s %s".formatted(now.name(), place(at)));
-          }
-          return planner.plan(Wish.of(List.of(at)).forced(order.force()), asker);
-        });
+  /** What shall become of a profile. */
+  private interface Change {
+    Wish wish(View view, ProfileDocument now, Order order, Asker asker) throws ApiException;
   }
 
-  private ApiResponse move(ApiRequest request, Map<String, String> parts)
-      throws ApiException, InterruptedException {
-    Order order = order(request);
-    return applying.apply(
-        request,
-        order.revision(),
-        order.dryRun(),
-        (view, planner, asker) -> {
-          ProfileDocument now = profile(view, request, parts.get("name"));
-          String to = order.server().isEmpty() ? candidate(view, now, asker) : order.server();
-          ProfileDocument at = at(now, to, order.guest());
-          return planner.plan(Wish.of(List.of(at)).forced(order.force()), asker);
-        });
+  /** Plans what shall become of a profile, and does it unless it is only to be seen. */
+  private Router.Handler changing(Change change) {
+    return (request, parts) -> {
+      Order order = order(request);
+      return applying.apply(
+          request,
+          order.revision(),
+          order.dryRun(),
+          (view, planner, asker) -> {
+            ProfileDocument now = profile(view, request, parts.get("name"));
+            Wish wish = change.wish(view, now, order, asker);
+            return planner.plan(wish.forced(order.force()), asker);
+          });
+    };
+  }
+
+  private static Wish apply(View view, ProfileDocument now, Order order, Asker asker)
+      throws ApiException {
+    ProfileDocument at = order.server().isEmpty() ? now : at(now, order.server(), order.guest());
+    if (at.server().isEmpty()) {
+      throw missing("'server' is missing");
+    }
+    boolean elsewhere = !now.server().isEmpty() && !place(now).equals(place(at));
+    if (elsewhere) {
+      throw new ApiException(
+          ApiError.CONFLICT,
+          "nothing is changed",
+          "profile '%s' is applied to %s".formatted(now.name(), place(now)),
+          "farslot profile move %s %s".formatted(now.name(), place(at)));
+    }
+    return Wish.of(List.of(at));
+  }
+
+  private static Wish move(View view, ProfileDocument now, Order order, Asker asker)
+      throws ApiException {
+    String to = order.server().isEmpty() ? candidate(view, now, asker) : order.server();
+    return Wish.of(List.of(at(now, to, order.guest())));
   }
 
   /** Where it goes when nobody says it. */
@@ -163,19 +166,9 @@ final class ProfileRoutes {
                     "farslot profile move %s SERVER/GUEST".formatted(profile.name())));
   }
 
-  private ApiResponse detach(ApiRequest request, Map<String, String> parts)
-      throws ApiException, InterruptedException {
-    Order order = order(request);
-    return applying.apply(
-        request,
-        order.revision(),
-        order.dryRun(),
-        (view, planner, asker) -> {
-          ProfileDocument now = profile(view, request, parts.get("name"));
-          Set<String> released = order.release() ? Set.of(now.name()) : Set.of();
-          Wish wish = new Wish(List.of(now.at("", "")), Set.of(), released, order.force());
-          return planner.plan(wish, asker);
-        });
+  private static Wish detach(View view, ProfileDocument now, Order order, Asker asker) {
+    Set<String> released = order.release() ? Set.of(now.name()) : Set.of();
+    return new Wish(List.of(now.at("", "")), Set.of(), released, false);
   }
 
   /** Puts back what the change of a profile that is under way has touched. */
