@@ -1,7 +1,6 @@
 package farslot.cards.nvme;
 
 import farslot.cards.nvme.spec.Property;
-import farslot.function.BlockStore;
 import farslot.function.Erasure;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
@@ -11,7 +10,6 @@ import farslot.function.SavableFunction;
 import farslot.function.state.StateException;
 import farslot.function.state.StateReader;
 import farslot.function.state.StateWriter;
-import java.util.List;
 import java.util.Map;
 
 /** The drive as a PCI function: BAR0 for registers and doorbells, BAR4 for the MSI-X table. */
@@ -38,11 +36,12 @@ final class NvmeFunction implements SavableFunction {
   private Controller controller;
   private Registers registers;
 
-  /** Under way, or the last one; null before. */
-  private Erasure erasure;
+  private final Erasure erasure;
 
   NvmeFunction(NvmeConfig config) {
     this.config = config;
+    erasure =
+        new Erasure(this, config.namespaces().stream().map(namespace -> namespace.store).toList());
     int tableBytes = pages(config.vectors() * MSIX_ENTRY_BYTES);
     int msiVectors = Math.min(MSI_VECTORS_MAX, Integer.highestOneBit(2 * config.vectors() - 1));
     spec =
@@ -133,23 +132,9 @@ final class NvmeFunction implements SavableFunction {
     return config.serial().identify(wanted);
   }
 
-  /** What the last server had asked for has to be over first, or it would land on the zeroes. */
   @Override
   public void sanitise(Sanitise how, Sanitised end) {
-    identify(Map.of());
-    if (how == Sanitise.IDENTITY) {
-      end.done("");
-    } else {
-      abandonErasure();
-      List<BlockStore> stores = config.namespaces().stream().map(each -> each.store).toList();
-      controller.whenAtRest(() -> erasure = Erasure.begin(stores, end));
-    }
-  }
-
-  private void abandonErasure() {
-    if (erasure != null) {
-      erasure.abandon();
-    }
+    erasure.sanitise(how, end, controller::whenAtRest);
   }
 
   @Override
@@ -159,7 +144,7 @@ final class NvmeFunction implements SavableFunction {
 
   @Override
   public void unplug() {
-    abandonErasure();
+    erasure.abandon();
     if (controller == null) {
       config.namespaces().forEach(namespace -> namespace.store.close()); // never plugged
     } else {

@@ -48,15 +48,14 @@ final class VirtioBlkFunction implements SavableFunction {
 
   private final VirtioConfig config;
   private final FunctionSpec spec;
+  private final Erasure erasure;
   private VirtioDevice device;
   private CommonRegisters common;
   private DeviceRegisters registers;
 
-  /** Under way, or the last one; null before. */
-  private Erasure erasure;
-
   VirtioBlkFunction(VirtioConfig config) {
     this.config = config;
+    erasure = new Erasure(this, List.of(config.store()));
     int tableBytes = (config.vectors() * MSIX_ENTRY_BYTES + PAGE_BYTES - 1) & -PAGE_BYTES;
     FunctionSpecBuilder builder =
         new FunctionSpecBuilder(PciId.VENDOR, PciId.DEVICE_BASE + PciId.TYPE_BLOCK, ClassCode.SCSI)
@@ -188,22 +187,9 @@ final class VirtioBlkFunction implements SavableFunction {
     return config.serial().identify(wanted);
   }
 
-  /** What the last server had asked for has to be over first, or it would land on the zeroes. */
   @Override
   public void sanitise(Sanitise how, Sanitised end) {
-    identify(Map.of());
-    if (how == Sanitise.IDENTITY) {
-      end.done("");
-    } else {
-      abandonErasure();
-      device.whenAtRest(() -> erasure = Erasure.begin(List.of(config.store()), end));
-    }
-  }
-
-  private void abandonErasure() {
-    if (erasure != null) {
-      erasure.abandon();
-    }
+    erasure.sanitise(how, end, device::whenAtRest);
   }
 
   @Override
@@ -213,7 +199,7 @@ final class VirtioBlkFunction implements SavableFunction {
 
   @Override
   public void unplug() {
-    abandonErasure();
+    erasure.abandon();
     if (device == null) {
       config.store().close(); // never plugged
     } else {
