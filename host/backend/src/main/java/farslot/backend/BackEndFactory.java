@@ -12,6 +12,7 @@ import farslot.function.ForeignDevice;
 import farslot.function.SerialLine;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
+import farslot.linux.HostPort;
 import farslot.vfiouser.client.DeviceClient;
 import farslot.vfiouser.client.DeviceClientOptions;
 import java.net.Inet4Address;
@@ -119,10 +120,12 @@ public final class BackEndFactory implements BackEnds, AutoCloseable {
   public Calls calls(CardConfig config) throws CardConfigException {
     HostPort at = null;
     if (config.has("listen")) {
-      at = HostPort.parse(config.string("listen"));
-      if (at == null) {
-        throw config.wrong("listen", "an address and a port of this machine: 127.0.0.1:7600");
-      }
+      at =
+          HostPort.parse(config.string("listen"))
+              .orElseThrow(
+                  () ->
+                      config.wrong(
+                          "listen", "an address and a port of this machine: 127.0.0.1:7600"));
     }
     if (loop == null) {
       return BackEnds.super.calls(config);

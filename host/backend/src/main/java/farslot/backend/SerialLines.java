@@ -9,6 +9,7 @@ import farslot.function.CardConfigException;
 import farslot.function.CardUnavailableException;
 import farslot.function.SerialLine;
 import farslot.linux.EventLoop;
+import farslot.linux.HostPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,11 +61,10 @@ final class SerialLines {
   }
 
   private static String target(CardConfig config, String key) throws CardConfigException {
-    HostPort to = HostPort.parse(config.string(key));
-    if (to == null || to.host().isEmpty() || to.port() == 0) {
-      throw config.wrong(key, "a host and a port: 192.168.10.5:7001");
-    }
-    return to.toString();
+    return HostPort.parse(config.string(key))
+        .filter(HostPort::canBeDialled)
+        .orElseThrow(() -> config.wrong(key, "a host and a port: 192.168.10.5:7001"))
+        .toString();
   }
 
   private SerialLine tty(CardConfig config) throws CardConfigException {

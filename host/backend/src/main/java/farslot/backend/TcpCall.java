@@ -4,6 +4,7 @@ import farslot.function.Call;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
+import farslot.linux.HostPort;
 import farslot.linux.Sockets;
 import farslot.linux.TcpSocket;
 import java.lang.foreign.Arena;

@@ -5,11 +5,13 @@ import farslot.function.Calls;
 import farslot.linux.ErrnoException;
 import farslot.linux.EventLoop;
 import farslot.linux.Fd;
+import farslot.linux.HostPort;
 import farslot.linux.Sockets;
 import farslot.linux.TcpSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** Calls over TCP: each is a connection. On the loop's thread, or before it runs. */
 final class TcpCalls implements Calls {
@@ -86,15 +88,14 @@ final class TcpCalls implements Calls {
 
   @Override
   public Call dial(String address) {
-    HostPort to = HostPort.parse(address);
-    assert to != null : address;
-    return new TcpCall(loop, to);
+    Optional<HostPort> to = HostPort.parse(address);
+    assert to.isPresent() : address;
+    return new TcpCall(loop, to.get());
   }
 
   @Override
   public boolean readable(String address) {
-    HostPort to = HostPort.parse(address);
-    return to != null && !to.host().isEmpty() && to.port() != 0;
+    return HostPort.parse(address).filter(HostPort::canBeDialled).isPresent();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package farslot.carrier;
 
+import farslot.linux.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -34,41 +35,12 @@ public record TcpAddress(String host, int port, String from) implements RailAddr
   public static TcpAddress parse(String text) {
     String path = AddressParameters.before(text);
     String place = path.startsWith(SCHEME) ? path.substring(SCHEME.length()) : path;
-    int bracket = place.lastIndexOf(']');
-    int colon = place.lastIndexOf(':');
-    boolean bareV6 = bracket < 0 && colon != place.indexOf(':');
-    if (place.startsWith("[") != bracket > 0
-        || bracket > 0 && tailWrong(place, bracket)
-        || place.indexOf('/') >= 0
-        || place.isEmpty()) {
+    if (place.isEmpty() || place.indexOf('/') >= 0) {
       throw wrong(text);
     }
-    boolean hasPort = !bareV6 && colon > bracket;
-    String host = hasPort ? place.substring(0, colon) : place;
-    if (bracket > 0) {
-      host = place.substring(1, bracket);
-    }
+    HostPort at = HostPort.parse(place, PORT).orElseThrow(() -> wrong(text));
     AddressParameters parameters = new AddressParameters(text, List.of("from"));
-    return new TcpAddress(
-        host,
-        hasPort ? port(text, place.substring(colon + 1)) : PORT,
-        from(text, parameters.text("from", "")));
-  }
-
-  private static boolean tailWrong(String text, int bracket) {
-    return bracket + 1 < text.length() && text.charAt(bracket + 1) != ':';
-  }
-
-  private static int port(String text, String digits) {
-    try {
-      int port = Integer.parseInt(digits);
-      if (port >= 0 && port <= 65535) {
-        return port;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the same advice.
-    }
-    throw wrong(text);
+    return new TcpAddress(at.host(), at.port(), from(text, parameters.text("from", "")));
   }
 
   private static String from(String text, String address) {
@@ -108,7 +80,7 @@ public record TcpAddress(String host, int port, String from) implements RailAddr
 
   @Override
   public String toString() {
-    String place = host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
-    return from.isEmpty() ? place : place + "?from=" + from;
+    HostPort place = new HostPort(host, port);
+    return from.isEmpty() ? place.toString() : place + "?from=" + from;
   }
 }
