@@ -2,12 +2,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-TEST_PARTS := qemu userland extras firmware kernel-6.12 kernel-6.1 headers-6.12
 .PHONY: help build test unit guests guest fuzz bench demo lint clean
 
 help:
 	@echo 'make build            compile and package (./farslot does it by itself when needed)'
-	@echo 'make test             everything: units, fuzz (short), black-box, then all guest scenarios'
+	@echo 'make test             everything: units, fuzz (short), black-box, and all guest scenarios beside them'
 	@echo 'make unit [MODULE=core/link]      unit and black-box tests, of one module if you like'
 	@echo 'make guest NAME=basic [KERNEL=6.1]   one guest scenario (lab/list shows them)'
 	@echo 'make guests           all guest scenarios'
@@ -22,25 +21,13 @@ build:
 
 # Surefire's closing lines stay in the output: whoever reads the log sees how many tests ran.
 unit:
-	@eval "$$(./farslot --environment)"
-	began=$$(mktemp)
-	mvn -B $(if $(MODULE),-pl $(MODULE) -am) verify
-	# A whole verify is also a build: ./farslot need not repeat it.
-	$(if $(MODULE),rm "$$began",./farslot --train && mv "$$began" apps/cli/target/built.stamp)
+	@dev/test/units $(MODULE)
 
 guests:
 	@FARSLOT_NO_SKIP=1 lab/run --quiet --lanes 2 --all
 
-# What guests need is fetched while the units run: that waits for a network, they for a processor. Whether it came is seen by the
-# guests, who fetch what is missing and say what went wrong.
 test:
-	@eval "$$(./farslot --environment)"
-	mkdir -p lab/target
-	nice lab/fetch $(TEST_PARTS) >lab/target/fetch.log 2>&1 &
-	$(MAKE) --no-print-directory unit
-	wait
-	cat lab/target/fetch.log
-	$(MAKE) --no-print-directory guests
+	@dev/test/run
 
 guest:
 	@test -n '$(NAME)' || { lab/list; exit 2; }
@@ -60,7 +47,7 @@ demo:
 	@./farslot demo
 
 lint:
-	@shellcheck -x farslot dev/fuzz/run dev/bench/start-up lab/{boot,compatibility,demo,fetch,image,list,net,run,wireshark-check} .ci/run
+	@shellcheck -x farslot dev/fuzz/run dev/test/{run,units} dev/bench/start-up lab/{boot,compatibility,demo,fetch,image,list,net,run,wireshark-check} .ci/run
 	eval "$$(./farslot --environment)"
 	mvn -B -q spotless:check
 

@@ -30,7 +30,7 @@ refused() {
 ip() { /usr/bin/ip -c=never "$@"; }
 
 wait_for() { # SECONDS WHAT COMMAND...
-  left=$(($1 * 10)); what=$2; shift 2
+  left=$(($1 * 10 * PATIENCE)); what=$2; shift 2
   until "$@" 2>/dev/null; do
     left=$((left - 1))
     [ $left -gt 0 ] || fail "waited in vain for $what"

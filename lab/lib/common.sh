@@ -46,7 +46,7 @@ step() {
   pid=$!
   local beat=0
   while kill -0 "$pid" 2>/dev/null; do
-    sleep 0.2
+    pause 0.2
     beat=$((beat + 1))
     # A dot every two seconds: enough to see life, little enough for a log file.
     if ((beat % 10 == 0)); then printf '.' >&2; fi
@@ -62,9 +62,17 @@ step() {
   return "$status"
 }
 
+# pause SECONDS: without another process, of which dozens a second would cost more than what is waited for.
+exec {NOTHING}<> <(:)
+pause() { read -r -t "$1" -u "$NOTHING" || true; }
+
+# How often each deadline's time the lab waits before it gives something up. On a busy machine all takes longer, and a deadline is there
+# for what never comes.
+PATIENCE=${FARSLOT_PATIENCE:-1}
+
 # wait_until SECONDS WHAT COMMAND...: polls COMMAND, quickly, until it is true.
 wait_until() {
-  local limit=$1 what=$2 deadline
+  local limit=$(($1 * PATIENCE)) what=$2 deadline
   shift 2
   deadline=$((SECONDS + limit))
   until "$@"; do
@@ -72,7 +80,7 @@ wait_until() {
       note "  waited $limit s in vain for: $what"
       return 1
     fi
-    sleep 0.05
+    pause 0.1
   done
 }
 
@@ -90,7 +98,7 @@ take_turn() {
     done
     [[ $waited == yes ]] || note "  ${DIM}waiting for another guest on this machine to end${PLAIN}"
     waited=yes
-    sleep 0.3
+    pause 0.3
   done
 }
 
@@ -105,7 +113,7 @@ terminate() {
       kill -KILL "$pid" 2>/dev/null || true
       break
     fi
-    sleep 0.05
+    pause 0.05
   done
   wait "$pid" 2>/dev/null || true
 }

@@ -116,7 +116,7 @@ guide_on() {
 # A shell that a reader types into ends a line's failure by a message, and he stops reading: so do we.
 guide_run() {
   local status=0
-  guide_on "$1" timeout "$GUIDE_SECONDS" bash -eu -o pipefail "$3.body" >"$3.output" 2>&1 8>&- </dev/null || status=$?
+  guide_on "$1" timeout $((GUIDE_SECONDS * PATIENCE)) bash -eu -o pipefail "$3.body" >"$3.output" 2>&1 8>&- </dev/null || status=$?
   sed 's/^/    | /' "$3.output" >&2
   ((status == $2)) || guide_differs "line $GUIDE_LINE: status $status instead of $2"
 }

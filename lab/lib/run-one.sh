@@ -8,10 +8,17 @@
 # shellcheck source=lab/lib/evidence.sh
 . "$LAB/lib/evidence.sh"
 
-SCENARIO=$1 KEEP=$2
+SCENARIO=$1 KEEP=$2 COST=$3
 # Short, because a unix socket's path ends at 107 characters.
 WORK=$(mktemp -d "/tmp/farslot-$SCENARIO.XXXX")
 LINE=''
+
+# Seconds of processor time that the scenario's processes took: what it costs a machine, however busy that is with other things.
+processor_time() {
+  # Not by a pipe: there it would be another shell that tells its own.
+  times >"$1"
+  awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, part, /[ms]/); sum += part[1] * 60 + part[2] } printf "%.0f\n", sum }' "$1"
+}
 
 conclude() {
   local status=$1 role
@@ -27,6 +34,7 @@ conclude() {
   else
     if [[ -e $WORK/verdict ]]; then cat "$WORK/verdict"; else say "$SCENARIO: failed: status $status${LINE:+ at line $LINE}"; fi
   fi
+  processor_time "$WORK/times" >"$COST"
   if ((status == 0 || status == 77)) && [[ $KEEP == no ]]; then rm -rf "$WORK"; else note "  logs are in $WORK"; fi
   exit "$status"
 }
