@@ -3,7 +3,6 @@ module farslot.manager {
   requires transitive farslot.api;
   requires transitive farslot.pki;
   requires transitive farslot.store;
-  requires jdk.httpserver;
   requires io.github.javadiffutils;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -60,6 +60,10 @@ public final class Router implements ApiHandler {
 
   @Override
   public ApiResponse handle(ApiRequest request) throws ApiException, InterruptedException {
+    if (request.path().codePoints().anyMatch(Router::isUnprintable)) {
+      throw new ApiException(
+          ApiError.BAD_REQUEST, "the request is refused", "its path has control characters", "");
+    }
     List<String> path = parts(request.path());
     TreeSet<String> methods = new TreeSet<>();
     Route best = null;
@@ -118,6 +122,16 @@ public final class Router implements ApiHandler {
 
   private static long named(Route route) {
     return route.pattern.stream().filter(each -> !isHole(each)).count();
+  }
+
+  /** Errors say a path as it was asked for: what a terminal would obey is in none. */
+  private static boolean isUnprintable(int c) {
+    int type = Character.getType(c);
+    return Character.isISOControl(c)
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 
   private static boolean isHole(String part) {

@@ -16,6 +16,9 @@ public final class AccessLimits {
   /** Records of changes; the oldest go. */
   public static final int AUDIT_MAX = 10_000;
 
+  /** Of these, what was refused: whoever asks for ever other things pushes out nothing else. */
+  public static final int AUDIT_REFUSED_MAX = 2_000;
+
   /** Used and expired tokens, and expired certificates, are remembered so long. */
   static final Duration REMEMBERED = Duration.ofDays(30);
 

@@ -45,6 +45,10 @@ public final class Audit {
   private final StateStore store;
   private final Records<AuditRecord> records;
   private final Deque<AuditRecord> waiting = new ArrayDeque<>();
+
+  /** Numbers of the records of what was refused, in order. */
+  private final Deque<Long> refusals = new ArrayDeque<>();
+
   private long last;
   private long first;
 
@@ -65,6 +69,10 @@ public final class Audit {
     List<Kept<AuditRecord>> all = records.all();
     first = all.isEmpty() ? 1 : all.getFirst().value().number();
     last = all.isEmpty() ? 0 : all.getLast().value().number();
+    all.stream()
+        .map(Kept::value)
+        .filter(AuditRecord::isRefusal)
+        .forEach(each -> refusals.add(each.number()));
   }
 
   private static String id(long number) {
@@ -78,7 +86,7 @@ public final class Audit {
    */
   public synchronized void write(AuditRecord asked) {
     try {
-      if (asked.status() >= 400 && asked.number() == 0) {
+      if (asked.isRefusal() && asked.number() == 0) {
         AuditRecord before = refused.get(asked.attempt());
         if (before != null && before.number() >= first) {
           again(before, asked);
@@ -199,12 +207,22 @@ public final class Audit {
     store.commit(new Transaction(List.of(), actions, List.of()));
     written.forEach(each -> waiting.poll());
     last += fresh;
-    written.stream()
-        .filter(each -> each.status() >= 400)
-        .forEach(each -> refused.put(each.attempt(), each));
+    for (AuditRecord each : written) {
+      if (each.isRefusal()) {
+        refused.put(each.attempt(), each);
+        refusals.add(each.number());
+      }
+    }
   }
 
   private void prune() throws StoreException {
+    if (refusals.size() >= AccessLimits.AUDIT_REFUSED_MAX + PRUNE_EVERY) {
+      List<Action> oldest = new ArrayList<>();
+      refusals.stream().limit(PRUNE_EVERY).forEach(each -> oldest.add(records.delete(id(each))));
+      store.commit(new Transaction(List.of(), oldest, List.of()));
+      oldest.forEach(_ -> refusals.poll());
+      refused.values().removeIf(each -> each.number() < refusals.peek());
+    }
     if (last - first < AccessLimits.AUDIT_MAX + PRUNE_EVERY) {
       return;
     }
@@ -215,6 +233,7 @@ public final class Audit {
     KeyRange old = new KeyRange(PREFIX, records.key(id(keptFrom)));
     store.commit(Transaction.of(new Action.Delete(old)));
     first = keptFrom;
+    refusals.removeIf(each -> each < keptFrom);
   }
 
   /**

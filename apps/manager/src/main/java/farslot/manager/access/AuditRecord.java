@@ -41,6 +41,10 @@ public record AuditRecord(
     why = Objects.requireNonNullElse(why, "");
   }
 
+  boolean isRefusal() {
+    return status >= 400;
+  }
+
   /** The same for the same attempt, made again. */
   String attempt() {
     return String.join("|", who, from, what, outcome);

@@ -13,9 +13,22 @@ public final class HttpLimits {
 
   static final int PATH_CHARS_MAX = 2048;
   static final int QUERY_KEYS_MAX = 64;
+  static final int HEADERS_MAX = 64;
+
+  /** All before a request's body. */
+  static final int HEAD_BYTES_MAX = 32 << 10;
 
   /** Connections that are open; agents keep two each. */
   static final int CONNECTIONS_MAX = 2048;
+
+  /** Of these, by one member, so that none keeps out the others. */
+  static final int CONNECTIONS_OF_MEMBER_MAX = 128;
+
+  /** Of these, by who has not said who it is: also each that has just been accepted. */
+  static final int STRANGERS_MAX = 512;
+
+  /** Of these, by one IPv4 address or one IPv6 network (64 bits). */
+  static final int STRANGERS_OF_ADDRESS_MAX = 128;
 
   /** Requests under way, those included that wait for something to happen. */
   static final int REQUESTS_MAX = 1536;
@@ -23,39 +36,19 @@ public final class HttpLimits {
   /** Of these, by who has not said who it is. */
   static final int ANONYMOUS_REQUESTS_MAX = 16;
 
-  private static final int HEADERS_MAX = 64;
-  private static final int HEADER_BYTES_MAX = 32 << 10;
-  private static final int REQUEST_SECONDS_MAX = 20;
+  /** From accepting a connection to its first request's last byte; the same for each other one. */
+  static final int REQUEST_SECONDS_MAX = 20;
 
-  /** From the request to the end of the answer; the longest wait that may be asked for is less. */
-  private static final int ANSWER_SECONDS_MAX = 150;
+  /** To make the answer; the longest wait that may be asked for is less. */
+  static final int ANSWER_SECONDS_MAX = 660;
 
-  private static final int IDLE_SECONDS_MAX = 90;
+  /** Between two requests. */
+  static final int IDLE_SECONDS_MAX = 90;
+
+  /** For the other end to hear that this one closes, and how much it may still send meanwhile. */
+  static final int LEAVE_SECONDS_MAX = 5;
+
+  static final long DRAIN_BYTES_MAX = 8 << 20;
 
   private HttpLimits() {}
-
-  /**
-   * Tells the JDK's server, which reads them once, before it is first used. Whoever set one on the
-   * command line keeps it.
-   */
-  static void tellJdk() {
-    set("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
-    set("sun.net.httpserver.maxIdleConnections", CONNECTIONS_MAX);
-    set("sun.net.httpserver.idleInterval", IDLE_SECONDS_MAX);
-    set("sun.net.httpserver.maxReqTime", REQUEST_SECONDS_MAX);
-    set("sun.net.httpserver.maxRspTime", ANSWER_SECONDS_MAX);
-    set("sun.net.httpserver.maxReqHeaders", HEADERS_MAX);
-    set("sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES_MAX);
-    set("jdk.http.maxHeaderSize", HEADER_BYTES_MAX);
-    set("sun.net.httpserver.drainAmount", ANONYMOUS_BODY_BYTES_MAX);
-    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-      System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-  }
-
-  private static void set(String property, int value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, Integer.toString(value));
-    }
-  }
 }

@@ -1,15 +1,12 @@
 package farslot.manager.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import farslot.api.ApiError;
 import farslot.api.ApiException;
 import farslot.api.ApiRequest;
 import farslot.api.Caller;
 import farslot.api.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,77 +15,96 @@ import java.util.Map;
 
 /** HTTP as a request of the API. */
 final class HttpRequests {
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
+
   private HttpRequests() {}
 
-  static ApiRequest read(HttpExchange exchange, Caller caller, int bodyBytesMax)
-      throws ApiException, IOException {
-    URI uri = exchange.getRequestURI();
-    String path = uri.getPath();
-    if (path == null || path.length() > HttpLimits.PATH_CHARS_MAX) {
-      throw new ApiException(
-          ApiError.BAD_REQUEST,
-          "the request is refused",
-          "its path has more than " + HttpLimits.PATH_CHARS_MAX + " characters",
-          "");
+  /** What is asked for; {@code HEAD} asks the same as {@code GET} does (RFC 9110, 9.3.2). */
+  static ApiRequest read(HttpHead head, byte[] body, Caller caller) throws ApiException {
+    String[] target = head.target().split("\\?", 2);
+    if (target[0].length() > HttpLimits.PATH_CHARS_MAX) {
+      throw HttpHead.malformed(
+          "its path has more than " + HttpLimits.PATH_CHARS_MAX + " characters");
     }
-    String body = body(exchange, bodyBytesMax);
+    String method = head.method().equals(HEAD) ? GET : head.method();
     return new ApiRequest(
-        exchange.getRequestMethod(), path, query(uri.getRawQuery()), Json.parse(body), caller);
+        method,
+        decoded("path", target[0]),
+        query(target.length == 2 ? target[1] : ""),
+        Json.parse(utf8("body", body)),
+        caller);
   }
 
-  private static String body(HttpExchange exchange, int bytesMax) throws ApiException, IOException {
-    String announced = exchange.getRequestHeaders().getFirst("Content-Length");
-    if (announced != null && announced.strip().length() > 10) {
-      throw tooLarge(bytesMax);
+  /**
+   * A request's body.
+   *
+   * @param goOn tells the sender that it is wanted, if it waits for that
+   */
+  static byte[] body(HttpHead head, HttpInput in, int bytesMax, GoOn goOn)
+      throws ApiException, IOException {
+    long announced = head.bodyBytes();
+    if (announced > bytesMax) {
+      throw HttpInput.bodyTooLarge(bytesMax);
     }
-    byte[] bytes;
-    try (InputStream in = exchange.getRequestBody()) {
-      bytes = in.readNBytes(bytesMax + 1);
-      if (bytes.length > bytesMax) {
-        throw tooLarge(bytesMax);
-      }
+    if (announced != 0 && head.expectsContinue()) {
+      goOn.tell();
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new ApiException(
-          ApiError.BAD_REQUEST, "the request is refused", "its body is no UTF-8", "");
-    }
+    return announced < 0 ? in.chunks(bytesMax) : in.bytes((int) announced);
   }
 
-  private static ApiException tooLarge(int bytesMax) {
-    return new ApiException(
-        ApiError.TOO_LARGE,
-        "the request is refused",
-        "its body has more than " + bytesMax + " bytes",
-        "send less at once");
+  /** Tells a sender to send the body. */
+  interface GoOn {
+    void tell() throws IOException;
   }
 
   private static Map<String, String> query(String raw) throws ApiException {
     Map<String, String> query = new HashMap<>();
-    if (raw == null || raw.isEmpty()) {
+    if (raw.isEmpty()) {
       return query;
     }
     String[] pairs = raw.split("&", HttpLimits.QUERY_KEYS_MAX + 1);
     if (pairs.length > HttpLimits.QUERY_KEYS_MAX || raw.length() > HttpLimits.PATH_CHARS_MAX) {
-      throw wrongQuery("it is too long");
+      throw HttpHead.malformed("its query cannot be read: it is too long");
     }
     for (String pair : pairs) {
       String[] both = pair.split("=", 2);
-      try {
-        String value = both.length == 2 ? both[1] : "";
-        query.put(
-            URLDecoder.decode(both[0], StandardCharsets.UTF_8),
-            URLDecoder.decode(value, StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException e) {
-        throw wrongQuery("a '%' is not followed by two digits");
-      }
+      String value = both.length == 2 ? both[1] : "";
+      query.put(
+          decoded("query", both[0].replace('+', ' ')), decoded("query", value.replace('+', ' ')));
     }
     return query;
   }
 
-  private static ApiException wrongQuery(String why) {
-    return new ApiException(
-        ApiError.BAD_REQUEST, "the request is refused", "its query cannot be read: " + why, "");
+  /** Once: {@code %2541} is {@code %41}. */
+  private static String decoded(String what, String text) throws ApiException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 127) {
+        throw HttpHead.malformed("its " + what + " has characters that have to be escaped");
+      }
+      if (c != '%') {
+        bytes.write(c);
+        continue;
+      }
+      int high = i + 2 <= text.length() - 1 ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = i + 2 <= text.length() - 1 ? Character.digit(text.charAt(i + 2), 16) : -1;
+      if (high < 0 || low < 0) {
+        throw HttpHead.malformed("in its " + what + " a '%' is not followed by two digits");
+      }
+      bytes.write(high << 4 | low);
+      i += 2;
+    }
+    return utf8(what, bytes.toByteArray());
+  }
+
+  private static String utf8(String what, byte[] bytes) throws ApiException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ApiException(
+          ApiError.BAD_REQUEST, "the request is refused", "its " + what + " is no UTF-8", "");
+    }
   }
 }

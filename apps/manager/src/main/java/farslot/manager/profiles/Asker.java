@@ -1,5 +1,7 @@
 package farslot.manager.profiles;
 
+import farslot.manager.model.Document;
+
 /**
  * Who wishes, and how.
  *
@@ -16,5 +18,11 @@ public record Asker(String by, String tenant, long revision, long waitMs, long n
   /** The manager itself, or whoever owns its process. */
   public static Asker owner(long nowMs) {
     return new Asker("", "", 0, WAIT_MS, nowMs);
+  }
+
+  /** Whether a document is the asker's tenant's, or nobody's in particular. */
+  boolean sees(Document document) {
+    String owner = WishCheck.tenant(document);
+    return tenant.isEmpty() || owner.isEmpty() || tenant.equals(owner);
   }
 }

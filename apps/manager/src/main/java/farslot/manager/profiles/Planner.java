@@ -50,7 +50,11 @@ public final class Planner {
     List<Written> owned = written.stream().map(each -> ofTenant(each, asker)).toList();
     TemplateFilling filling =
         new TemplateFilling(
-            name -> fabric.get(Paths.template(name), TemplateDocument.class).map(Held::document));
+            name ->
+                fabric
+                    .get(Paths.template(name), TemplateDocument.class)
+                    .map(Held::document)
+                    .filter(asker::sees));
     try {
       return plan(Wish.of(filling.documents(owned)).forced(forced), asker);
     } catch (ManifestException e) {

@@ -100,7 +100,10 @@ final class ProfileRoutes {
   private static ProfileDocument profile(View view, ApiRequest request, String name)
       throws ApiException {
     Optional<ProfileDocument> profile =
-        view.fabric().get(Paths.profile(name), ProfileDocument.class).map(Held::document);
+        view.fabric()
+            .get(Paths.profile(name), ProfileDocument.class)
+            .map(Held::document)
+            .filter(each -> request.caller().sees(each.tenant()));
     if (profile.isEmpty()) {
       throw CatalogueRoutes.none("profile", name);
     }
@@ -203,6 +206,9 @@ final class ProfileRoutes {
         Optional<Held<ProfileDocument>> profile =
             view.fabric().get(Paths.profile(name), ProfileDocument.class);
         String tenant = profile.map(held -> held.document().tenant()).orElse("");
+        if (!request.caller().sees(tenant)) {
+          break;
+        }
         Tenancy.requireOwned(request.caller(), tenant, "profile '" + name + "'");
         return each;
       }

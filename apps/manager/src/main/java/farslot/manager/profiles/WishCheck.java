@@ -52,18 +52,13 @@ final class WishCheck {
     wish.documents().forEach(each -> access(each, asker));
     for (String key : wish.deleted()) {
       Optional<Held<Document>> now = fabric.any(key);
-      if (now.isEmpty() || !sees(asker, now.get().document())) {
+      if (now.isEmpty() || !asker.sees(now.get().document())) {
         problems.add(ApiError.NOT_FOUND, "there is no " + key.substring(1), "");
       } else {
         access(now.get().document(), asker);
         inUse(now.get().document(), wish);
       }
     }
-  }
-
-  private static boolean sees(Asker asker, Document document) {
-    String tenant = tenant(document);
-    return asker.tenant().isEmpty() || tenant.isEmpty() || tenant.equals(asker.tenant());
   }
 
   private void access(Document document, Asker asker) {
@@ -77,6 +72,7 @@ final class WishCheck {
           ApiError.FORBIDDEN,
           "%s does not belong to tenant '%s'".formatted(title(document), asker.tenant()),
           "ask an admin of this fabric");
+      return;
     }
     long changedAt = now.map(Held::modRevision).orElse(0L);
     if (asker.revision() > 0 && changedAt > asker.revision()) {
@@ -165,8 +161,9 @@ final class WishCheck {
       return;
     }
     PoolDocument pool = after.pools().get(profile.serverPool());
-    if (pool == null || pool.servers().isEmpty()) {
-      String what = pool == null ? "there is no pool '%s'" : "pool '%s' has no 'servers'";
+    boolean none = pool == null || !mayUse(profile, pool.tenant());
+    if (none || pool.servers().isEmpty()) {
+      String what = none ? "there is no pool '%s'" : "pool '%s' has no 'servers'";
       problems.add(
           ApiError.NOT_FOUND,
           "profile/" + profile.name() + ": " + what.formatted(profile.serverPool()),
@@ -205,6 +202,13 @@ final class WishCheck {
     return tenant.isEmpty() || tenant.equals(profile.tenant());
   }
 
+  /** Others' names are not told to a tenant. */
+  private static String named(IdentitiesDocument identities, String tenant) {
+    boolean seen =
+        tenant.isEmpty() || identities.tenant().isEmpty() || identities.tenant().equals(tenant);
+    return seen ? "identities/" + identities.name() : "those of another tenant";
+  }
+
   private void overlaps(IdentitiesDocument identities) {
     for (IdentitiesDocument each : after.identities().values()) {
       if (!each.name().equals(identities.name())
@@ -212,8 +216,8 @@ final class WishCheck {
           && each.range().overlaps(identities.range())) {
         problems.add(
             ApiError.CONFLICT,
-            "identities/%s and identities/%s have identities in common"
-                .formatted(identities.name(), each.name()),
+            "identities/%s and %s have identities in common"
+                .formatted(identities.name(), named(each, identities.tenant())),
             "change 'from' or 'to' of one of them");
       }
     }
