@@ -208,6 +208,15 @@ final class CardInterrupts {
     return vector;
   }
 
+  /** The kind of message by which somebody hears this vector, or -1. */
+  int heardBy(int vector) {
+    if (vector >= 0 && vector < msix.length && msix[vector]) {
+      return LocalFunction.IRQ_MSIX;
+    }
+    boolean heard = vector >= 0 && vector < MSI_COUNT_MAX && msi[vector];
+    return heard ? LocalFunction.IRQ_MSI : -1;
+  }
+
   /** A message has come. */
   void onMessage(int kind, int vector) {
     boolean[] armed = kind == LocalFunction.IRQ_MSIX ? msix : msi;

@@ -75,6 +75,9 @@ final class GuestAccesses {
       WriteDone done,
       long cookie) {
     if (!reaches(region, offset, bytes)) {
+      if (view.contains(region, offset, bytes)) {
+        guided.onWriteWhileLost(region, offset, from, at, bytes);
+      }
       done.done(cookie);
     } else if (region == REGION_CONFIG || view.io(region)) {
       writeNonPosted(region, offset, from, at, bytes, done, cookie);

@@ -29,12 +29,14 @@ final class GuestConfig implements AccessTable.Owner {
 
   private final GuestView view;
   private final DmaTarget target;
+  private final LostCard lost;
   private final Port port;
   private boolean inD3;
 
-  GuestConfig(GuestView view, DmaTarget target, Port port) {
+  GuestConfig(GuestView view, DmaTarget target, LostCard lost, Port port) {
     this.view = view;
     this.target = target;
+    this.lost = lost;
     this.port = port;
   }
 
@@ -61,6 +63,9 @@ final class GuestConfig implements AccessTable.Owner {
     if (!access.guest || view.config() == null) {
       port.onOwnFinishing(access);
       return;
+    }
+    if (access.failed && access.kind == Access.Kind.WRITE_CONFIG) {
+      lost.doubt(); // The driver may have let go, and the card has not heard of it.
     }
     VirtualConfig config = view.config();
     if (access.kind == Access.Kind.READ_CONFIG && access.failed && view.settingUp()) {

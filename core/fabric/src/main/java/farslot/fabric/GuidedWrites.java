@@ -21,24 +21,40 @@ final class GuidedWrites implements DmaTarget.WriteWatcher {
   private final List<GuideProvider> providers;
   private final GuidedMemory memory;
   private final Wire wire;
+  private final LostCard lost;
   private final Owner owner;
   private GuideProvider provider;
   private DmaGuide guide;
   private boolean failed;
 
-  GuidedWrites(List<GuideProvider> providers, GuidedMemory memory, Wire wire, Owner owner) {
+  GuidedWrites(
+      List<GuideProvider> providers, GuidedMemory memory, Wire wire, LostCard lost, Owner owner) {
     this.providers = providers;
     this.memory = memory;
     this.wire = wire;
+    this.lost = lost;
     this.owner = owner;
     memory.watcher(this);
   }
 
-  /** A card has been looked at: the guide that knows it begins anew. */
+  /** A card has been looked at: the guide that knows it begins anew, when it is {@link #opened}. */
   void describe(FunctionFacts facts) {
     memory.describe(facts);
     if (guide == null && !failed) {
       choose(facts);
+    }
+  }
+
+  /** The card can be used. If it has taken the place of a lost one, its guide may say so. */
+  void opened() {
+    if (lost.takeBelief() && guide != null) {
+      try {
+        guide.onReplaced(lost);
+      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        fail(e);
+      } catch (InternalError e) {
+        memory.lost();
+      }
     }
     reset();
   }
@@ -61,6 +77,7 @@ final class GuidedWrites implements DmaTarget.WriteWatcher {
 
   /** The card has been reset: nothing of before counts. */
   void reset() {
+    lost.begin();
     memory.revoke();
     memory.watch(false);
     if (guide != null) {
@@ -72,8 +89,16 @@ final class GuidedWrites implements DmaTarget.WriteWatcher {
     }
   }
 
-  /** The card is gone. */
-  void forget() {
+  /**
+   * The card is gone.
+   *
+   * @param wasOpen whether it could be used; otherwise one that was lost before is still the last
+   * @param atWork whether its driver let it reach memory
+   */
+  void lost(boolean wasOpen, boolean atWork) {
+    if (wasOpen) {
+      lost.lost(atWork);
+    }
     memory.forget();
     memory.watch(false);
   }
@@ -83,15 +108,33 @@ final class GuidedWrites implements DmaTarget.WriteWatcher {
     memory.revoke();
   }
 
+  /** The server has taken memory away from the card. */
+  void unmapped(long iova, long sizeBytes) {
+    lost.disbelieve(); // What was a queue may be anything now.
+    memory.unmapped(iova, sizeBytes);
+  }
+
   /**
    * A guest's write to a BAR, as the card will get it.
    *
    * @param region 0 to 5; others are nothing to a guide
    */
   void onWrite(int region, long offset, MemorySegment from, long at, int bytes) {
-    if (guide == null || region >= BAR_COUNT || !wire.pushes()) {
-      return;
+    if (guide != null && region < BAR_COUNT && wire.pushes()) {
+      show(region, offset, from, at, bytes);
     }
+  }
+
+  /** A guest's write that no card gets: it is gone. Whoever configures it has noticed. */
+  void onWriteWhileLost(int region, long offset, MemorySegment from, long at, int bytes) {
+    if (region >= BAR_COUNT) {
+      lost.disbelieve();
+    } else if (guide != null && lost.isBelieved()) {
+      show(region, offset, from, at, bytes);
+    }
+  }
+
+  private void show(int region, long offset, MemorySegment from, long at, int bytes) {
     memory.begin();
     try {
       guide.onWrite(region, offset, from, at, bytes);

@@ -35,12 +35,13 @@ public final class RootPort implements TlpIn, LocalFunction {
   private final PostedWrites posted = new PostedWrites(wire, counters);
   private final DmaTarget target = new DmaTarget(wire, counters, windows, posted, parts);
   private final GuestView view = new GuestView();
-  private final GuestConfig guestConfig = new GuestConfig(view, target, parts);
+  private final CardInterrupts interrupts = new CardInterrupts(parts, counters);
+  private final LostCard lost = new LostCard(windows, interrupts);
+  private final GuestConfig guestConfig = new GuestConfig(view, target, lost, parts);
   private final GuideCounts guideCounts = new GuideCounts();
   private final GuidedMemory guidedMemory =
       new GuidedMemory(wire, windows, target, posted, counters, guideCounts);
   private final GuidedWrites guided;
-  private final CardInterrupts interrupts = new CardInterrupts(parts, counters);
   private final AccessTable accesses;
   private final GuestAccesses guest;
   private final CardAccesses card;
@@ -63,7 +64,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     long deadlineNs = options.accessDeadlineNs();
     this.accesses =
         new AccessTable(wire, posted, counters, agent, deadlineNs, localCounts, guestConfig);
-    this.guided = new GuidedWrites(options.guides(), guidedMemory, wire, parts);
+    this.guided = new GuidedWrites(options.guides(), guidedMemory, wire, lost, parts);
     HeldDoorbell doorbell = new HeldDoorbell(posted, interrupts, guideCounts, agent);
     posted.doorbell(doorbell);
     this.guest = new GuestAccesses(view, accesses, posted, guided, doorbell, copy);
@@ -148,8 +149,8 @@ public final class RootPort implements TlpIn, LocalFunction {
     bringup.stop();
     posted.clear();
     gate(false);
+    guided.lost(was, target.busMaster());
     target.abandon();
-    guided.forget();
     interrupts.suspend();
     accesses.failAll(true);
     view.reset();
@@ -228,9 +229,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
   @Override
   public void onDown() {
-    if (stream != null) {
-      leave("the link to the appliance is down");
-    }
+    onDown("the link to the appliance is down");
   }
 
   /** As {@link #onDown}, when the cause is known. */
@@ -287,6 +286,7 @@ public final class RootPort implements TlpIn, LocalFunction {
   @Override
   public void reset(WriteDone done, long cookie) {
     if (!view.present()) {
+      guided.reset();
       done.done(cookie);
       return;
     }
@@ -345,6 +345,7 @@ public final class RootPort implements TlpIn, LocalFunction {
     view.present(true);
     resets.finish();
     if (!was) {
+      guided.opened();
       listener.onPresence(true, "the card has been brought up");
       watcher.onPresent(this);
     }
@@ -482,7 +483,7 @@ public final class RootPort implements TlpIn, LocalFunction {
 
     @Override
     public void unmapped(long iova, long sizeBytes) {
-      guidedMemory.unmapped(iova, sizeBytes);
+      guided.unmapped(iova, sizeBytes);
     }
 
     @Override

@@ -50,6 +50,15 @@ public interface DmaGuide {
    */
   default void onCardWrite(long address, MemorySegment from, long at, int bytes) {}
 
+  /**
+   * The card has lost its state as by a power failure, another like it is in its place, and
+   * software has done nothing in between but write registers, which were shown. It waits for what
+   * the lost card had under way. If cards of this kind have a way to say that they have failed,
+   * this is the time to say it for them; otherwise software finds out when its patience ends.
+   * {@link #reset} follows.
+   */
+  default void onReplaced(CardsName name) {}
+
   /** The function has been reset, or is another one: what was learned is void. */
   void reset();
 }

@@ -43,6 +43,11 @@ final class ControllerSetup {
     return (cc & Property.CC_EN) != 0;
   }
 
+  /** Whether the controller was told to shut down. */
+  boolean shutDown() {
+    return (cc >> Property.CC_SHN_SHIFT & Property.CC_SHN_MASK) != 0;
+  }
+
   /** Of the admin submission queue. */
   int sqEntries() {
     return (aqa & Property.AQA_SIZE_MASK) + 1;

@@ -17,6 +17,11 @@ final class GuideLimits {
   /** Identify commands whose data is waited for. */
   static final int IDENTIFIES_MAX = 16;
 
+  /**
+   * Asynchronous Event Requests whose answer is waited for; a controller takes 16 at most usually.
+   */
+  static final int EVENT_REQUESTS_MAX = 16;
+
   /** Longest data of a command that is pushed, bytes; longer data is fetched by the controller. */
   static final int DATA_BYTES_MAX = 32 << 10;
 

@@ -1,6 +1,7 @@
 package farslot.cards.nvme.guide;
 
 import farslot.cards.nvme.spec.Property;
+import farslot.function.CardsName;
 import farslot.function.DmaGuide;
 import farslot.function.GuidePort;
 import farslot.pcie.LittleEndian;
@@ -25,6 +26,7 @@ final class NvmeGuide implements DmaGuide {
   private static final int STRIDE_UNKNOWN = 0;
 
   private final GuidePort port;
+  private final AdminQueue admin;
   private final Submissions submissions;
   private final ControllerSetup setup = new ControllerSetup();
 
@@ -33,13 +35,23 @@ final class NvmeGuide implements DmaGuide {
 
   NvmeGuide(GuidePort port) {
     this.port = port;
-    submissions = new Submissions(port);
+    admin = new AdminQueue(port);
+    submissions = new Submissions(port, admin);
   }
 
   @Override
   public void reset() {
     setup.reset();
     submissions.close();
+    admin.close();
+  }
+
+  /** The driver is told to reset the controller; it then begins anew with the one that is there. */
+  @Override
+  public void onReplaced(CardsName name) {
+    if (setup.isOn() && !setup.shutDown()) {
+      admin.fail(name, submissions.adminTail());
+    }
   }
 
   @Override
@@ -66,11 +78,13 @@ final class NvmeGuide implements DmaGuide {
     }
     if (setup.write(offset, value)) {
       submissions.close();
+      admin.close();
       port.leaveAll();
       if (setup.isOn()) {
         stride = STRIDE_UNKNOWN;
         submissions.open(setup.asq(), setup.sqEntries(), setup.pageBytes(), setup.ioSqeBytes());
         submissions.namespaces().begin(setup.acq(), setup.cqEntries());
+        admin.open(setup.acq(), setup.cqEntries());
       }
     }
   }
@@ -90,8 +104,10 @@ final class NvmeGuide implements DmaGuide {
     int index = at / stride;
     if ((index & 1) == 0) {
       submissions.submitted(index >> 1, value);
+    } else if (index == 1) {
+      admin.acknowledged();
     }
-    // An odd one is a completion queue's head: the controller reads nothing for it.
+    // Other odd ones are completion queues' heads: the controller reads nothing for them.
   }
 
   private void learnStride(int at) {

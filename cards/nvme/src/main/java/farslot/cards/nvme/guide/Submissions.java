@@ -16,6 +16,7 @@ final class Submissions {
   private final GuidePort port;
   private final GuidedQueues queues = new GuidedQueues();
   private final Namespaces namespaces;
+  private final AdminQueue admin;
   private final Transfer transfer;
   private final DataWalk walk;
   private final MemorySegment entries =
@@ -31,8 +32,12 @@ final class Submissions {
   private int ioEntryBytes;
   private long dataLeft;
 
-  Submissions(GuidePort port) {
+  /**
+   * @param admin told of requests for asynchronous events
+   */
+  Submissions(GuidePort port, AdminQueue admin) {
     this.port = port;
+    this.admin = admin;
     namespaces = new Namespaces(port);
     transfer = new Transfer(namespaces);
     walk = new DataWalk(port);
@@ -60,6 +65,11 @@ final class Submissions {
 
   boolean isOpen() {
     return open;
+  }
+
+  /** Where the server will put its next admin command. */
+  int adminTail() {
+    return queues.tail(0);
   }
 
   /** Whether the server has asked for I/O queues. */
@@ -159,6 +169,7 @@ final class Submissions {
       case Opcode.CREATE_IO_CQ -> {
         return (LittleEndian.i32(entries, at + Sqe.CDW11) & 1) != 0;
       }
+      case Opcode.ASYNC_EVENT_REQUEST -> admin.requested(LittleEndian.u16(entries, at + Sqe.CID));
       case Opcode.IDENTIFY -> namespaces.identify(entries, at);
       case Opcode.FORMAT_NVM,
           Opcode.NAMESPACE_MANAGEMENT,
