@@ -436,12 +436,14 @@ public final class LinkSession {
     if (state == LinkState.DOWN) {
       return;
     }
+    rooms.shaping.settle(now);
     sender.gather();
     if (rooms.anyWaits(now)) {
       rooms.serve(this);
       if (state == LinkState.DOWN) {
         return;
       }
+      rooms.shaping.settle(now);
       sender.gather();
     }
     pump(now);

@@ -37,7 +37,7 @@ final class RoomQueue {
     }
     for (int n = waitForBuffer.size(); n > 0 && session.state() != LinkState.DOWN; n--) {
       if (session.sender().claim(waitForBuffer.peek().bufferWanted()) < 0) {
-        return;
+        break; // Whose time has come is called all the same: or it would be due for ever.
       }
       waitForBuffer.poll().bufferThere();
     }

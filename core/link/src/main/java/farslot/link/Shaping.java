@@ -23,6 +23,10 @@ final class Shaping {
   private final long[] served = new long[Qos.CLASS_MAX + 1];
 
   private final StreamQueue timed = new StreamQueue();
+
+  /** Who has sent since the session knew the time: between turns its clock stands still. */
+  private final StreamQueue owing = new StreamQueue();
+
   private long dueNs = Long.MAX_VALUE;
   private int waiting;
   private long floor;
@@ -130,6 +134,19 @@ final class Shaping {
       served[trafficClass] += (long) wireBytes << Qos.CLASS_MAX >> trafficClass;
     }
     shaper.sent(wireBytes, session.nowNs);
+    if (!shaper.owes()) {
+      shaper.owes(true);
+      owing.add(stream);
+    }
+  }
+
+  /** At the beginning and at the end of the end of a turn, when the time is known. */
+  void settle(long nowNs) {
+    for (int n = owing.size(); n > 0; n--) {
+      StreamShaper shaper = owing.poll().shaper();
+      shaper.owes(false);
+      shaper.settle(nowNs);
+    }
   }
 
   // Serving.

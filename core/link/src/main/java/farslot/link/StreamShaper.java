@@ -14,6 +14,7 @@ final class StreamShaper {
   private boolean waits;
   private boolean inTurns;
   private boolean timed;
+  private boolean owes;
   private long waitsSinceNs;
   private long dueNs;
   private long delayedBytes;
@@ -64,6 +65,23 @@ final class StreamShaper {
       peak.take(wireBytes);
     }
     sent.add(wireBytes, nowNs);
+  }
+
+  /** Whether it has taken tokens that are not settled yet. */
+  boolean owes() {
+    return owes;
+  }
+
+  void owes(boolean is) {
+    owes = is;
+  }
+
+  /** It is {@code nowNs} in earnest: what it has sent was sent by then. */
+  void settle(long nowNs) {
+    committed.refill(nowNs);
+    committed.settle();
+    peak.refill(nowNs);
+    peak.settle();
   }
 
   void received(int wireBytes, long nowNs) {

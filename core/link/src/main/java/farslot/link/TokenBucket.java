@@ -14,6 +14,10 @@ final class TokenBucket {
   private long bytesPerSecond;
   private long burst;
   private long tokens;
+
+  /** Taken since {@link #sinceNs}. */
+  private long owed;
+
   private long sinceNs;
 
   /** After so long it is full, whatever it was. */
@@ -22,6 +26,7 @@ final class TokenBucket {
   /** Changes its rate, 0 for none. One that was without is full; another keeps what it holds. */
   void set(long bytesPerSecond, long burstBytes, long nowNs) {
     refill(nowNs);
+    settle();
     boolean fresh = this.bytesPerSecond == 0;
     this.bytesPerSecond = bytesPerSecond;
     if (bytesPerSecond != 0) {
@@ -39,9 +44,13 @@ final class TokenBucket {
 
   /** Whether a TLP may pass; call {@link #refill} first. */
   boolean open() {
-    return tokens > 0;
+    return tokens > owed;
   }
 
+  /**
+   * Fills it for the time that has gone by. What was taken meanwhile counts as taken at its end: a
+   * bucket that was full then does not fill up again for time that was over before.
+   */
   void refill(long nowNs) {
     long ns = nowNs - sinceNs;
     if (bytesPerSecond == 0 || ns <= 0) {
@@ -49,10 +58,17 @@ final class TokenBucket {
     }
     tokens = ns >= fillNs ? burst : Math.min(burst, tokens + bytesPerSecond * ns);
     sinceNs = nowNs;
+    settle();
+  }
+
+  /** The time of the last {@link #refill} is the time: what was taken was taken by then. */
+  void settle() {
+    tokens -= owed;
+    owed = 0;
   }
 
   void take(int bytes) {
-    tokens -= bytes * NS_PER_SECOND;
+    owed += bytes * NS_PER_SECOND;
   }
 
   /**
@@ -61,6 +77,6 @@ final class TokenBucket {
    */
   long worthNs(long ns) {
     long wanted = Math.min(burst / 2, bytesPerSecond * ns);
-    return sinceNs + Math.max(1, (wanted - tokens + bytesPerSecond - 1) / bytesPerSecond);
+    return sinceNs + Math.max(1, (wanted - tokens + owed + bytesPerSecond - 1) / bytesPerSecond);
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a {@link Qos} does to streams of real ends, in virtual time. */
 class ShapingTest {
@@ -174,6 +176,21 @@ class ShapingTest {
     }
   }
 
+  /** However long a session was quiet before. */
+  @Test
+  void aBurstIsOneBurst() {
+    for (int quietMs = 0; quietMs < 100; quietMs++) {
+      Lab lab = lab(Seeds.base() + quietMs, 1, 16, 250_000);
+      near.getFirst().stream().qos(new Qos(0, 10L * MB, 128 << 10, 0));
+      run(lab, quietMs * MS);
+      eager(near.getFirst());
+      run(lab, MS);
+      assertThat(sent(near.getFirst()))
+          .as("after %d ms", quietMs)
+          .isBetween(128L << 10, (128L << 10) + 10_000 + TLP_MAX);
+    }
+  }
+
   @Test
   void achievedRatesAreTold() {
     Lab lab = lab(Seeds.base(), 1, 16, 250_000);
@@ -283,6 +300,26 @@ class ShapingTest {
     long before = sent(near.get(1)) + sent(near.get(2));
     run(lab, 1_000 * MS);
     assertThat(sent(near.get(1)) + sent(near.get(2)) - before).isGreaterThan(50L * MB);
+  }
+
+  /** A replay buffer full of what nobody acknowledges is waited for, and nobody spins meanwhile. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void silenceWithAFullBufferIsWaitedFor(boolean policyEnds) {
+    Lab lab = lab(Seeds.base(), 2, 64, MS / 10);
+    near.get(0).stream().qos(new Qos(0, MB, Qos.BURST_MIN, 0));
+    near.get(1).stream().qos(new Qos(1_000L * MB, 0, Qos.BURST_MAX, 0));
+    lab.paths.getFirst().darken();
+    near.forEach(ShapingTest::eager);
+    run(lab, 300 * MS);
+    if (policyEnds) {
+      near.forEach(each -> each.stream().qos(Qos.NONE));
+    }
+    run(lab, 300 * MS);
+    lab.paths.getFirst().lighten();
+    run(lab, 500 * MS);
+    assertThat(far).allMatch(each -> each.traffic.received > 0);
+    assertNothingLost(lab);
   }
 
   @Test

@@ -48,6 +48,7 @@ class TokenBucketTest {
       if (bucket.open()) {
         int bytes = 20 + 4 * random.nextInt(TLP_MAX / 4 - 5);
         bucket.take(bytes);
+        bucket.settle();
         passed.add(new Passed(nowNs, bytes));
         nowNs += random.nextInt(3) == 0 ? random.nextLong(1 + 500 * SECOND / rate) : 0;
       } else {
@@ -79,11 +80,24 @@ class TokenBucketTest {
     TokenBucket bucket = new TokenBucket();
     bucket.set(1_000_000, 8192, SECOND);
     bucket.take(10_000);
+    bucket.settle();
     bucket.refill(0);
     assertThat(bucket.open()).isFalse();
     bucket.refill(SECOND + 1_808_000);
     assertThat(bucket.open()).isFalse();
     bucket.refill(SECOND + 1_808_001);
+    assertThat(bucket.open()).isTrue();
+  }
+
+  /** Who takes does not always know how late it is: a clock that stood still is no time to fill. */
+  @Test
+  void whatIsTakenByAnOldClockIsTakenNow() {
+    TokenBucket bucket = new TokenBucket();
+    bucket.set(1_000_000, 8192, 0);
+    bucket.take(8192);
+    bucket.refill(SECOND);
+    assertThat(bucket.open()).isFalse();
+    bucket.refill(SECOND + 1_000);
     assertThat(bucket.open()).isTrue();
   }
 
