@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
 
 /** Agents that do not do what they say. */
 final class AgentBugs {
+  private static final int STALE_ONE_IN = 4;
+
   private AgentBugs() {}
 
   private static ApplianceReport with(
@@ -125,6 +127,20 @@ final class AgentBugs {
           return orders;
         }
         return first.computeIfAbsent(appliance, _ -> orders);
+      }
+    };
+  }
+
+  /** Of two orders that have crossed each other on their way the older one counts, now and then. */
+  static FabricMischief staleOrders(SplittableRandom random) {
+    return new FabricMischief() {
+      private final Map<String, ApplianceOrders> heard = new HashMap<>();
+
+      @Override
+      ApplianceOrders orders(String appliance, ApplianceOrders orders) {
+        ApplianceOrders before = heard.put(appliance, orders);
+        boolean stale = before != null && random.nextInt(STALE_ONE_IN) == 0;
+        return stale ? before : orders;
       }
     };
   }

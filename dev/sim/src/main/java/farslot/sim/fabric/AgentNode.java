@@ -41,7 +41,7 @@ abstract class AgentNode extends Node {
     }
 
     void end(Runnable then) {
-      if (!over || late) {
+      if (!over) {
         over = true;
         manager.forgetOnDeath(lost);
         turn(then);
@@ -62,7 +62,6 @@ abstract class AgentNode extends Node {
   private final ManagerNode manager;
   private final Way way;
   private final StateFiles files;
-  private final boolean late;
   private long revision;
   private boolean connected;
   private boolean found;
@@ -79,14 +78,12 @@ abstract class AgentNode extends Node {
       SplittableRandom random,
       ManagerNode manager,
       Way way,
-      StateFiles files,
-      boolean late) {
+      StateFiles files) {
     super(world, name, 0);
     this.kind = kind;
     this.random = random;
     this.manager = manager;
     this.way = way;
-    this.late = late;
     this.files = files;
   }
 

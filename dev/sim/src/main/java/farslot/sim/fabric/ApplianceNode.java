@@ -55,8 +55,7 @@ final class ApplianceNode extends AgentNode {
         random,
         manager,
         way,
-        mischief.files(name, new CrashFiles(disk)),
-        mischief.takesLateOrders());
+        mischief.files(name, new CrashFiles(disk)));
     this.floors = floors;
     this.mischief = mischief;
     Map<String, String> kinds = new LinkedHashMap<>();

@@ -25,7 +25,8 @@ enum FabricBug implements FabricMischief.Maker {
   RELEASED_EARLY(
       "a server says that it has let go while its guest has it", AgentBugs::releasedEarly),
   APPLIANCE_DEAF("an appliance hears only its first orders", AgentBugs::applianceDeaf),
-  WRONG_SERVER("an appliance lets in another server than was ordered", AgentBugs::wrongServer);
+  WRONG_SERVER("an appliance lets in another server than was ordered", AgentBugs::wrongServer),
+  STALE_ORDERS("orders that newer ones have overtaken are obeyed", AgentBugs::staleOrders);
 
   final String words;
   private final Function<SplittableRandom, FabricMischief> maker;

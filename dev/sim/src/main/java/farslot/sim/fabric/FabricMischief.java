@@ -60,9 +60,4 @@ class FabricMischief {
   boolean sanitises() {
     return true;
   }
-
-  /** Whether an answer counts that comes after it was given up. */
-  boolean takesLateOrders() {
-    return false;
-  }
 }

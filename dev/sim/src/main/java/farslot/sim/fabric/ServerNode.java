@@ -49,15 +49,7 @@ final class ServerNode extends AgentNode implements Means {
       Map<String, SimGuest> guests,
       Fabric fabric,
       FabricMischief mischief) {
-    super(
-        world,
-        name,
-        AgentKind.INITIATOR,
-        random,
-        manager,
-        way,
-        new CrashFiles(disk),
-        mischief.takesLateOrders());
+    super(world, name, AgentKind.INITIATOR, random, manager, way, new CrashFiles(disk));
     this.guests = guests;
     this.mischief = mischief;
     long id = random.nextLong();
