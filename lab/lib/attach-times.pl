@@ -20,7 +20,7 @@ sub ask {
 
 sub until_true {
     my ($what, $test) = @_;
-    my $deadline = time + 60;
+    my $deadline = time + 300;
     until ($test->()) {
         die "waited in vain for $what\n" if time > $deadline;
         sleep 0.01;

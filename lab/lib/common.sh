@@ -104,7 +104,7 @@ take_turn() {
 
 # terminate PID [SECONDS]: SIGTERM, and SIGKILL for what does not listen. Never an error when it is gone already.
 terminate() {
-  local pid=$1 limit=${2:-10}
+  local pid=$1 limit=$((${2:-10} * PATIENCE))
   kill -TERM "$pid" 2>/dev/null || return 0
   local deadline=$((SECONDS + limit))
   while kill -0 "$pid" 2>/dev/null; do

@@ -76,8 +76,10 @@ named() { # SERIAL: its controller
   done
   return 1
 }
-for s in GOOD READONLY SHORT FULL; do wait_for 40 "the drive $s" named $s; done
-sleep 1
+for s in GOOD READONLY SHORT FULL; do
+  wait_for 40 "the drive $s" named $s
+  drive "/dev/$(named $s)n1"
+done
 good=/dev/$(named GOOD)n1 readonly=/dev/$(named READONLY)n1 short=/dev/$(named SHORT)n1 full=/dev/$(named FULL)n1
 fill /tmp/a 1 bad
 

@@ -46,7 +46,7 @@ right() { [ "$(dd if=/dev/scratch0 bs=16k 2>/dev/null | sha256sum)" = "$wanted" 
 # Without interrupt remapping Linux gives a function one MSI only.
 for mode in "msix 32" "msi 1" "intx 1"; do
   insmod /scratch.ko irq="${mode% *}"
-  wait_for 5 "the driver" [ -c /dev/scratch0 ]
+  wait_for 20 "the driver" [ -c /dev/scratch0 ]
   [ "$(cat "$dev/mode")" = "$mode" ] || fail "wanted $mode, got $(cat "$dev/mode")"
   put || fail "$mode: DMA to the card"
   right || fail "$mode: other bytes came back"
@@ -78,7 +78,7 @@ while listen; do
       [ ! -e /dev/scratch0 ] || fail "$word: its device is still there"
       ;;
     "plugged in again")
-      wait_for 6 "the card" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -c /dev/scratch0 ]'
+      wait_for 20 "the card" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -c /dev/scratch0 ]'
       put && right || fail "$word"
       mark "done: $word"
       break

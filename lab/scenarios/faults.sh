@@ -58,7 +58,7 @@ while listen; do
       ;;
     "back again")
       # The initiator asks for its card again every few seconds; each look takes half a second here.
-      wait_for 6 "the drive to be found again" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -b /dev/nvme0n1 ]'
+      wait_for 20 "the drive to be found again" sh -c 'echo 1 >/sys/bus/pci/rescan; sleep 0.5; [ -b /dev/nvme0n1 ]'
       drive
       put_and_right
       mark "done: $word"

@@ -74,7 +74,7 @@ until_so() {
   until "$1" 2>/dev/null; do
     usleep 20000
     tries=$((tries + 1))
-    [ $tries -lt 1500 ] || { { ls /dev/nvme* /sys/class/net; cat /sys/class/net/eth*/address; } || true; dmesg | tail -n 20; fail "waited in vain until all of it is $1"; }
+    [ $tries -lt $((1500 * PATIENCE)) ] || { { ls /dev/nvme* /sys/class/net; cat /sys/class/net/eth*/address; } || true; dmesg | tail -n 20; fail "waited in vain until all of it is $1"; }
   done
 }
 by_serial() { for d in /sys/class/nvme/nvme*; do [ "$(tr -d ' ' <"$d/serial")" != "$1" ] || echo "/dev/$(basename "$d")n1"; done; }

@@ -7,8 +7,9 @@ SOCKET=$WORK/run/serial0.sock
 
 # expect TEXT [SECONDS]: until the other end has said that; what it says is on descriptor 6, and kept in SAID.
 expect() {
-  local character seen='' until=$((SECONDS + ${2:-40}))
-  while ((SECONDS < until)) && IFS= read -r -n 1 -d '' -t "${2:-40}" -u 6 character; do
+  local character seen='' limit=$((${2:-40} * PATIENCE)) until
+  until=$((SECONDS + limit))
+  while ((SECONDS < until)) && IFS= read -r -n 1 -d '' -t "$limit" -u 6 character; do
     seen+=$character
     [[ $seen != *"$1"* ]] || { SAID=$seen; return 0; }
   done
@@ -27,6 +28,23 @@ wake() {
   return 1
 }
 
+# get_in NAME PASSWORD: to a shell's prompt. Whoever asks forgets what was typed before, and nobody tells when it is done with that: a
+# person waits a second, and is asked again where that was too short.
+get_in() {
+  local try
+  for try in {1..5}; do
+    wake || return 1
+    sleep 1
+    printf '%s\r' "$1" >&5
+    expect 'Password: ' 10 || continue
+    sleep 1
+    printf '%s\r' "$2" >&5
+    ! expect '# ' 10 || return 0
+  done
+  echo "nobody is let in" >&2
+  return 1
+}
+
 # log_in TERMINAL NAME: what a person does there. The answers are not what is typed, so that an echo is no answer.
 log_in() {
   local line=0123456789abcdefghijklmnopqrstuvwxyz reader
@@ -34,14 +52,7 @@ log_in() {
   # Bash itself must not read from a terminal: it would switch echo on, and the prompts would be answers.
   exec 6< <(exec cat <&5)
   reader=$!
-  wake || return 1
-  sleep 1
-  printf 'root\r' >&5
-  expect 'Password: ' || return 1
-  # Whoever asks for a password forgets what was typed before.
-  sleep 1
-  printf 'farslot\r' >&5
-  expect '# ' || return 1
+  get_in root farslot || return 1
   # shellcheck disable=SC2016  # the guest's words
   printf 'echo "this is $(tty), $((6 * 7))"\r' >&5
   expect "this is $2, 42" || return 1
@@ -81,7 +92,8 @@ await ready
 read -r first second < <(said 's/^ports: //p')
 log_in "$WORK/console" "$first" || fail "nobody could log in through the pseudo-terminal"
 ok "a login through the pseudo-terminal"
-export -f log_in expect wake
+export -f log_in get_in expect wake
+export PATIENCE
 nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc "log_in /dev/tcp/10.78.0.1/7001 $second" || fail "nobody could log in over TCP"
 ok "a login over TCP, from the other host"
 nsenter --net="/proc/${HOST[initiator]}/ns/net" bash -euc "log_in /dev/tcp/10.78.0.1/7001 $second" || fail "who called again did not find a login"

@@ -136,7 +136,17 @@ class MainTest {
   @Test
   void measuresAndPrintsJson() {
     int status =
-        Main.run("bench", "--json", "--seconds", "0.1", "--only", "qd1_", "--only", "mmio");
+        Main.run(
+            "bench",
+            "--json",
+            "--seconds",
+            "0.1",
+            "--only",
+            "nvme_read_qd1_over_raw_tcp",
+            "--only",
+            "mmio_read_over_raw_tcp",
+            "--only",
+            "round_trips_per_write");
     assertThat(status).as(err.toString()).isZero();
     assertThat(out.toString())
         .startsWith("{")

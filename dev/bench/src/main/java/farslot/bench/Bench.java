@@ -85,7 +85,7 @@ public final class Bench {
   private void hops(
       List<BenchCase> cases, Map<String, Object> initiator, String words, List<Breakdown> into)
       throws Exception {
-    try (HopBench hops = new HopBench(options.spinUs(), initiator)) {
+    try (HopBench hops = new HopBench(options.spinUs(), initiator, options.seconds())) {
       for (BenchCase each : cases) {
         into.add(hops.look(each.words() + words, each));
       }

@@ -13,7 +13,9 @@ final class Comparison {
   private static final int ROUNDS = 9;
   private static final long FILL_NS = 1_500_000_000L;
 
-  /** A round of a warm-up, half of it the floor's. */
+  /**
+   * A round of a warm-up at most, half of it the floor's; who measures for less warms up for less.
+   */
   private static final long WARM_UP_NS = 500_000_000L;
 
   /** Rounds of a warm-up at most; a busy machine may compile for that long. */
@@ -68,11 +70,12 @@ final class Comparison {
    * compiled. Time alone does not tell: on a busy machine the compiler waits for its turn, too.
    */
   private void warmUp(Paths paths, Result result) throws Exception {
+    long each = Math.min(WARM_UP_NS, (long) (options.seconds() * 1e9)) / 2;
     double least = Double.MAX_VALUE;
     int idle = 0;
     for (int round = 0; round < WARM_UPS_MAX && idle < 2; round++) {
       result.reset();
-      paths.round(result, WARM_UP_NS / 2);
+      paths.round(result, each);
       double now = result.path().processorUs();
       idle = now < least * (1 - GAIN_LEAST) ? 0 : idle + 1;
       least = Math.min(least, now);

@@ -31,11 +31,13 @@ final class EventStream {
   int follow() throws ApiException, InterruptedException, IOException {
     JsonNode answer = client.get(Kind.EVENT.path(), query);
     query.remove("limit");
+    print(Items.of(answer));
+    // Asked before each wait, not after: who has gone does not hold this command up.
     while (!System.out.checkError()) {
-      print(Items.of(answer));
       query.put("after", Items.text(answer, "revision"));
       query.put("wait", WAIT);
       answer = next(answer);
+      print(Items.of(answer));
     }
     return FabricCommand.OK;
   }

@@ -25,7 +25,10 @@ public final class HopBench implements AutoCloseable {
   private static final int RING_BYTES = 1 << 26;
   private static final int PRINTS_MAX = 1 << 20;
   private static final int OPERATIONS_MAX = 1 << 16;
+
+  /** At most; who measures for less warms up for less. */
   private static final long WARM_UP_NS = 2_000_000_000L;
+
   private static final long WAIT_SECONDS = 20;
 
   /** So short that rings and footprints have room for all of it. */
@@ -35,6 +38,7 @@ public final class HopBench implements AutoCloseable {
 
   private final Footprints server = new Footprints(PRINTS_MAX);
   private final Footprints card = new Footprints(PRINTS_MAX);
+  private final long warmUpNs;
   private final PathRig rig;
   private final long[] timesNs = new long[2 * OPERATIONS_MAX];
   private int operations;
@@ -42,8 +46,10 @@ public final class HopBench implements AutoCloseable {
   /**
    * @param spinUs as in the programs' configurations
    * @param initiator what else its configuration says
+   * @param seconds what a case of the table gets
    */
-  public HopBench(int spinUs, Map<String, Object> initiator) throws Exception {
+  public HopBench(int spinUs, Map<String, Object> initiator, double seconds) throws Exception {
+    warmUpNs = Math.min(WARM_UP_NS, (long) (seconds * 1e9));
     Map<String, CardProvider> cards = new LinkedHashMap<>();
     Appliance.cards().forEach((kind, each) -> cards.put(kind, Borders.card(each, card)));
     rig =
@@ -56,7 +62,7 @@ public final class HopBench implements AutoCloseable {
   /** Looks at some thousand operations of a kind that are alone on the path. */
   public Breakdown look(String words, BenchCase of) throws Exception {
     assert of.latency() : "operations that are under way together cannot be told apart";
-    rig.run(of, WARM_UP_NS, (begin, end) -> {});
+    rig.run(of, warmUpNs, (begin, end) -> {});
     List<Journeys.Journey> all = new ArrayList<>();
     for (int burst = 0; burst < BURSTS; burst++) {
       all.addAll(burst(of));
