@@ -27,10 +27,11 @@ apt_keyring() {
 apt_root_open() {
   local dir=$1 suite=$2 mirror keyring
   type apt-get dpkg-deb >/dev/null 2>&1 ||
-    die "packages of Debian $suite cannot be had" "this machine has no apt-get or dpkg-deb" "use a Debian machine, or name a QEMU >= 10.1 in FARSLOT_QEMU"
+    die "packages of Debian $suite cannot be had" "this machine has no apt-get or dpkg-deb" \
+      "use a Debian machine, or install by hand: a JDK 25 (JAVA_HOME names it), Maven, a QEMU of 10.1 or newer (FARSLOT_QEMU)"
   mirror=$(apt_mirror)
   [[ -n $mirror ]] ||
-    die "no Debian mirror known" "the machine's apt configuration names none" "set FARSLOT_MIRROR=http://.../debian"
+    die "no Debian mirror known" "the machine's apt configuration names none" "set FARSLOT_MIRROR=http://deb.debian.org/debian (its keys: apt-get install debian-archive-keyring)"
   keyring=$(apt_keyring)
   mkdir -p "$dir"/{etc/apt.conf.d,etc/preferences.d,state/lists/partial,cache/archives/partial}
   : >"$dir/status"

@@ -3,6 +3,8 @@
 
 set -euo pipefail
 
+# Not every service and cron job has one.
+[[ -n ${HOME:-} ]] || { unset HOME; export HOME=~; }
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 REPO=$(dirname "$LAB")
 CACHE=${FARSLOT_CACHE:-$HOME/.cache/farslot}
