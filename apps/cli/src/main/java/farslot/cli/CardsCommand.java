@@ -3,6 +3,7 @@ package farslot.cli;
 import farslot.appliance.Appliance;
 import farslot.cli.output.ExitCode;
 import farslot.function.CardProvider;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -11,9 +12,9 @@ import picocli.CommandLine.Command;
 final class CardsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
-    for (CardProvider card : Appliance.cards().values()) {
-      System.out.printf("%-12s %s%n", card.kind(), card.summary());
-    }
+    Appliance.cards().values().stream()
+        .sorted(Comparator.comparing(CardProvider::kind))
+        .forEach(card -> System.out.printf("%-12s %s%n", card.kind(), card.summary()));
     return ExitCode.OK;
   }
 }

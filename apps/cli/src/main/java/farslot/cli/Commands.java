@@ -1,6 +1,7 @@
 package farslot.cli;
 
 import farslot.cli.about.CompletionCommand;
+import farslot.cli.about.HelpCommand;
 import farslot.cli.about.ManCommand;
 import farslot.cli.bundle.SupportBundleCommand;
 import farslot.cli.fabric.ApplyCommand;
@@ -109,11 +110,13 @@ final class Commands {
     add("capture", Group.PROCESSES, CaptureCommand::new);
     add("fault", Group.PROCESSES, FaultCommand::new);
 
-    add("replay", Group.LABORATORY, ReplayCommand::new);
+    add("demo", Group.LABORATORY, DemoCommand::new);
     add("selftest", Group.LABORATORY, SelftestCommand::new);
     add("sim", Group.LABORATORY, SimCommand::new);
     add("bench", Group.LABORATORY, BenchCommand::new);
+    add("replay", Group.LABORATORY, ReplayCommand::new);
 
+    add("help", Group.PROGRAM, () -> new HelpCommand(Main::all));
     add("support-bundle", Group.PROGRAM, () -> new SupportBundleCommand(VersionCommand.words()));
     add("completion", Group.PROGRAM, CompletionCommand::new);
     add("man", Group.PROGRAM, () -> new ManCommand(Main::all, VersionCommand.VERSION));

@@ -36,6 +36,12 @@ final class Failures {
     boolean expected = code != ExitCode.FAILED || thrown instanceof IOException;
     String words = thrown.getMessage();
     err.println("farslot: " + (expected && words != null ? words : thrown));
+    if (thrown instanceof StateInUseException) {
+      line(
+          err,
+          "next: ",
+          "'farslot status' shows what runs; another one needs a --state-dir of its own");
+    }
     if (!expected) {
       for (StackTraceElement at : thrown.getStackTrace()) {
         err.println("    at " + at);

@@ -1,7 +1,7 @@
 package farslot.cli;
 
 import farslot.cli.output.ExitCode;
-import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +17,9 @@ import picocli.CommandLine.ScopeType;
     },
     footerHeading = "%nExit status:%n",
     footer = {ExitCode.TABLE},
+    versionProvider = VersionCommand.class,
     synopsisSubcommandLabel = "COMMAND")
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -27,6 +28,12 @@ public final class Main implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show this help.")
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  private boolean version;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -48,20 +55,23 @@ public final class Main implements Runnable {
   static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
     Commands.addTo(line, args);
-    return line.setParameterExceptionHandler(Main::onUsage)
+    return wide(line)
+        .setParameterExceptionHandler(Usage::onWrong)
         .setExecutionExceptionHandler(Main::onFailure)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setUsageHelpWidth(
-            110) // Without a terminal: no example may be broken, it is there to be copied.
         .execute(args);
+  }
+
+  /** Without a terminal: no example may be broken, it is there to be copied. */
+  private static CommandLine wide(CommandLine line) {
+    return line.setUsageHelpAutoWidth(true).setUsageHelpWidth(110);
   }
 
   /** The program with all its commands, to be looked at. */
   static CommandLine all() {
     CommandLine line = new CommandLine(new Main());
     Commands.addAllTo(line);
-    return line;
+    return wide(line);
   }
 
   /** The program with the command that a line begins with, or all while that is being typed. */
@@ -71,17 +81,10 @@ public final class Main implements Runnable {
     return line;
   }
 
+  /** Whoever says nothing wants to know what can be said; a script that does so is wrong. */
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
-  }
-
-  private static int onUsage(CommandLine.ParameterException wrong, String[] args) {
-    CommandLine command = wrong.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println("farslot: " + wrong.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
-    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
     return ExitCode.USAGE;
   }
 

@@ -73,7 +73,6 @@ class MainTest {
   @Test
   void refusesWrongUseWithStatus2() {
     String[][] wrong = {
-      {},
       {"nonsense"},
       {"appliance"},
       {"initiator"},

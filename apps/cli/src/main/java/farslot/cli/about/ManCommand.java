@@ -56,15 +56,7 @@ public final class ManCommand implements Callable<Integer> {
       write(root.get());
       return ExitCode.OK;
     }
-    CommandLine command = root.get();
-    for (String word : words) {
-      CommandLine sub = command.getSubcommands().get(word);
-      if (sub == null) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(), "there is no command '" + String.join(" ", words) + "'");
-      }
-      command = sub;
-    }
+    CommandLine command = HelpCommand.named(root.get(), words, spec.commandLine());
     show(ManualPage.of(command, version));
     return ExitCode.OK;
   }

@@ -68,7 +68,7 @@ public final class AttachCommand extends ChangeCommand {
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-    String path = FunctionNames.function(client, function);
+    String path = FunctionNames.function(client, function, holder, "attach");
     FunctionNames.Holder to = FunctionNames.holder(client, holder);
     ObjectNode body = body(to);
     if (dryRun) {

@@ -16,6 +16,38 @@ final class FunctionNames {
     return whole(client, Kind.FUNCTION, said, "farslot list");
   }
 
+  /**
+   * The same, said before who shall have it: whoever has said both the other way round is told so.
+   *
+   * @param command that takes them in this order
+   */
+  static String function(ApiClient client, String said, String holder, String command)
+      throws ApiException, IOException, InterruptedException {
+    try {
+      return function(client, said);
+    } catch (ApiException unknown) {
+      if (unknown.error() != ApiError.NOT_FOUND || !known(client, holder, said)) {
+        throw unknown;
+      }
+      throw new ApiException(
+          ApiError.NOT_FOUND,
+          unknown.what(),
+          "it is one that functions are given to; the function comes first",
+          "farslot %s %s %s".formatted(command, holder, said));
+    }
+  }
+
+  private static boolean known(ApiClient client, String function, String holder)
+      throws IOException, InterruptedException {
+    try {
+      function(client, function);
+      holder(client, holder);
+      return true;
+    } catch (ApiException e) {
+      return false;
+    }
+  }
+
   /** Who gets something. */
   record Holder(String server, String guest) {
     @Override

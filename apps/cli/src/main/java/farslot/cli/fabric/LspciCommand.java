@@ -75,6 +75,9 @@ public final class LspciCommand extends FabricCommand {
             .add(each);
       }
     }
+    if (functions.isEmpty()) {
+      say("nothing is attached");
+    }
     holders.forEach(
         (name, its) -> {
           if (headings && holders.size() > 1) {

@@ -37,7 +37,7 @@ public final class MoveCommand extends ChangeCommand {
 
   @Override
   int run(ApiClient client) throws ApiException, IOException, InterruptedException {
-    String path = FunctionNames.function(client, function);
+    String path = FunctionNames.function(client, function, holder, "move");
     FunctionNames.Holder to = FunctionNames.holder(client, holder);
     JsonNode now = assignment(client, path);
     String from = Items.text(now, "holder");

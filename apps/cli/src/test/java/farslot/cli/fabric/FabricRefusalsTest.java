@@ -17,6 +17,28 @@ class FabricRefusalsTest extends FabricTestBase {
   }
 
   @Test
+  void saysWhichComesFirst() {
+    for (String command : new String[] {"attach", "move"}) {
+      refused(
+          ExitCode.NOT_FOUND,
+          """
+          farslot: there is no function 'vm1'
+            why:  it is one that functions are given to; the function comes first
+            next: farslot %s disk0 vm1
+          """
+              .formatted(command),
+          command,
+          "vm1",
+          "disk0");
+    }
+  }
+
+  @Test
+  void saysThatNothingIsAttached() {
+    assertThat(run("lspci").err()).isEqualTo("farslot: nothing is attached\n");
+  }
+
+  @Test
   void wrongUse() {
     refused(
         ExitCode.USAGE,
