@@ -77,6 +77,10 @@ final class AttachRequester implements LinkSession.Control {
   }
 
   private void onRefused(FrameView record) {
+    if (record.stream() != 0) {
+      session.counters().droppedRecordsUnknownStream++;
+      return;
+    }
     var refused = ControlRecord.Refused.read(record.segment(), record.bodyOffset());
     Pending request = pending.remove(refused.requestId());
     if (request == null) {

@@ -27,14 +27,18 @@ final class AttachResponder implements LinkSession.Control {
   @Override
   public void onControl(FrameView record) {
     switch (record.kind()) {
-      case FrameFormat.ATTACH ->
-          onAttach(ControlRecord.Attach.read(record.segment(), record.bodyOffset()));
+      case FrameFormat.ATTACH -> onAttach(record);
       case FrameFormat.DETACH -> onDetach(record);
       default -> session.counters().droppedRecordsWrongDirection++;
     }
   }
 
-  private void onAttach(ControlRecord.Attach attach) {
+  private void onAttach(FrameView record) {
+    if (record.stream() != 0) {
+      session.counters().droppedRecordsUnknownStream++;
+      return;
+    }
+    var attach = ControlRecord.Attach.read(record.segment(), record.bodyOffset());
     if (session.sender().controlWaiting() >= ANSWERS_WAITING_MAX) {
       session.violation("asks, and does not listen to the answers");
       return;

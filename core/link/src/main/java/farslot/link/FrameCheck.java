@@ -126,7 +126,7 @@ public final class FrameCheck {
         if ((capabilities & FrameFormat.CAPABILITY_PUSH) == 0) {
           return FrameError.RECORD_KIND;
         }
-        ok = kind == FrameFormat.REVOKE || PushRecord.lengthValid(segment, at, bytes);
+        ok = kind == FrameFormat.REVOKE || PushRecord.fragmentValid(segment, at, bytes);
       }
       case FrameFormat.EVENT -> {
         if ((capabilities & FrameFormat.CAPABILITY_EVENT) == 0) {

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames and records that are not as they must be (docs/spec/pcieoe.md, sections 3 and 4). */
@@ -208,6 +209,38 @@ class FrameConformanceTest {
       peer.data(Frames.tlp(stream, 9, Frames.memoryWrite(4)));
     }
     assertThat(peer.counters().snapshot()).containsEntry("dropped_records.unknown_stream", 3L);
+    assertThat(peer.rail.closed).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x02, 0",
+    "0x02, 11",
+    "0x10, 39",
+    "0x10, 40",
+    "0x11, 63",
+    "0x11, 64",
+    "0x12, 7",
+    "0x13, 3",
+    "0x14, 3"
+  })
+  @Tag("PCIEOE-59")
+  void bodiesThatAreTooShortEndTheRail(int kind, int bodyBytes) {
+    // 40 and 64 zero bytes are long enough, but have no names and no epoch.
+    peer.attached();
+    peer.say(dataFrame(Frames.record(peer.stream(), kind, 0, 9, new byte[bodyBytes])));
+    assertRailEnded(FrameError.RECORD_BODY);
+  }
+
+  @Test
+  @Tag("PCIEOE-59")
+  void whatIsForTheSessionIsDroppedInAStream() {
+    peer.attached();
+    byte[] attach = Frames.attach(2, 0, 64, 1024, "other");
+    attach[1] = (byte) peer.stream();
+    peer.data(attach);
+    assertThat(peer.functions).hasSize(1);
+    assertThat(peer.counters().snapshot()).containsEntry("dropped_records.unknown_stream", 1L);
     assertThat(peer.rail.closed).isNull();
   }
 

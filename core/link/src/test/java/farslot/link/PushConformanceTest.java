@@ -177,10 +177,26 @@ class PushConformanceTest {
 
   @ParameterizedTest
   @Tag("PCIEOE-91")
-  @CsvSource({"0, 0", "4112, 0", "13, 1"})
-  void aRecordThatNoPushCanBeMakesTheFrameMalformed(int bodyBytes, int flags) {
+  @ValueSource(ints = {0, 4, 12, 4109, 4112, 8000})
+  void aRecordThatNoPushCanBeIsDroppedAndCostsNothing(int bodyBytes) {
     RawInitiator peer = initiator().attached();
-    byte[] record = Frames.record(peer.stream(), PUSH, flags, 9, new byte[bodyBytes]);
+    LinkStream stream = peer.functions.getLast().stream;
+    CreditLevel before = stream.credits(FlowClass.POSTED);
+    peer.data(Frames.record(stream.id(), PUSH, 2, 9, new byte[bodyBytes]));
+    CreditLevel after = stream.credits(FlowClass.POSTED);
+    assertThat(peer.functions.getLast().tlps).isEmpty();
+    assertThat(peer.counters().snapshot()).containsEntry("dropped_pushes.malformed", 1L);
+    assertThat(after.headersUsable() + after.headersFreed()).isEqualTo(before.headersUsable());
+    assertThat(after.dataUsable() + after.dataFreed()).isEqualTo(before.dataUsable());
+    peer.data(push(stream.id(), 2, 0x1000, 0, 8));
+    assertThat(peer.functions.getLast().tlps).containsExactly(said(0x1000, 8, true));
+  }
+
+  @Test
+  @Tag("PCIEOE-9")
+  void aFragmentThatEndsInsideADwordMakesTheFrameMalformed() {
+    RawInitiator peer = initiator().attached();
+    byte[] record = Frames.record(peer.stream(), PUSH, 1, 9, new byte[13]);
     peer.data(Frames.tlp(peer.stream(), 9, Frames.memoryWrite(4)), record);
     assertThat(peer.functions.getLast().tlps).isEmpty();
     assertThat(peer.rail.last().type()).isEqualTo(Frames.REFUSE);

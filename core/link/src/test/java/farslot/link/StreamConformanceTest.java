@@ -313,6 +313,20 @@ class StreamConformanceTest {
   }
 
   @Test
+  @Tag("PCIEOE-59")
+  void refusedInAStreamIsDropped() {
+    RawAcceptor acceptor = new RawAcceptor();
+    acceptor.attached(64, 1024);
+    Recorder second = new Recorder();
+    acceptor.initiator.attach("disk-2", 0, Credits.DEFAULT, second, second);
+    acceptor.initiator.flush(acceptor.nowNs);
+    acceptor.data(Frames.record(3, 0x12, 0, 9, new byte[] {0, 2, 0, 2, 0, 0, 0, 0}));
+    assertThat(second.refusal).isNull();
+    acceptor.data(Frames.record(0, 0x12, 0, 0, new byte[] {0, 2, 0, 2, 0, 0, 0, 0}));
+    assertThat(second.refusal).isEqualTo(AttachRefusal.HELD);
+  }
+
+  @Test
   @Tag("PCIEOE-51")
   void attachedToATakenStreamEndsTheSession() {
     RawAcceptor acceptor = new RawAcceptor();

@@ -7,6 +7,7 @@ import farslot.function.ResetKind;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.config.CapabilityId;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memory, I/O and configuration requests: what reaches the card, and what is answered. */
@@ -199,6 +200,30 @@ class EndpointRegistersTest {
     // CfgWr0 of nothing to 42:07.0: from now on that is the completer's ID.
     assertThatCode(() -> root.send(Raw.tlp(0x44000001, 0x00000400, 0x4238003C, 0)));
     assertThat(answers.seen.getFirst()).startsWith("0a000000" + "42380004");
+  }
+
+  @Test
+  @Tag("PCIEOE-68")
+  void otherFunctionNumbersAndType1AreUnsupported() {
+    Raw.Catch answers = new Raw.Catch();
+    root.up().tap(answers);
+    // CfgRd0 of 01:00.1, CfgWr0 of 01:00.7, CfgRd1 of 01:00.0: Completion Status 001b, UR.
+    assertThatCode(() -> root.send(Raw.tlp(0x04000001, 0x0000000F, 0x01010000)));
+    assertThatCode(() -> root.send(Raw.tlp(0x44000001, 0x0000000F, 0x0107003C, 0)));
+    assertThatCode(() -> root.send(Raw.tlp(0x05000001, 0x0000000F, 0x01000000)));
+    assertThat(answers.seen).hasSize(3).allMatch(each -> each.startsWith("0a000000" + "01002004"));
+  }
+
+  @Test
+  @Tag("PCIEOE-68")
+  void whoIsAttachedFindsTheFunctionReset() {
+    root.busMaster(true);
+    card.resets.clear();
+    root.surpriseRemove();
+    root.connect();
+    assertThat(card.resets).contains(ResetKind.HOT);
+    assertThat(root.configRead(4, 2)).isZero();
+    assertThat(root.configRead(0x10, 4)).isZero();
   }
 
   @Test
