@@ -24,6 +24,14 @@ same() {
 # With --reference, QEMU's own emulated NVMe drive takes our place: what fails there too is the lab's fault, or the guest's.
 reference() { [[ $REFERENCE == yes ]]; }
 needs_root() { ((EUID == 0)) || skip "it needs root: $1"; }
+
+# What a stranger's program may need: installed like the JDK and Maven, if this machine can.
+needs_python() {
+  command -v python3 >/dev/null && return
+  note "  no python3 here, installing it"
+  { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install python3; } >"$WORK/apt.log" 2>&1 || true
+  command -v python3 >/dev/null || skip "no python3, and apt-get could not install it (log in apt.log): apt-get install python3"
+}
 needs_farslot() { ! reference || skip "it is about our own programs, nothing to compare with QEMU's drive"; }
 
 # --- set-up --------------------------------------------------------------------------------------------------------

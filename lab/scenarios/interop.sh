@@ -1,7 +1,9 @@
-# PCIeoE's specification is enough: a peer in Python that was written from it alone, against the appliance and the initiator; no guests
+# PCIeoE's specification is enough: a peer in Python that was written from it alone, against an appliance and an initiator; no guests
 needs_farslot
-command -v python3 >/dev/null || skip "no python3: apt-get install python3"
-two_hosts 1
+needs_python
+two_hosts 2
+PORT=$(free_port)
+LISTEN="['$APPLIANCE_HOST:$PORT', 'eth:rail0', 'eth:rail1']"
 appliance_config <<YAML
   - {name: scratch0, card: scratch, sram: 64KiB}
   - name: disk0
@@ -11,7 +13,13 @@ appliance_config <<YAML
       - {file: $WORK/disk.img, size: 64MiB, block-size: 512}
 YAML
 start appliance
-net_on initiator env PYTHONDONTWRITEBYTECODE=1 "$REPO/dev/interop/interop" --tcp "$APPLIANCE_HOST:$PORT" --scratch scratch0 --nvme disk0 \
-  >"$WORK/interop.txt" 2>&1 || { cat "$WORK/interop.txt"; fail "$(tail -n 1 "$WORK/interop.txt")"; }
+# The initiator that is looked at dials the peer, on its own host.
+DIAL=127.0.0.1:7580
+initiator_config initiator run <<<'  - name: little0'
+launch initiator
+net_on initiator env PYTHONDONTWRITEBYTECODE=1 "$REPO/dev/interop/interop" --tcp "$APPLIANCE_HOST:$PORT" --ethernet rail0 --ethernet rail1 \
+  --scratch scratch0 --nvme disk0 --listen 7580 --socket "$WORK/run/little0.sock" >"$WORK/interop.txt" 2>&1 ||
+  { cat "$WORK/interop.txt"; fail "$(tail -n 1 "$WORK/interop.txt")"; }
+grep '^PCIEOE-' "$WORK/interop.txt" | sed 's/^/  /' >&2
 ok "$(tail -n 1 "$WORK/interop.txt")"
-still_serving appliance
+still_serving appliance initiator

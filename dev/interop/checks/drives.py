@@ -7,9 +7,10 @@ import struct
 from collections.abc import Callable
 
 from checks.bench import Bench
-from pcieoe import nvme, scratch
+from pcieoe import bodies, nvme, records, scratch
 from pcieoe.initiator import Initiator
 from pcieoe.port import Port
+from pcieoe.rail import Hostile
 from pcieoe.scratch import Scratch
 from pcieoe.suite import check, expect
 
@@ -113,3 +114,188 @@ def nvme_tcp(bench: Bench) -> None:
     """an NVMe drive over TCP"""
     with bench.initiator() as one:
         use_nvme(bench, one)
+
+
+@check(12, 22)
+def scratch_without_capabilities(bench: Bench) -> None:
+    """a peer without capabilities, with the smallest frames and payload, over TCP"""
+    with bench.initiator(capabilities=0, frame_bytes_max=1464, payload_bytes_max=128, read_request_bytes_max=128) as one:
+        use_scratch(bench, one)
+
+
+@check(15, 45)
+def large_tlps_small_frames(bench: Bench) -> None:
+    """TLPs of 4 KiB in fragments, in frames of 1464 bytes"""
+    with bench.initiator(frame_bytes_max=1464) as one:
+        use_nvme(bench, one)
+
+
+@check(66, 62)
+def nvme_four_rails(bench: Bench) -> None:
+    """an NVMe drive over four TCP rails, each of which dies in turn"""
+    with bench.initiator(*[bench.dial_tcp] * 4) as one:
+        def kill(n: int) -> None:
+            path = one.paths[n % 4]
+            if path.link:
+                path.link.rail.abort()
+        use_nvme(bench, one, 12, kill)
+
+
+@check(32, 66)
+def nvme_all_rails_die(bench: Bench) -> None:
+    """an NVMe drive whose rails all die again and again; the session is resumed"""
+    with bench.initiator(bench.dial_tcp, bench.dial_tcp) as one:
+        def kill(_: int) -> None:
+            for path in one.paths:
+                if path.link:
+                    path.link.rail.abort()
+        use_nvme(bench, one, 8, kill)
+        expect(one.sessions == 1, f"{one.sessions} sessions, one was to be resumed")
+
+
+@check(28, 34, 62, 65)
+def nvme_ethernet(bench: Bench) -> None:
+    """an NVMe drive over raw Ethernet"""
+    with bench.initiator(bench.ethernet_rail) as one:
+        use_nvme(bench, one)
+
+
+@check(28, 34, 60, 61, 62)
+def hostile_ethernet(bench: Bench) -> None:
+    """both cards over raw Ethernet that loses, doubles and reorders 3 % each"""
+    with bench.initiator(lambda: Hostile(bench.ethernet_rail(), bench.seed, 0.03, 0.03, 0.03)) as one:
+        use_nvme(bench, one, 10)
+        use_scratch(bench, one)
+
+
+@check(28, 29, 33, 34)
+def hostile_ethernet_without_sack(bench: Bench) -> None:
+    """the same with a peer without capabilities"""
+    with bench.initiator(lambda: Hostile(bench.ethernet_rail(), bench.seed, 0.03, 0.03, 0.03), capabilities=0) as one:
+        use_nvme(bench, one, 6)
+
+
+@check(62, 66, 26)
+def mixed_rails(bench: Bench) -> None:
+    """both cards over two TCP rails and two of raw Ethernet at once, one of them hostile, while TCP rails die"""
+    smallest = min(rail.frame_bytes_max for rail in bench.each_ethernet_rail())
+    ways = [bench.dial_tcp, lambda: Hostile(bench.ethernet_rail(), bench.seed, 0.03, 0.03, 0.03),
+            lambda: bench.ethernet_rail(len(bench.interfaces) - 1), bench.dial_tcp]
+    with bench.initiator(*ways, frame_bytes_max=smallest) as one:
+        def kill(n: int) -> None:
+            link = one.paths[3 * (n % 2)].link
+            if link:
+                link.rail.abort()
+        use_nvme(bench, one, 10, kill)
+        use_scratch(bench, one)
+        expect(one.sessions == 1 and one.session, "one session carried everything")
+
+
+@check()
+def two_at_once(bench: Bench) -> None:
+    """two functions in one session, each with transfers under way"""
+    with bench.initiator() as one:
+        drive_port = Port(one, bench.nvme_drive())
+        drive = nvme.Nvme(drive_port)
+        card_port = Port(one, bench.scratch_card())
+        card = Scratch(card_port)
+        card_port.memory.add(MEMORY, card.sram_bytes)[:] = wanted = random.Random(bench.seed).randbytes(card.sram_bytes)
+        for n in range(4):
+            command = drive.prepare(nvme.READ, 256 * n, 65536)
+            card.start(scratch.TO_SRAM, MEMORY, 0, card.sram_bytes, 1)
+            drive.ring(drive.io)
+            expect(drive.finish(drive.io, command) == 0, "the drive reads")
+            one.wait(lambda want=n: len(card_port.interrupts) > want, 10, "the card's interrupt")
+        expect(card_port.read(card.sram, 4096) == wanted[:4096], "the card has the bytes")
+        drive_port.detach()
+        card_port.detach()
+
+
+@check(90, 92, 94, 97, 98)
+def pushed_commands(bench: Bench) -> None:
+    """commands and data that are pushed ahead of their doorbell are used, and need no read request"""
+    with bench.initiator() as one:
+        if not one.session or not one.session.capabilities & bodies.PUSH:
+            raise AssertionError("PUSH was not agreed on")
+        port = Port(one, bench.nvme_drive())
+        try:
+            drive = nvme.Nvme(port)
+            chance = random.Random(bench.seed)
+            saved = 0
+            for n in range(8):
+                data, block = chance.randbytes(4096), 5000 + 8 * n
+                drive.data[:4096] = data
+                at = drive.io.at + 64 * drive.io.tail
+                command = drive.prepare(nvme.WRITE, block, 4096)
+                served = port.reads_served
+                port.push(nvme.QUEUES + at, 64, steady=True)
+                port.push(nvme.DATA, 4096, steady=True)
+                drive.ring(drive.io)
+                expect(drive.finish(drive.io, command) == 0, "a pushed write ends with status 0")
+                saved += port.reads_served == served
+                expect(drive.read(block, 4096) == data, "the drive holds what was pushed")
+            expect(saved > 0, "none of 8 writes did without read requests: is PUSH of any use?")
+        finally:
+            port.detach()
+
+
+@check(93, 97, 98)
+def revoked_commands(bench: Bench) -> None:
+    """what was revoked is read anew; nothing older than the doorbell is ever used"""
+    with bench.initiator() as one:
+        port = Port(one, bench.nvme_drive())
+        try:
+            drive = nvme.Nvme(port)
+            for n in range(8):
+                at = drive.io.at + 64 * drive.io.tail
+                old = drive.prepare(nvme.READ, 0, 4096)
+                drive.io.tail = (drive.io.tail - 1) % nvme.ENTRIES
+                port.push(nvme.QUEUES + at, 64, steady=True)
+                port.stream.revoke()
+                new = drive.prepare(nvme.READ, 0, 4096)
+                drive.ring(drive.io)
+                expect(drive.finish(drive.io, new) == 0, f"the command written last is done ({n})")
+                expect(old not in drive._done, "the command that was revoked is not")
+        finally:
+            port.detach()
+
+
+@check(91)
+def malformed_pushes(bench: Bench) -> None:
+    """a PUSH without bytes, too long or across 4 KiB is not used, gives its credits back and ends nothing"""
+    with bench.attached() as (one, address):
+        for body in (b"", bytes(12), bytes(12 + 4097), (4095).to_bytes(8, "big") + bytes(4 + 2)):
+            for _ in range(300):
+                one.data(one.record(records.PUSH, body, records.STEADY))
+        one.data(one.write(address, 6))
+        expect(one.read(address) == 6, "the stream goes on")
+        expect(not one.records(records.DETACHED), "nothing was detached")
+
+
+@check(99, 100)
+def events(bench: Bench) -> None:
+    """EVENT comes ahead of what tells of new values, with the count of changes that the values have seen"""
+    with bench.initiator() as one:
+        port = Port(one, bench.scratch_card())
+        try:
+            card = Scratch(port)
+            window = port.memory.add(MEMORY, 4096)
+            window[:4] = b"abcd"
+            for n in range(5):
+                port.events.clear()
+                card.set(scratch.SCRATCH, n)
+                sent = port.stream.sent_changes
+                one.wait(lambda want=sent: any(not each.harmless and each.changes == want for each in port.events), 5,
+                         f"an EVENT that has seen {sent} changes")
+                told = [each for each in port.events if each.bar == 0 and each.offset == 0 and not each.harmless][-1]
+                expect(told.data[scratch.SCRATCH] == n, "it tells the value that was written")
+            port.events.clear()
+            seen = len(port.interrupts)
+            card.start(scratch.TO_SRAM, MEMORY, 0, 4, 2)
+            one.wait(lambda: len(port.interrupts) > seen, 5, "the interrupt")
+            last = [each for each in port.events if each.bar == 0 and not each.harmless
+                    and each.offset <= scratch.DMA_STATUS < each.offset + len(each.data)]
+            expect(last and last[-1].data[scratch.DMA_STATUS - last[-1].offset] == scratch.DONE,
+                   "DMA_STATUS was told before the interrupt that announces it")
+        finally:
+            port.detach()

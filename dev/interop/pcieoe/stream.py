@@ -65,6 +65,11 @@ class Stream:
         self._send(POSTED, units, self.record(records.PUSH, push.encode(), records.STEADY if steady else 0))
         return True
 
+    def send_event(self, event: Event) -> None:
+        """Tells registers, in their place among posted requests."""
+        body = event.encode()
+        self._send(POSTED, -(-(len(body) - 12) // 16), self.record(records.EVENT, body))
+
     def revoke(self) -> None:
         """Takes back all that was pushed."""
         self._send(-1, 0, self.record(records.REVOKE))
@@ -180,8 +185,3 @@ class Stream:
         """Headers and data that the peer took and has not given back yet."""
         return tuple(self._consumed[klass][n] - self._allocated[klass][n] + self._theirs[klass][n]
                      for n in (0, 1))  # type: ignore[return-value]
-
-
-def is_event(record: Record) -> Event | None:
-    """The EVENT in a record, if it is one."""
-    return Event.decode(record.body) if record.kind == records.EVENT else None
