@@ -5,23 +5,42 @@ import farslot.bench.Figure;
 import farslot.bench.Figure.Goal;
 import farslot.bench.Measurement;
 import farslot.bench.Rounded;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /**
  * What protection costs: the same session over one rail by TLS 1.3 and over plain TCP, or sealed
  * and over plain Ethernet, in turn. Both ends are in this process, so its processor time is that of
- * both.
+ * both. What the JDK's part of it is, is measured besides.
  */
 final class Protection implements Measurement {
   private static final int MTU = 9000;
 
+  /** A register's request or completion; a command and its doorbell. */
+  private static final int SMALL_BYTES = 64;
+
+  private static final int COMMAND_BYTES = 256;
+
+  /** Of a frame with 4 KiB of data. */
+  private static final int HEADER_BYTES = 128;
+
+  private static final int BLOCK_BYTES = 4096;
+
   /** What a session does, and what is told of it. */
   private enum Case {
-    REGISTER("register_read", "register reads a second", new Stream.Load(false, 4096, 1)),
-    QD1("read_4k_qd1", "4 KiB reads a second at depth 1", new Stream.Load(false, 4096, 1)),
-    QD128("read_4k_qd128", "4 KiB reads a second at depth 128", new Stream.Load(false, 4096, 128)),
+    REGISTER("register_read", "register reads a second", new Stream.Load(false, BLOCK_BYTES, 1)),
+    QD1("read_4k_qd1", "4 KiB reads a second at depth 1", new Stream.Load(false, BLOCK_BYTES, 1)),
+    QD128(
+        "read_4k_qd128",
+        "4 KiB reads a second at depth 128",
+        new Stream.Load(false, BLOCK_BYTES, 128)),
     FROM_DRIVE(
         "stream_read", "bytes a second read, 128 KiB each", new Stream.Load(false, 128 << 10, 8)),
     TO_DRIVE(
@@ -38,72 +57,121 @@ final class Protection implements Measurement {
       this.words = words;
       this.load = load;
     }
+
+    /** Reads are counted by fours of KiB, streams by bytes. */
+    int unitBytes() {
+      return this == QD1 || this == QD128 ? BLOCK_BYTES : 1;
+    }
+
+    /** What sealing and opening takes for one of them, as few messages as can be; nanoseconds. */
+    double floorNs(CipherFloor floor) throws GeneralSecurityException, SSLException {
+      double byteNs = floor.ns(floor.bytesMax()) / floor.bytesMax();
+      return switch (this) {
+        case REGISTER -> 2 * floor.ns(SMALL_BYTES);
+        case QD1 -> floor.ns(COMMAND_BYTES) + floor.ns(BLOCK_BYTES + HEADER_BYTES);
+        case QD128 -> (BLOCK_BYTES + HEADER_BYTES) * byteNs;
+        case FROM_DRIVE, TO_DRIVE -> byteNs;
+      };
+    }
   }
 
   /** One round of one configuration. */
   private record Pace(double aSecond, double cpuNsEach) {}
 
+  /** What a case gave. */
+  private record Rounds(
+      Rounded ratio, Rounded cost, Rounded pace, Rounded addedNs, Rounded overFloor) {
+    Rounds() {
+      this(new Rounded(), new Rounded(), new Rounded(), new Rounded(), new Rounded());
+    }
+
+    void add(Pace without, Pace with) {
+      ratio.add(with.aSecond / without.aSecond);
+      cost.add(with.cpuNsEach / without.cpuNsEach);
+      pace.add(with.aSecond);
+      addedNs.add(with.cpuNsEach - without.cpuNsEach);
+    }
+
+    /** What sealing and opening takes by itself is known, too. */
+    void floor(double ns) {
+      addedNs.values().forEach(added -> overFloor.add(added / ns));
+    }
+  }
+
   private final RailKind kind;
-  private final List<Rounded> ratios = new ArrayList<>();
-  private final List<Rounded> costs = new ArrayList<>();
-  private final List<Rounded> paces = new ArrayList<>();
+  private final List<Rounds> rounds = new ArrayList<>();
 
   Protection(RailKind kind) {
     this.kind = kind;
     for (int i = 0; i < Case.values().length; i++) {
-      ratios.add(new Rounded());
-      costs.add(new Rounded());
-      paces.add(new Rounded());
+      rounds.add(new Rounds());
     }
   }
 
   @Override
   public List<Figure> asked() {
     List<Figure> all = new ArrayList<>();
-    String by = kind == RailKind.TCP ? "TLS 1.3 over plain TCP" : "AES-256-GCM over plain Ethernet";
+    boolean tcp = kind == RailKind.TCP;
+    String by = tcp ? "TLS 1.3 over plain TCP: " : "AES-256-GCM over plain Ethernet: ";
+    String floor = tcp ? "SSLEngine alone: " : "the cipher alone: ";
     for (Case each : Case.values()) {
       String key = "protected_" + kind.word() + "_" + each.key;
-      int i = each.ordinal();
-      all.add(new Figure(key, by + ": " + each.words, ratios.get(i), Goal.NONE, ""));
+      Rounds of = rounds.get(each.ordinal());
+      all.add(figure(key, by + each.words, of.ratio));
+      all.add(figure(key + "_cpu", by + "processor time for each of them", of.cost));
       all.add(
-          new Figure(
-              key + "_cpu", by + ": processor time for each of them", costs.get(i), Goal.NONE, ""));
-      all.add(new Figure(key + "_s", "protected: " + each.words, paces.get(i), Goal.NONE, ""));
+          figure(
+              key + "_over_cipher",
+              "what of that was added, over " + floor + "ratio",
+              of.overFloor));
+      all.add(figure(key + "_s", "protected: " + each.words, of.pace));
     }
     return all;
   }
 
+  private static Figure figure(String key, String words, Rounded rounds) {
+    return new Figure(key, words, rounds, Goal.NONE, "");
+  }
+
   @Override
   public List<Figure> run(Setup setup) throws Exception {
-    for (Case each : Case.values()) {
-      try (RailRig rig = new RailRig(Cables.Plan.direct(1).withMtu(MTU), setup.spinUs())) {
-        measure(each, setup, rig);
+    Path dir = Files.createTempDirectory("farslot-credentials");
+    try {
+      Credentials credentials = Credentials.in(dir);
+      CipherFloor floor = kind == RailKind.TCP ? new TlsFloor(credentials) : new GcmFloor();
+      for (Case each : Case.values()) {
+        try (RailRig rig = new RailRig(Cables.Plan.direct(1).withMtu(MTU), setup.spinUs());
+            RailSession clear = rig.open(kind, List.of(0), each.load);
+            RailSession sealed = rig.openProtected(kind, each.load, credentials)) {
+          clear.pause();
+          sealed.pause();
+          measure(each, setup, clear, sealed);
+        }
+        // Not before: the JDK's part has been compiled by now.
+        rounds.get(each.ordinal()).floor(each.floorNs(floor));
       }
+    } finally {
+      delete(dir);
     }
     return asked();
   }
 
-  private void measure(Case each, Setup setup, RailRig rig) throws Exception {
-    try (RailSession clear = rig.open(kind, List.of(0), each.load);
-        RailSession sealed = rig.openProtected(kind, each.load)) {
-      clear.pause();
-      sealed.pause();
-      for (int round = -1; round < Setup.ROUNDS; round++) {
-        Pace without = pace(each, clear, setup);
-        Pace with = pace(each, sealed, setup);
-        if (round >= 0) {
-          ratios.get(each.ordinal()).add(with.aSecond / without.aSecond);
-          costs.get(each.ordinal()).add(with.cpuNsEach / without.cpuNsEach);
-          paces.get(each.ordinal()).add(with.aSecond);
-        }
-      }
+  private void measure(Case each, Setup setup, RailSession clear, RailSession sealed)
+      throws Exception {
+    Warmth warmth = new Warmth();
+    while (!warmth.reached()) {
+      double cost = pace(each, clear, Warmth.ROUND_NS).cpuNsEach;
+      warmth.round(cost + pace(each, sealed, Warmth.ROUND_NS).cpuNsEach);
+    }
+    for (int round = 0; round < Setup.ROUNDS; round++) {
+      Pace without = pace(each, clear, setup.windowNs());
+      rounds.get(each.ordinal()).add(without, pace(each, sealed, setup.windowNs()));
     }
   }
 
-  private static Pace pace(Case each, RailSession session, Setup setup) throws Exception {
+  private static Pace pace(Case each, RailSession session, long forNs) throws Exception {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long forNs = setup.windowNs();
     if (each == Case.REGISTER) {
       long cpuNs = system.getProcessCpuTime();
       double reads = session.registerReads(forNs);
@@ -118,12 +186,15 @@ final class Protection implements Measurement {
     Stream.Progress after = session.progress();
     cpuNs = system.getProcessCpuTime() - cpuNs;
     session.pause();
-    double done = (after.bytes() - before.bytes()) / (double) unit(each);
+    double done = (after.bytes() - before.bytes()) / (double) each.unitBytes();
     return new Pace(done * 1e9 / (after.atNs() - before.atNs()), cpuNs / done);
   }
 
-  /** Reads are counted by fours of KiB, streams by bytes. */
-  private static int unit(Case each) {
-    return each == Case.QD1 || each == Case.QD128 ? 4096 : 1;
+  private static void delete(Path dir) throws IOException {
+    try (var files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -2,18 +2,9 @@ package farslot.bench.rails;
 
 import farslot.appliance.Appliance;
 import farslot.appliance.ApplianceConfig;
-import farslot.pki.Authority;
-import farslot.pki.PeerName;
-import farslot.pki.PkiDirectory;
-import farslot.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -129,13 +120,9 @@ final class RailRig implements AutoCloseable {
    * A session over a protected rail, with another appliance that is made for it, on the first
    * cable.
    */
-  RailSession openProtected(RailKind kind, Stream.Load load) throws Exception {
-    Path initiators = dir.resolve("pki-initiator");
+  RailSession openProtected(RailKind kind, Stream.Load load, Credentials credentials)
+      throws Exception {
     if (guarded == null) {
-      Path appliances = dir.resolve("pki-appliance");
-      Authority authority = Authority.create("bench", Instant.now());
-      identity(authority, PeerName.Kind.APPLIANCE, appliances);
-      identity(authority, PeerName.Kind.INITIATOR, initiators);
       guarded =
           cables
               .appliance()
@@ -145,32 +132,15 @@ final class RailRig implements AutoCloseable {
                           RailKind.listeningProtected(),
                           List.of(drive(RailSession.FUNCTION, Map.of())),
                           "state-protected",
-                          Map.of("pki", appliances.toString())));
+                          Map.of("pki", credentials.appliance().toString())));
     }
     List<String> addresses = List.of(kind.protectedAddress());
     List<String> functions = List.of(RailSession.FUNCTION);
     Path run = Files.createDirectories(dir.resolve("run-protected"));
-    Map<String, Object> pki = Map.of("pki", initiators.toString());
+    Map<String, Object> pki = Map.of("pki", credentials.initiator().toString());
     return cables
         .initiator()
         .call(() -> new RailSession(addresses, run, spinUs, functions, load, pki));
-  }
-
-  private static void identity(Authority authority, PeerName.Kind kind, Path to)
-      throws IOException, GeneralSecurityException {
-    KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
-    Duration lifetime = Duration.ofHours(1);
-    PkiDirectory directory = new PkiDirectory(Files.createDirectories(to));
-    try {
-      directory.writeTrust(List.of(authority.certificate()), List.of());
-      directory.writeIdentity(
-          keys.getPrivate(),
-          List.of(
-              authority.issue(
-                  keys.getPublic(), kind, RailKind.APPLIANCE, List.of(), lifetime, Instant.now())));
-    } catch (PkiException e) {
-      throw new IOException(e);
-    }
   }
 
   @Override
