@@ -20,11 +20,14 @@ import javax.net.ssl.SSLException;
  * for each record it makes for itself. On the loop's thread only.
  */
 final class TlsCover {
-  /** Plaintext sealed at a time; a frame of any length. */
-  static final int PLAIN_BYTES_MAX = 1 << 16;
+  /**
+   * Plaintext sealed at a time. Each time the last record is as short as what is left, and a short
+   * one costs nearly half of a long one: so this is more than a session sends at once as a rule.
+   */
+  static final int PLAIN_BYTES_MAX = 1 << 17;
 
-  /** Where that fits sealed, and what TLS says of its own besides. */
-  static final int SEALED_BYTES_MAX = 1 << 17;
+  /** Where that fits sealed, in records of any length that TLS may agree on, and its own words. */
+  static final int SEALED_BYTES_MAX = PLAIN_BYTES_MAX + (1 << 15);
 
   /** Read at once. */
   private static final int RAW_BYTES = 1 << 17;
