@@ -6,6 +6,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A request that is not done, in words: what, why, and what to do next. */
 public final class ApiException extends Exception {
+  private static final int CHARS_MAX = 2_000;
+
   private final ApiError error;
   private final String what;
   private final String why;
@@ -17,11 +19,29 @@ public final class ApiException extends Exception {
    * @param next what to do, best a command; "" when nobody knows
    */
   public ApiException(ApiError error, String what, String why, String next) {
-    super(why.isEmpty() ? what : what + ": " + why);
+    super(printable(why.isEmpty() ? what : what + ": " + why));
     this.error = Objects.requireNonNull(error);
-    this.what = what;
-    this.why = why;
-    this.next = next;
+    this.what = printable(what);
+    this.why = printable(why);
+    this.next = printable(next);
+  }
+
+  /** Errors quote what was asked for: shortened, and without what a terminal would obey. */
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    int from = 0;
+    while (from < text.length() && printable.length() < CHARS_MAX) {
+      int c = text.codePointAt(from);
+      from += Character.charCount(c);
+      int type = Character.getType(c);
+      boolean obeyed =
+          c != '\n'
+              && (type == Character.CONTROL
+                  || type == Character.FORMAT
+                  || type == Character.SURROGATE);
+      printable.appendCodePoint(obeyed ? '?' : c);
+    }
+    return from < text.length() ? printable + "..." : printable.toString();
   }
 
   public ApiError error() {

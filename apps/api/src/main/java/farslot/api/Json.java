@@ -1,7 +1,11 @@
 package farslot.api;
 
+import java.util.Collection;
+import java.util.TreeSet;
+import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -9,6 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,8 +31,11 @@ public final class Json {
 
   private Json() {}
 
+  /** Of what is no JSON, errors show so much: it may be a secret. */
+  private static final int SHOWN_CHARS_MAX = 16;
+
   private static JsonMapper.Builder builder() {
-    return JsonMapper.builder()
+    return JsonMapper.builder(factory())
         .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .enumNamingStrategy(EnumNamingStrategies.LOWER_CASE)
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -34,6 +45,18 @@ public final class Json {
         .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
+
+  private static final int VALUE_CHARS_MAX = 60;
+
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .errorReportConfiguration(
+            ErrorReportConfiguration.builder()
+                .maxErrorTokenLength(SHOWN_CHARS_MAX)
+                .maxRawContentLength(0)
+                .build())
+        .build();
   }
 
   /** What reads and writes so; keys that nobody knows are refused. */
@@ -98,7 +121,7 @@ public final class Json {
     }
     try {
       return mapper.treeToValue(node, kind);
-    } catch (DatabindException e) {
+    } catch (JacksonException e) {
       throw wrong("the request is refused", e);
     } catch (IllegalArgumentException e) {
       throw new ApiException(ApiError.BAD_REQUEST, "the request is refused", words(e), "");
@@ -106,10 +129,76 @@ public final class Json {
   }
 
   private static ApiException wrong(String what, JacksonException e) {
+    return new ApiException(ApiError.BAD_REQUEST, what, problem(e), "");
+  }
+
+  /** What is wrong with a text or document, and where, in words that name nothing of Java's. */
+  public static String problem(JacksonException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          where(unknown)
+              + "nobody knows the key '%s'; there are %s"
+                  .formatted(unknown.getPropertyName(), known(unknown));
+      case MismatchedInputException wrong when wrong.getTargetType() != null ->
+          where(wrong) + "it should be " + wanted(wrong.getTargetType()) + not(wrong);
+      case ValueInstantiationException refused -> where(refused) + refusal(refused);
+      case DatabindException bound -> where(bound) + firstLine(bound);
+      default -> firstLine(e) + at(e);
+    };
+  }
+
+  private static TreeSet<String> known(UnrecognizedPropertyException e) {
+    TreeSet<String> known = new TreeSet<>();
+    e.getKnownPropertyIds().forEach(each -> known.add(String.valueOf(each)));
+    return known;
+  }
+
+  /** A record refused what it was to be made of. */
+  private static String refusal(ValueInstantiationException e) {
+    return e.getCause() instanceof IllegalArgumentException told && told.getMessage() != null
+        ? told.getMessage()
+        : "something of it is null, and must not be";
+  }
+
+  private static String not(MismatchedInputException e) {
+    if (!(e instanceof InvalidFormatException wrong) || wrong.getValue() == null) {
+      return "";
+    }
+    String value = String.valueOf(wrong.getValue());
+    boolean longer = value.length() > VALUE_CHARS_MAX;
+    return ", not '" + (longer ? value.substring(0, VALUE_CHARS_MAX) + "..." : value) + "'";
+  }
+
+  private static String wanted(Class<?> type) {
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a whole number that is not too large";
+    }
+    if (type.isEnum()) {
+      TreeSet<String> words = new TreeSet<>();
+      for (Object each : type.getEnumConstants()) {
+        words.add(STRICT.valueToTree(each).asString());
+      }
+      return "one of " + words;
+    }
+    return Collection.class.isAssignableFrom(type) || type.isArray() ? "a list" : "an object";
+  }
+
+  private static String firstLine(JacksonException e) {
     String message = e.getOriginalMessage() == null ? "malformed" : e.getOriginalMessage();
-    String where = e instanceof DatabindException bound ? where(bound) : "";
-    String why = where + message.lines().findFirst().orElse("malformed");
-    return new ApiException(ApiError.BAD_REQUEST, what, why, "");
+    return message.lines().findFirst().orElse("malformed");
+  }
+
+  private static String at(JacksonException e) {
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? ""
+        : ", at line %d, column %d"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   private static String words(Exception e) {

@@ -180,6 +180,8 @@ final class Tokens {
         ApiError.FORBIDDEN,
         "the token is refused",
         why,
-        MAKE_ANOTHER.formatted(Words.safe(kind), Words.safe(name)));
+        kind.isEmpty() || name.isEmpty()
+            ? "see 'farslot ca token --help'"
+            : MAKE_ANOTHER.formatted(Words.safe(kind), Words.safe(name)));
   }
 }

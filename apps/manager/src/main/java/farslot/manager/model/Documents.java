@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -109,18 +108,10 @@ public final class Documents {
       Document document = JSON.treeToValue(all.get("spec"), kind);
       require(where, document);
       return document;
-    } catch (UnrecognizedPropertyException e) {
-      throw new DocumentException(
-          where,
-          Json.where(e)
-              + "nobody knows the key '"
-              + e.getPropertyName()
-              + "'; there are "
-              + new TreeSet<>(names(e)));
     } catch (DatabindException e) {
-      throw new DocumentException(where, Json.where(e) + firstLine(e));
+      throw new DocumentException(where, Json.problem(e));
     } catch (JacksonException e) {
-      throw new DocumentException(where, "it is not JSON: " + firstLine(e));
+      throw new DocumentException(where, "it is not JSON: " + Json.problem(e));
     }
   }
 
@@ -175,14 +166,5 @@ public final class Documents {
     if (!problems.isEmpty()) {
       throw new DocumentException(where, problems);
     }
-  }
-
-  private static List<String> names(UnrecognizedPropertyException e) {
-    return e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-  }
-
-  private static String firstLine(JacksonException e) {
-    String message = e.getOriginalMessage();
-    return message == null ? "malformed" : message.lines().findFirst().orElse("malformed");
   }
 }

@@ -395,4 +395,97 @@ class EveryRouteTest {
       }
     }
   }
+
+  private static final List<String> KEYS =
+      List.of(
+          "server",
+          "guest",
+          "identity",
+          "boot-order",
+          "qos",
+          "sanitise",
+          "revision",
+          "force",
+          "timeout",
+          "terms",
+          "tenant",
+          "yaml",
+          "file",
+          "release",
+          "kind",
+          "name",
+          "role",
+          "step",
+          "expires-seconds",
+          "csr",
+          "hosts",
+          "lifetime-days",
+          "secret",
+          "instance",
+          "functions",
+          "guests",
+          "holdings",
+          "rails",
+          "addresses",
+          "unknown");
+
+  private static final List<String> VALUES =
+      List.of(
+          "null",
+          "0",
+          "-1",
+          "1.5",
+          "true",
+          "9223372036854775808",
+          "-9223372036854775809",
+          "1" + "0".repeat(400),
+          "1e999",
+          "\"\"",
+          "\"x\"",
+          "\"../..\"",
+          "\"a\\nb\"",
+          "\"\\u0000\"",
+          "\"\\u202e\"",
+          "\"\\ud800\"",
+          "\"" + "y".repeat(5000) + "\"",
+          "[]",
+          "[null]",
+          "[[]]",
+          "[{}]",
+          "[{\"name\":null}]",
+          "{}",
+          "{\"a\":null}",
+          "{\"\":\"\"}");
+
+  /** Whatever stands where: an answer in words, none of them Java's, and no mistake of ours. */
+  @Test
+  void noBodyBreaksARoute() throws Exception {
+    for (Question each : questions()) {
+      if (each.method().equals("GET")) {
+        continue;
+      }
+      for (String key : KEYS) {
+        for (String value : VALUES) {
+          String more = body(each).equals("{}") ? "" : body(each).replaceAll("[{}]", "") + ",";
+          String body = more.contains("\"" + key + "\"") ? "{" : "{" + more;
+          brokenBy(each, body + "\"" + key + "\":" + value + "}");
+        }
+      }
+    }
+  }
+
+  private void brokenBy(Question each, String body) throws Exception {
+    String path = path(each).replace("/disk-beta/", "/disk2-beta/");
+    Heard heard;
+    try {
+      heard = ask(Caller.LOCAL, each.method(), path, body);
+    } catch (RuntimeException e) {
+      throw new AssertionError(each + " by " + body, e);
+    }
+    assertThat(heard.code()).as(each + " by " + body).isNotEqualTo(ApiError.FAILED.code());
+    if (!heard.code().equals("ok")) {
+      assertThat(heard.text()).doesNotContain("farslot.", "java.").hasSizeLessThan(6_500);
+      assertThat(heard.text().chars().filter(c -> c < ' ' && c != '\n').count()).isZero();
+    }
+  }
 }
