@@ -3,6 +3,7 @@ package farslot.initiator;
 import farslot.api.agent.Load;
 import farslot.fabric.PortOptions;
 import farslot.fabric.PortWatcher;
+import farslot.fabric.ReadLatency;
 import farslot.fabric.RootPort;
 import farslot.function.Agent;
 import farslot.link.AttachListener;
@@ -91,7 +92,9 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     long sent = carriedDown + (stream == null ? 0 : stream.bytesSent());
     long received = carriedUp + (stream == null ? 0 : stream.bytesReceived());
     long delayedNs = stream == null ? 0 : stream.qosStatus().delayedNs();
-    return new Load(sent, received, 0, 0, 0, delayedNs, 0, 0);
+    ReadLatency latency = port.readLatency();
+    long p50Ns = latency.percentileNs(50);
+    return new Load(sent, received, 0, 0, 0, delayedNs, p50Ns, latency.percentileNs(99));
   }
 
   @Override

@@ -384,6 +384,9 @@ final class AccessTable {
   private void finish(Access access) {
     unlink(access);
     owner.onFinishing(access);
+    if (access.guest && access.kind == Access.Kind.READ_MEMORY && !access.failed) {
+      counters.readLatency().add(agent.nowNs() + deadlineNs - access.deadlineNs);
+    }
     if (access.kind.write()) {
       access.writeDone.done(access.cookie);
     } else if (access.failed) {

@@ -10,6 +10,8 @@ final class PortCounters {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
   private final long[] counts = new long[PortEvent.values().length];
 
+  private final ReadLatency readLatency = new ReadLatency();
+
   void add(PortEvent event) {
     SLOT.setOpaque(counts, event.ordinal(), counts[event.ordinal()] + 1);
   }
@@ -23,6 +25,10 @@ final class PortCounters {
       }
     }
     return all;
+  }
+
+  ReadLatency readLatency() {
+    return readLatency;
   }
 
   long of(PortEvent event) {

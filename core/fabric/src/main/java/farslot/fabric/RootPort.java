@@ -84,6 +84,11 @@ public final class RootPort implements TlpIn, LocalFunction {
     return counters.snapshot();
   }
 
+  /** How long the card takes to answer; from any thread. */
+  public ReadLatency readLatency() {
+    return counters.readLatency();
+  }
+
   /** The guide that helps this function, by name; on the agent's thread. */
   public Optional<String> guide() {
     return guided.name();
@@ -167,15 +172,12 @@ public final class RootPort implements TlpIn, LocalFunction {
     accesses.gate(closed);
   }
 
-  // TLPs from the card.
-
   @Override
   public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
     try {
       dispatch(segment, offset, tlpBytes);
     } catch (InternalError e) {
-      // The server's software has shortened a file that is mapped here. What was asked stays
-      // unanswered; it harms nobody but that guest.
+      // The server has shortened a file that is mapped here: nobody but its guest is harmed.
       counters.add(PortEvent.DMA_MEMORY_LOST);
     }
   }
@@ -238,8 +240,6 @@ public final class RootPort implements TlpIn, LocalFunction {
       leave(cause);
     }
   }
-
-  // The guest's side.
 
   @Override
   public String name() {
