@@ -4,6 +4,7 @@ import farslot.appliance.ApplianceConfig;
 import farslot.config.ConfigException;
 import farslot.control.ControlClient;
 import farslot.initiator.InitiatorConfig;
+import farslot.up.UpConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,10 +33,19 @@ final class Processes {
       try {
         return InitiatorConfig.of(from).runDir().resolve(ControlClient.SOCKET);
       } catch (ConfigException asInitiator) {
-        throw new ConfigException(
-            "neither an appliance's nor an initiator's configuration: %s; %s"
-                .formatted(asAppliance.getMessage(), asInitiator.getMessage()));
+        return ofUp(from, asAppliance, asInitiator);
       }
+    }
+  }
+
+  /** Last, because what it says of a file that is wrong is not what an appliance's reader wants. */
+  private static Path ofUp(Path from, ConfigException asAppliance, ConfigException asInitiator) {
+    try {
+      return UpConfig.of(from, null).stateDir().resolve(ControlClient.SOCKET);
+    } catch (ConfigException asUp) {
+      throw new ConfigException(
+          "no configuration of an appliance, an initiator or 'farslot up': %s; %s; %s"
+              .formatted(asAppliance.getMessage(), asInitiator.getMessage(), asUp.getMessage()));
     }
   }
 }

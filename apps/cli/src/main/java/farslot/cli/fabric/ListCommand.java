@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
       "  farslot list -w                # goes on: a line for each change"
     })
 public final class ListCommand extends FabricCommand {
+  /** More would push the table off the screen. */
+  private static final int WHY_LINES_MAX = 5;
+
   @Option(names = "--appliance", paramLabel = "NAME", description = "Only of this appliance.")
   private String appliance = "";
 
@@ -77,6 +80,21 @@ public final class ListCommand extends FabricCommand {
       new FunctionTree(terminal()).print(items, System.out);
     } else {
       Rows.table(Kind.FUNCTION, items).print(System.out, terminal(), output.wide());
+      if (!output.wide()) {
+        sayWhy(items);
+      }
+    }
+  }
+
+  /** Why what is not well is so: too long for the table, which has it when it may be wide. */
+  private static void sayWhy(List<JsonNode> items) {
+    List<JsonNode> unwell =
+        items.stream().filter(each -> !Health.of(each).why().isEmpty()).toList();
+    unwell.stream()
+        .limit(WHY_LINES_MAX)
+        .forEach(each -> say("%s: %s", Kind.FUNCTION.nameOf(each), Health.of(each).why()));
+    if (unwell.size() > WHY_LINES_MAX) {
+      say("and %d more: farslot list -o wide", unwell.size() - WHY_LINES_MAX);
     }
   }
 }

@@ -216,6 +216,8 @@ class FabricCommandsTest extends FabricTestBase {
     TestFabric.await(() -> run("list").out().contains("absent"));
     assertThat(told(run("status"))).contains("To look at\n  rack1/disk1  absent  pulled out\n");
     assertThat(run("list", "-o", "wide").out()).contains("pulled out");
+    assertThat(run("list").err()).isEqualTo("farslot: rack1/disk1: pulled out\n");
+    assertThat(run("list", "-o", "name").err()).isEmpty();
     assertThat(run("wait", "--for", "healthy", "disk1", "--timeout", "10ms").status())
         .isEqualTo(ExitCode.TIMED_OUT);
     fabric.dies(1);

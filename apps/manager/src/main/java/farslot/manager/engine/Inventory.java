@@ -65,9 +65,7 @@ final class Inventory {
     Set<String> told = new HashSet<>();
     for (FunctionReport each : report.functions()) {
       told.add(Paths.function(report.name() + "/" + each.name()));
-      if (!each.deviceId().isEmpty()) { // Otherwise nobody has seen yet what it is.
-        function(report.name(), each);
-      }
+      function(report.name(), each);
     }
     String prefix = Paths.function(report.name() + "/");
     for (Held<FunctionDocument> each : fabric.of(prefix, FunctionDocument.class).values()) {
@@ -81,6 +79,9 @@ final class Inventory {
   private void function(String appliance, FunctionReport report) {
     String key = Paths.function(appliance + "/" + report.name());
     Optional<Held<FunctionDocument>> held = fabric.get(key, FunctionDocument.class);
+    if (report.deviceId().isEmpty() && held.isPresent()) {
+      return; // It has not come this time, and what it is was seen before.
+    }
     put(
         held,
         new FunctionDocument(

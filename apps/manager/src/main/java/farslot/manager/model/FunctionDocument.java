@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * A function of a card that can be assigned.
  *
  * @param card the card's kind, such as {@code nvme}
- * @param deviceId vendor and device, as lspci has it: {@code 8086:10ed}
+ * @param deviceId vendor and device, as lspci has it: {@code 8086:10ed}; "" while nobody has seen
+ *     it: its card could not be made, or has not come yet
  * @param capacityBytes of a drive; 0 for what has none
  * @param identity what goes along when it is moved, such as {@code mac} or {@code serial}
  * @param tenant who may see it; "" for everybody
@@ -27,6 +28,7 @@ public record FunctionDocument(
 
   public FunctionDocument {
     identity = identity == null ? Map.of() : Map.copyOf(identity);
+    deviceId = Objects.requireNonNullElse(deviceId, "");
     tenant = Objects.requireNonNullElse(tenant, "");
   }
 
@@ -52,7 +54,7 @@ public record FunctionDocument(
         .name("name", name)
         .name("card", card)
         .that(
-            deviceId != null && DEVICE_ID.matcher(deviceId).matches(),
+            deviceId.isEmpty() || DEVICE_ID.matcher(deviceId).matches(),
             "'device-id' should be vendor and device in hex such as 8086:10ed, not '"
                 + deviceId
                 + "'")

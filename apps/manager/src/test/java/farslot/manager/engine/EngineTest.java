@@ -90,6 +90,15 @@ class EngineTest {
     }
   }
 
+  private FunctionDocument function(String path) {
+    return engine.look(
+        view ->
+            view.fabric()
+                .get(Paths.function(path), FunctionDocument.class)
+                .orElseThrow()
+                .document());
+  }
+
   private Optional<Held<AssignmentDocument>> held() {
     return engine.look(view -> view.fabric().assignment(DISK));
   }
@@ -396,6 +405,22 @@ class EngineTest {
     }
     assertThat(events().size()).isBetween(50, 200);
     assertThat(events().getLast().document().what()).isEqualTo("released");
+  }
+
+  /** A card that could not be made is looked for in the list, and what is wrong with it. */
+  @Test
+  void aCardThatNeverCameIsKnownAndWhatItIsLater() throws Exception {
+    FakeAppliance.Slot disk1 = rack.slots.get("disk1");
+    rack.slots.put("disk9", disk1);
+    disk1.present = false;
+    disk1.deviceId = "";
+    all();
+    assertThat(function("rack1/disk9").deviceId()).isEmpty();
+    assertThat(function("rack1/disk1").deviceId()).isEqualTo("1b36:0010"); // It was seen before.
+    disk1.present = true;
+    disk1.deviceId = "1b36:0010";
+    all();
+    assertThat(function("rack1/disk9").deviceId()).isEqualTo("1b36:0010");
   }
 
   @Test

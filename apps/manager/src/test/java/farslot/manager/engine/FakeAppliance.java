@@ -23,6 +23,7 @@ final class FakeAppliance implements Agent {
     String holder = "";
     String sanitised = "";
     boolean present = true;
+    String deviceId = "1b36:0010";
     boolean sanitises = true;
     int refusals;
     int shutOut;
@@ -58,7 +59,7 @@ final class FakeAppliance implements Agent {
                 new FunctionReport(
                     function,
                     "nvme",
-                    "1b36:0010",
+                    slot.deviceId,
                     0x010802,
                     1L << 30,
                     Map.of("serial", "S-" + function),
