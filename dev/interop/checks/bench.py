@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pcieoe import records, tlp
+from pcieoe.appliance import Appliance
 from pcieoe.ethernet import EthernetRail, Station, discover
 from pcieoe.initiator import Initiator
-from pcieoe.raw import Raw, bring_up_scratch
+from pcieoe.function import LittleFunction
 from pcieoe.rail import Rail, TcpRail
-from pcieoe import records, tlp
+from pcieoe.raw import Raw, bring_up_scratch
 from pcieoe.suite import Skip
 
 
@@ -29,6 +31,10 @@ class Bench:
     listen: int = 0
     socket: str = ""
     wants: str = ""
+    tls: tuple[str, int] | None = None
+    pki: Path | None = None
+    wrong_pki: Path | None = None
+    _appliance: Appliance | None = None
     _names: int = 0
 
     def dial_tcp(self) -> TcpRail:
@@ -53,6 +59,31 @@ class Bench:
         if not self.nvme:
             raise Skip("give --nvme")
         return self.nvme
+
+    def tls_at(self) -> tuple[str, int]:
+        """An appliance's TCP listener that takes protected rails only."""
+        if not self.tls:
+            raise Skip("give --tls")
+        return self.tls
+
+    def credentials(self) -> Path:
+        """A folder with an initiator's credentials for it."""
+        if not self.pki:
+            raise Skip("give --pki")
+        return self.pki
+
+    def appliance(self) -> Appliance:
+        """The one that the initiator dials; one for all checks, since initiators pause between their attempts."""
+        port, function, _ = self.initiator_at()
+        if self._appliance is None:
+            self._appliance = Appliance("interop-appliance", {function: LittleFunction}, port=port)
+        self._appliance.answer = self._appliance.overhear = None
+        return self._appliance
+
+    def close(self) -> None:
+        """Ends that appliance."""
+        if self._appliance:
+            self._appliance.close()
 
     def initiator_at(self) -> tuple[int, str, str]:
         """The port that the initiator dials, the function that it wants, and its vfio-user socket."""

@@ -14,7 +14,7 @@ from pcieoe.records import Record
 from pcieoe.suite import check, expect, not_visible
 
 
-@check(81, 83)
+@check(81, 83, 211)
 def discovery(bench: Bench) -> None:
     """DISCOVER to the group is answered by an OFFER of the same nonce and length"""
     station, port, nonce = bench.station(), draw_port(), secrets.randbits(64)
@@ -27,6 +27,7 @@ def discovery(bench: Bench) -> None:
                 _, one, offer = came[0]
                 expect(offer.nonce == nonce and len(one.body) == size, f"OFFER {offer.nonce:x}, {len(one.body)} bytes")
                 expect(one.session == one.seq == one.ack == one.tx_time == 0, "its other fields are 0")
+                expect(not offer.flags & offer.CREDENTIALS, "it takes rails in clear, and says so")
                 expect(len(offer.named) <= offer.functions, "no more functions are named than there are")
     finally:
         station.close()

@@ -157,13 +157,17 @@ def record_kinds(bench: Bench) -> None:
             ends_rail_only(bench, one, f"kind {kind:x} without its capability").close()
 
 
-@check(4, 9)
+@check(4, 9, 59, 96)
 def record_lengths(bench: Bench) -> None:
     """records that are longer than their frame, or cut short, end the rail"""
     for body in (struct.pack(">HBBHH", 1, records.TLP, 0, 64, 0) + bytes(16), bytes(4),
                  Record(1, records.TLP, bytes(3)).encode(), Record(1, records.TLP).encode(),
                  Record(0, records.ATTACH, bytes(39)).encode(), Record(1, records.CREDIT, bytes(11)).encode(),
-                 Record(1, records.DETACH, b"\0\x09\0\0").encode()):
+                 Record(1, records.DETACH, b"\0\x09\0\0").encode(), Record(1, records.CREDIT).encode(),
+                 Record(0, records.ATTACH, records.Attach(1, "x", "y", [(7, 512)] * 3).encode()).encode(),
+                 Record(1, records.EVENT, b"\6" + bytes(15)).encode(), Record(1, records.EVENT, bytes(12)).encode(),
+                 Record(1, records.EVENT, bytes(12 + 257)).encode(),
+                 Record(1, records.EVENT, bytes(8) + b"\xff" * 4 + bytes(4)).encode()):
         with bench.begun() as one:
             one.data(body)
             ends_rail_only(bench, one, body.hex()).close()
@@ -262,6 +266,18 @@ def names(bench: Bench) -> None:
     with bench.begun() as one:
         one.data(Record(0, records.ATTACH, struct.pack(">HBB4xQ24x", 1, 2, 1, 0) + b"a\nb"))
         ends_rail_only(bench, one, "a function's name").close()
+
+
+@check(13, 59)
+def wrong_streams(bench: Bench) -> None:
+    """ATTACH outside of stream 0, and a function's records in it, are dropped"""
+    with bench.attached() as (one, scratch):
+        attach = records.Attach(900, "nobody's", "x", [(64, 4096)] * 3).encode()
+        write = one.write(scratch, 16)
+        one.data(one.record(records.ATTACH, attach), Record(0, write.kind, write.body), Record(0, records.HOT_RESET),
+                 Record(0, records.CREDIT, bytes(12)), Record(0, records.DETACH, records.encode_leave("x")))
+        expect(one.read(scratch) == 0, "nothing of that was done")
+        expect(not any(each.kind == records.REFUSED for each in one.delivered), "ATTACH in another stream was answered")
 
 
 @check(95)

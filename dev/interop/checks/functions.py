@@ -39,7 +39,7 @@ def one_holder(bench: Bench) -> None:
             expect(answer.holder == one.mine.name, f"the holder is {answer.holder}")
 
 
-@check(48, 49)
+@check(48, 49, 68)
 def leaving(bench: Bench) -> None:
     """leaving is answered, nothing is done or sent after it, and the function begins anew for the next"""
     with bench.attached() as (one, scratch):
@@ -93,7 +93,7 @@ def hot_reset(bench: Bench) -> None:
         expect(one.read(bring_up_scratch(one)) == 0, "its registers too")
 
 
-@check()
+@check(68)
 def addressing(bench: Bench) -> None:
     """a function takes Type 0 requests for any bus and device, captures those, and answers other functions with UR"""
     with bench.attached() as (one, _):

@@ -23,24 +23,13 @@ MEMORY, MEMORY_BYTES = 0x40000000, 1 << 20
 
 
 @contextlib.contextmanager
-def served(bench: Bench, **mine: int) -> Iterator[Appliance]:
-    """An appliance at the port that the initiator dials; it has the one function that the initiator wants."""
-    port, function, _ = bench.initiator_at()
-    appliance = Appliance("interop-appliance", {function: LittleFunction}, port=port, **mine)
-    try:
-        yield appliance
-    finally:
-        appliance.close()
-
-
-@contextlib.contextmanager
-def up(bench: Bench, **mine: int) -> Iterator[tuple[Appliance, LittleFunction]]:
-    """The same once the initiator has attached the function."""
+def up(bench: Bench) -> Iterator[tuple[Appliance, LittleFunction]]:
+    """The appliance once the initiator has attached its function."""
     _, name, _ = bench.initiator_at()
-    with served(bench, **mine) as appliance:
-        appliance.wait(lambda: name in appliance.holders, 15, "the initiator to attach the function")
-        appliance.idle(0.1)
-        yield appliance, appliance.served[name]  # type: ignore[misc]
+    appliance = bench.appliance()
+    appliance.wait(lambda: name in appliance.holders, 30, "the initiator to attach the function")
+    appliance.idle(0.1)
+    yield appliance, appliance.served[name]  # type: ignore[misc]
 
 
 def while_polling(appliance: Appliance, work: Callable[[], object], timeout_s: float = 15.0) -> object:
@@ -86,15 +75,15 @@ def connected(path: str, timeout_s: float = 10.0) -> Client:
 @check(20, 46, 71)
 def initiator_attaches(bench: Bench) -> None:
     """an initiator says HELLO, answers WELCOME at once, and attaches its function"""
-    with served(bench) as appliance:
-        answers: list[tuple[float, Frame]] = []
-        appliance.overhear = lambda _, came: answers.append((time.monotonic(), came))
-        _, name, _ = bench.initiator_at()
-        appliance.wait(lambda: name in appliance.holders, 15, "ATTACH")
-        came, hello = appliance.hellos[0]
-        expect((came.session, came.seq, came.ack, hello.token) == (0, 0, 1, bytes(16)), f"a HELLO for a new session: {came}")
-        expect(hello.sizes_fit() and hello.instance_id, "sizes are in their ranges, the instance has a number")
-        expect(answers[0][1].seq == 1 and answers[0][1].flags & frame.ECHO, "WELCOME is answered, with its ack as seq")
+    appliance = bench.appliance()
+    answers: list[Frame] = []
+    appliance.overhear = lambda _, came: answers.append(came)
+    _, name, _ = bench.initiator_at()
+    appliance.wait(lambda: name in appliance.holders, 90, "ATTACH")
+    came, hello = appliance.hellos[0]
+    expect((came.session, came.seq, came.ack, hello.token) == (0, 0, 1, bytes(16)), f"a HELLO for a new session: {came}")
+    expect(hello.sizes_fit() and hello.instance_id, "sizes are in their ranges, the instance has a number")
+    expect(answers[0].seq == 1 and answers[0].flags & frame.ECHO, "WELCOME is answered, with its ack as seq")
 
 
 @check(17, 22, 41, 45)
@@ -233,8 +222,7 @@ def initiator_compares(bench: Bench) -> None:
             appliance.wait(lambda said=answered: said and said[0] not in appliance.fresh, 10, "the rail to be given up")
             expect(answered[0].link not in lent.session.links, f"{change} was taken")
             appliance.answer = None
-            appliance.wait(lambda: lent.session.links or lent.session.down is not None, 15, "another rail")
-            break
+            appliance.wait(lambda: lent.session.links or lent.session.down is not None, 30, "another rail")
 
 
 @check(51, 40)
@@ -263,7 +251,8 @@ def initiator_malformed(bench: Bench) -> None:
 @check(3)
 def initiator_version(bench: Bench) -> None:
     """an initiator understands a REFUSE of any version, and tries again later"""
-    with served(bench) as appliance:
+    _, name, _ = bench.initiator_at()
+    with up(bench) as (appliance, _):
         refused: list[Fresh] = []
 
         def refuse(fresh: Fresh, _: Frame, __: Hello) -> bool:
@@ -275,8 +264,8 @@ def initiator_version(bench: Bench) -> None:
             appliance.fresh.remove(fresh)
             return True
         appliance.answer = refuse
-        _, name, _ = bench.initiator_at()
-        appliance.wait(lambda: refused and name in appliance.holders, 15, "another try")
+        appliance.forget()
+        appliance.wait(lambda: refused and name in appliance.holders, 30, "another try")
 
 
 @check(49, 48)

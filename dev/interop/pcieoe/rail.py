@@ -57,6 +57,10 @@ class TcpRail:
         connection = socket.create_connection((host, port), timeout_s)
         return cls(tls.wrap_socket(connection) if tls else connection)
 
+    def certificate(self) -> dict:
+        """What the peer has proved, as ssl says it; empty on a rail in clear."""
+        return self._socket.getpeercert() or {} if isinstance(self._socket, ssl.SSLSocket) else {}
+
     def fileno(self) -> int:
         """The socket's descriptor."""
         return self._socket.fileno()
