@@ -14,7 +14,7 @@ sub quoted {
 sub ask {
     my ($path, $method, $what, $body, @query) = @_;
     my $manager = IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $path) or die "$path: $!\n";
-    local $SIG{ALRM} = sub { die "$path: no answer to $method $what within 90 s\n" };
+    local $SIG{ALRM} = sub { die "$path: no answer to $method $what within 300 s\n" };
     alarm 300;
     my @fields = ('"command":"api"', '"method":' . quoted($method), '"path":' . quoted($what));
     push @fields, '"query":[' . join(',', map { quoted($_) } @query) . ']' if @query;

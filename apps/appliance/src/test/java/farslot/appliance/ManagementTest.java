@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An appliance and its servers over real TCP, with a manager that this test is. */
-@Timeout(120)
+@Timeout(300)
 class ManagementTest {
   private static final int DISK_BYTES = 1 << 20;
 

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 
 /** A server that asks for functions over TCP, and does nothing with them. */
 final class Peer implements AutoCloseable {
-  static final long SECONDS = 30;
+  static final long SECONDS = 120;
 
   private final EventLoop loop;
   private final DataThread data;

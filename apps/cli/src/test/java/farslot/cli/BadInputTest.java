@@ -30,10 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  * drive: what they send is dropped or refused as docs/spec/pcieoe.md says and counted by cause,
  * where {@code farslot status} shows it, and the other server never notices.
  */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int MALFORMED = 2;
   private static final int UNKNOWN_SESSION = 3;
   private static final int BAD_TOKEN = 4;

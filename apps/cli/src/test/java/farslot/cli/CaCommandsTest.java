@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Joining a fabric, and saying who may do what, by commands, against a manager in this process. */
-@Timeout(240)
+@Timeout(300)
 class CaCommandsTest {
   @TempDir private Path dir;
   private final PrintStream realOut = System.out;

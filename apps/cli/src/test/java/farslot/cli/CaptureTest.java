@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Captures of a running appliance and initiator, and what they say of themselves. */
-@Timeout(120)
+@Timeout(300)
 class CaptureTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
 
   @TempDir Path dir;
   private Appliance appliance;

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A drive through two appliances: an initiator's socket is the device in another appliance's slot.
  * Once it asks for the server's memory by message, once it is given a mirror to map.
  */
-@Timeout(180)
+@Timeout(300)
 class CascadeTest {
-  private static final long SECONDS = 60;
+  private static final long SECONDS = 120;
   private static final int CHUNKS = 64;
   private static final long DRIVE_BYTES = 64L << 20;
 

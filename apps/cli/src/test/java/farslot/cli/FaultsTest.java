@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults by command, on a card that is lent over TCP. */
-@Timeout(120)
+@Timeout(300)
 class FaultsTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int BAR = 0;
   private static final int ID = 0x4843_5253;
   private static final int SCRATCH = 0x10;

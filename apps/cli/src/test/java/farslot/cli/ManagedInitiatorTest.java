@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An initiator under a manager's orders, with two real appliances. */
-@Timeout(120)
+@Timeout(300)
 class ManagedInitiatorTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final String ONE = "rack1/disk0";
   private static final String TWO = "rack2/disk0";
 

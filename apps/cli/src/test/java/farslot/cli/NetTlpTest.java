@@ -33,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A program that speaks NetTLP over UDP, and a server: beside an initiator, and in an appliance.
  */
-@Timeout(120)
+@Timeout(300)
 class NetTlpTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int RAM_BYTES = 1 << 20;
 
   /** Other addresses for each process, so that tests do not meet. */

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A server polls a drive in an appliance, over TCP: what the drive has told is not asked for, and a
  * read behind a write still goes there. Seen by what is counted on the wire.
  */
-@Timeout(120)
+@Timeout(300)
 class PollingTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int CAP = 0x00;
   private static final int INTMS = 0x0C;
   private static final int CSTS = 0x1C;

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A session with a drive is captured, then played to a fresh drive: it does the same again. */
-@Timeout(180)
+@Timeout(300)
 class ReplayTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
 
   @TempDir Path dir;
   private Path config;

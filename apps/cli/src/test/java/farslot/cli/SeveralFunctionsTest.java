@@ -36,9 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A card of two functions, each lent to a server of its own, over TCP; one is pulled out and comes
  * back, and the other server does not notice.
  */
-@Timeout(120)
+@Timeout(300)
 class SeveralFunctionsTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int SCRATCH_ID = 0x5c4afa51;
   private static final int NOBODY = -1;
 

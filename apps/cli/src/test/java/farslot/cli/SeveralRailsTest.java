@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  * An appliance and a server with several TCP connections between them: what is lost, added and
  * removed while a drive is written and read shows in {@code farslot status} and nowhere else.
  */
-@Timeout(120)
+@Timeout(300)
 class SeveralRailsTest {
-  private static final long SECONDS = 60;
+  private static final long SECONDS = 120;
   private static final int CHUNKS = 128;
 
   @TempDir Path dir;

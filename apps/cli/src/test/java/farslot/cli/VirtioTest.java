@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A virtio disk over real TCP, with the guide for its queues and without. */
-@Timeout(120)
+@Timeout(300)
 class VirtioTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
   private static final int SECTOR = 512;
   private static final int PAGE = 4096;
   private static final int DEPTH = 32;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What threads do, told to whoever owns the process. */
-@Timeout(60)
+@Timeout(300)
 class ThreadServiceTest {
   @TempDir Path dir;
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(120)
+@Timeout(300)
 class UpTest {
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 120;
 
   @TempDir Path dir;
 

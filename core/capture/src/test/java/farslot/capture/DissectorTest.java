@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What tshark says with our dissector. Without tshark these tests are skipped, and say so; with
  * FARSLOT_NO_SKIP they fail.
  */
-@Timeout(120)
+@Timeout(300)
 class DissectorTest {
   private static final long START_NS = 1_767_225_600_000_000_000L;
 

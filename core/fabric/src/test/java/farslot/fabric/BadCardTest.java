@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a root port withstands of a bad card, and what faults do. */
-@Timeout(60)
+@Timeout(300)
 class BadCardTest {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1000 * MS;

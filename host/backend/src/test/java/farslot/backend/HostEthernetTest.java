@@ -65,14 +65,14 @@ class HostEthernetTest {
     void await(boolean carrier) throws InterruptedException {
       Boolean last = null;
       while (last == null || last != carrier) {
-        last = carriers.poll(20, TimeUnit.SECONDS);
+        last = carriers.poll(120, TimeUnit.SECONDS);
         assertThat(last).as("a carrier, sooner or later").isNotNull();
       }
     }
 
     String frame(String beginning) throws InterruptedException {
       while (true) {
-        String frame = frames.poll(20, TimeUnit.SECONDS);
+        String frame = frames.poll(120, TimeUnit.SECONDS);
         assertThat(frame).as("a frame " + beginning).isNotNull();
         if (frame.startsWith(beginning)) {
           return frame;
@@ -149,7 +149,7 @@ class HostEthernetTest {
             answer.add(t);
           }
         });
-    Object got = answer.poll(20, TimeUnit.SECONDS);
+    Object got = answer.poll(120, TimeUnit.SECONDS);
     if (got instanceof Throwable t) {
       throw new AssertionError(t);
     }
@@ -173,7 +173,7 @@ class HostEthernetTest {
   }
 
   private static void awaitLink(NetHost host, String name) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!host.call(() -> NetInterface.of(name).running())) {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.sleep(5);
@@ -314,7 +314,7 @@ class HostEthernetTest {
   }
 
   private static String receive(PacketsIn in, int socket) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (System.nanoTime() < end) {
       if (in.receive(socket) == 1) {
         byte[] bytes =

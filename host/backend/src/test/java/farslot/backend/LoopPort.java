@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /** An agent that is an event loop on a thread of its own. */
 final class LoopPort implements TestAgent {
-  private static final long WAIT_NS = 30_000_000_000L;
+  private static final long WAIT_NS = 120_000_000_000L;
 
   private final EventLoop loop;
 
@@ -29,7 +29,7 @@ final class LoopPort implements TestAgent {
           }
           done.countDown();
         });
-    if (!done.await(30, TimeUnit.SECONDS)) {
+    if (!done.await(120, TimeUnit.SECONDS)) {
       throw new AssertionError("the loop does not answer");
     }
     if (thrown[0] != null) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lines against programs at their other end: pseudo-terminals and loopback. */
 class SerialLinesTest {
-  private static final long PATIENCE_NS = 30_000_000_000L;
+  private static final long PATIENCE_NS = 120_000_000_000L;
   private static final String ALL = "cts dsr dcd ";
 
   private final EventLoop loop = new EventLoop("lines", 0);

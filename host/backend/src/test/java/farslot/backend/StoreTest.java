@@ -328,7 +328,7 @@ class StoreTest {
     try (var out = process.inputReader()) {
       assertThat(out.readLine()).isEqualTo("flushed");
       process.destroyForcibly();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -127,7 +127,7 @@ class TcpCallsTest {
     byte[] sent = new byte[100_000];
     new java.util.Random(5).nextBytes(sent);
     try (Socket other = new Socket(InetAddress.getLoopbackAddress(), at)) {
-      Call call = come.poll(30, TimeUnit.SECONDS);
+      Call call = come.poll(120, TimeUnit.SECONDS);
       assertThat(call).isNotNull();
       port.call(() -> call.open(seen));
       other.getOutputStream().write(sent);

@@ -10,7 +10,7 @@ final class TestPort implements TestAgent {
 
   /** Runs one task that somebody has posted or will post. */
   void turn() throws InterruptedException {
-    Runnable task = tasks.poll(30, TimeUnit.SECONDS);
+    Runnable task = tasks.poll(120, TimeUnit.SECONDS);
     if (task == null) {
       throw new AssertionError("nothing was reported within 30 s");
     }

@@ -70,7 +70,7 @@ class UdpPortsTest {
     }
 
     Got next() throws InterruptedException {
-      Got next = got.poll(30, TimeUnit.SECONDS);
+      Got next = got.poll(120, TimeUnit.SECONDS);
       assertThat(next).as("a datagram").isNotNull();
       return next;
     }
@@ -122,7 +122,7 @@ class UdpPortsTest {
           task.run();
           done.add(true);
         });
-    assertThat(done.poll(30, TimeUnit.SECONDS)).isNotNull();
+    assertThat(done.poll(120, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test
@@ -269,7 +269,7 @@ class UdpPortsTest {
     run();
     MemorySegment data = Arena.ofAuto().allocate(8);
     onLoop(() -> assertThat(ports.send(SECOND, data, 0, 8)).isTrue());
-    assertThat(seen.refused.poll(30, TimeUnit.SECONDS)).isEqualTo(SECOND);
+    assertThat(seen.refused.poll(120, TimeUnit.SECONDS)).isEqualTo(SECOND);
     try (DatagramSocket peer = socket(there, SECOND)) {
       onLoop(() -> assertThat(ports.send(SECOND, data, 0, 8)).isTrue());
       peer.receive(new DatagramPacket(new byte[10], 10));

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /** A listener and dialers on two hosts, without a link: what they make is kept and looked at. */
 final class EthernetEnds implements AutoCloseable {
-  static final long PATIENCE_MS = 20_000;
+  static final long PATIENCE_MS = 120_000;
   final Hosts hosts = new Hosts();
   final Hosts.Host appliance;
   final Hosts.Host server;

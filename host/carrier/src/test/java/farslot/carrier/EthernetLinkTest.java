@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions over raw Ethernet: in order and exactly once, whatever the cable does. */
-@Timeout(120)
+@Timeout(300)
 class EthernetLinkTest {
   private static final int ROUNDS_MAX = 400;
   private static final int READS = 20_000;

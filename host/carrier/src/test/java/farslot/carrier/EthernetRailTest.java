@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rails over raw Ethernet between two network namespaces. */
-@Timeout(60)
+@Timeout(300)
 class EthernetRailTest {
   private EthernetEnds ends;
 
@@ -115,10 +115,10 @@ class EthernetRailTest {
     EthernetListener listener = ends.listen("eth:eth1");
     End[] rail = ends.rail("eth:eth1");
     ends.server.ip("link set eth1 down");
-    assertThat(rail[0].downs.poll(20, TimeUnit.SECONDS)).isEqualTo("eth1 went down");
+    assertThat(rail[0].downs.poll(120, TimeUnit.SECONDS)).isEqualTo("eth1 went down");
     assertThat(ends.dial("eth:eth1").failure()).isEqualTo("eth1 is down: ip link set eth1 up");
     ends.appliance.ip("link set eth1 down");
-    assertThat(rail[1].downs.poll(20, TimeUnit.SECONDS)).isEqualTo("eth1 went down");
+    assertThat(rail[1].downs.poll(120, TimeUnit.SECONDS)).isEqualTo("eth1 went down");
     ends.server.ip("link set eth1 up");
     assertThat(ends.dial("eth:eth1").failure()).startsWith("eth1 has no carrier");
     ends.appliance.ip("link set eth1 up");
@@ -163,7 +163,7 @@ class EthernetRailTest {
     End[] rail = ends.rail("eth:eth1");
     ends.server.ip("link set eth1 mtu 1500");
     assertThat(ends.send(rail[0], EthernetFrames.data(8996, 1))).isEqualTo(8996);
-    assertThat(rail[0].downs.poll(20, TimeUnit.SECONDS)).contains("MTU of eth1 is less now");
+    assertThat(rail[0].downs.poll(120, TimeUnit.SECONDS)).contains("MTU of eth1 is less now");
     assertThat(ends.rail("eth:eth1")[0].rail.frameBytesMax()).isEqualTo(1496);
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Finding an appliance on a segment: by name, address or alone; VLANs; what comes through. */
-@Timeout(60)
+@Timeout(300)
 class EthernetSegmentTest {
   private EthernetEnds ends;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What others send to the ports of a listener, a dialer and a rail. */
-@Timeout(60)
+@Timeout(300)
 class EthernetStrangerTest {
   private static final String STRANGER = "02:00:00:00:00:66";
   private EthernetEnds ends;
@@ -155,7 +155,7 @@ class EthernetStrangerTest {
   void aHelloMakesOneRailWithAPortOfItsOwn() throws Exception {
     byte[] hello = EthernetFrames.hello("server-1");
     say(appliance, STRANGER, 1, 4711, hello);
-    End end = ends.accepted.poll(20, java.util.concurrent.TimeUnit.SECONDS);
+    End end = ends.accepted.poll(120, java.util.concurrent.TimeUnit.SECONDS);
     assertThat(EthernetEnds.next(end)).isEqualTo(hello);
     say(appliance, STRANGER, 1, 4711, hello);
     assertThat(EthernetEnds.next(end)).as("again, on the same rail").isEqualTo(hello);
@@ -172,7 +172,7 @@ class EthernetStrangerTest {
     say(appliance, STRANGER, port, 4711, EthernetFrames.data(44, 3));
     assertThat(EthernetFrames.number(EthernetEnds.next(end))).isEqualTo(3);
     say(appliance, STRANGER, 1, 4712, hello);
-    assertThat(ends.accepted.poll(20, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
+    assertThat(ends.accepted.poll(120, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test

@@ -33,7 +33,7 @@ final class Hosts implements AutoCloseable {
     }
 
     private void awaitCarrier(String name) throws Exception {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
       while (!call(() -> NetInterface.of(name).running())) {
         if (System.nanoTime() > end) {
           throw new AssertionError(name + " has no carrier");

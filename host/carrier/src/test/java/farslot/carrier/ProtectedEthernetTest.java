@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions over sealed Ethernet packets, on cables that lose, repeat and reorder. */
-@Timeout(120)
+@Timeout(300)
 class ProtectedEthernetTest {
   private static Fabric fabric;
   private final List<String> events = new CopyOnWriteArrayList<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * What callers who do not speak PCIeoE, or not well, get from an appliance's port: a REFUSE that
  * says why, and the end of the connection. The bits are this test's own.
  */
-@Timeout(60)
+@Timeout(300)
 class StrangerTest {
   private static final String HEADER_ZEROES = "00".repeat(32);
   private TcpLab lab;

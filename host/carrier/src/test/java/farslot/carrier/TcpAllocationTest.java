@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Traffic over real sockets allocates nothing on either end's thread. */
-@Timeout(120)
+@Timeout(300)
 class TcpAllocationTest {
   private static final int READS = 20_000;
 

@@ -68,7 +68,7 @@ class TcpDialerTest {
   }
 
   private static String next(BlockingQueue<String> of) throws InterruptedException {
-    String next = of.poll(20, TimeUnit.SECONDS);
+    String next = of.poll(120, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
     return next;
   }

@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 /** An initiator and an appliance, each on a loop of its own, over real TCP and through a proxy. */
 final class TcpLab implements AutoCloseable {
   private static final long MS = 1_000_000;
-  private static final long PATIENCE_MS = 20_000;
+  private static final long PATIENCE_MS = 120_000;
   static final FunctionIdentity IDENTITY =
       new FunctionIdentity(0x1B36, 0x10, 0x010802, 2, 0x1AF4, 0x1100, 7);
 

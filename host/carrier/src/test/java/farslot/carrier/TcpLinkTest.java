@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions over real sockets: they outlive their connections. */
-@Timeout(60)
+@Timeout(300)
 class TcpLinkTest {
   private static void ask(TcpLab lab, TcpLab.Caller caller, long wanted) throws Exception {
     lab.onInitiator(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions over TLS: who is let in, and what happens while they last. */
-@Timeout(90)
+@Timeout(300)
 class TlsLinkTest {
   private static Fabric fabric;
 

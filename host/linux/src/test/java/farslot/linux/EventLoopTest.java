@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EventLoopTest {
   private static final long SPIN_NS = 50_000;
 
@@ -48,7 +48,7 @@ class EventLoopTest {
                     }
                   }));
     }
-    assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(all.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(disorder).hasValue(0);
     loop.close();
     thread.join();
@@ -64,7 +64,7 @@ class EventLoopTest {
         Thread.sleep(5);
       }
       loop.execute(done::countDown);
-      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     }
     loop.close();
     thread.join();
@@ -93,7 +93,7 @@ class EventLoopTest {
             })
         .arm(0);
     Thread thread = loop.start();
-    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     CountDownLatch fired = new CountDownLatch(1);
     Runnable[] again = new Runnable[1];
     again[0] = () -> loop.execute(again[0]);
@@ -102,7 +102,7 @@ class EventLoopTest {
           again[0].run();
           loop.timer(fired::countDown).arm(1_000_000);
         });
-    assertThat(fired.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(fired.await(120, TimeUnit.SECONDS)).isTrue();
     loop.close();
     thread.join();
     assertThat(order.subList(0, 4)).containsExactly("timer", "task", "its task", "end");
@@ -128,7 +128,7 @@ class EventLoopTest {
     timers.get(4).arm(40 * msNs);
     loop.timer(done::countDown).arm(60 * msNs);
     Thread thread = loop.start();
-    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     loop.close();
     thread.join();
     assertThat(fired).containsExactly(1, 2, 0, 4);
@@ -200,7 +200,7 @@ class EventLoopTest {
     CountDownLatch later = new CountDownLatch(1);
     Thread.sleep(20);
     loop.execute(later::countDown);
-    assertThat(later.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(later.await(120, TimeUnit.SECONDS)).isTrue();
     loop.close();
     thread.join();
     Fd.close(event);
@@ -229,7 +229,7 @@ class EventLoopTest {
           });
     }
     Thread thread = loop.start();
-    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     loop.close();
     thread.join();
     assertThat(calls).hasValue(1);
@@ -258,7 +258,7 @@ class EventLoopTest {
     loop.watch(event, EventLoop.READ, handler);
     EventFd.signal(event);
     Thread thread = loop.start();
-    assertThat(resumed.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(resumed.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(calls).hasValue(2);
     loop.close();
     thread.join();
@@ -281,7 +281,7 @@ class EventLoopTest {
     Thread thread = loop.start();
     Thread.sleep(30);
     door.set(1);
-    assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(seen.await(120, TimeUnit.SECONDS)).isTrue();
     loop.close();
     thread.join();
   }

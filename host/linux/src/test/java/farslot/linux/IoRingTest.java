@@ -170,7 +170,7 @@ class IoRingTest {
           });
       thread = loop.start();
       loop.execute(this::submitSync); // a worker of the kernel does it: the loop sleeps meanwhile
-      assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
     }
     thread.join();
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sequences of the real clients, as captured or read from their sources. */
-@Timeout(120)
+@Timeout(300)
 class ClientsTest {
   private static final String QEMU_CAPABILITIES =
       "{\"capabilities\": {\"migration\": {\"max_bitmap_size\": 268435456, \"pgsize\": 4096},"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cards that do not answer, functions that take nothing, clients that do not read. */
-@Timeout(60)
+@Timeout(300)
 class DeadlineTest {
   private static final byte[] ONES = {-1, -1, -1, -1};
 

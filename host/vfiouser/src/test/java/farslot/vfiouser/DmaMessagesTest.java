@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memory that is reached by messages. */
-@Timeout(60)
+@Timeout(300)
 class DmaMessagesTest implements MessagedMemory.Done {
   private static final int ENODEV = 19;
 

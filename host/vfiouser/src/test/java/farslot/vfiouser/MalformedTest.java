@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What clients must not send, and the errno that they get for it. */
-@Timeout(60)
+@Timeout(300)
 class MalformedTest {
   private static final int ENOENT = 2;
   private static final int EACCES = 13;

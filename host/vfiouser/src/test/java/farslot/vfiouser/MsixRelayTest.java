@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** MSI-X that QEMU does not know of. */
-@Timeout(60)
+@Timeout(300)
 class MsixRelayTest {
   private static final int CONFIG = 7;
   private static final int MSIX_AT = 0x50;

@@ -48,7 +48,7 @@ final class Served implements AutoCloseable {
           }
         });
     try {
-      return result.get(20, TimeUnit.SECONDS);
+      return result.get(120, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
     }
@@ -74,7 +74,7 @@ final class Served implements AutoCloseable {
 
   /** Waits until the server has no client. */
   void awaitNoClient() {
-    long deadlineNs = System.nanoTime() + 20_000_000_000L;
+    long deadlineNs = System.nanoTime() + 120_000_000_000L;
     while (on(server::hasClient)) {
       if (System.nanoTime() > deadlineNs) {
         throw new AssertionError("the session does not end");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every command over the real socket, doing what it should. */
-@Timeout(60)
+@Timeout(300)
 class ServerTest {
   @TempDir Path dir;
   private Served served;

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 final class TestClient implements AutoCloseable {
   static final int NO_REPLY = 0x10;
   static final int ERROR = 0x20;
-  private static final long PATIENCE_NS = 20_000_000_000L;
+  private static final long PATIENCE_NS = 120_000_000_000L;
 
   /** A message as it came. */
   record Message(int id, int command, int flags, int errno, byte[] payload, int[] fds) {

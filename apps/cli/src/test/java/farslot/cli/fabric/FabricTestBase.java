@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fabric, and commands that ask it. */
-@Timeout(180)
+@Timeout(300)
 abstract class FabricTestBase {
   @TempDir Path dir;
   TestFabric fabric;

@@ -69,7 +69,7 @@ final class TestFabric {
   }
 
   static void await(Truth truth) throws Exception {
-    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!truth.is()) {
       if (System.nanoTime() - endNs > 0) {
         throw new AssertionError("it does not become so");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class QmpClientTest implements QmpClient.Listener {
   @TempDir Path dir;
   private FakeQemu qemu;
@@ -52,7 +52,7 @@ class QmpClientTest implements QmpClient.Listener {
   }
 
   private String next() throws InterruptedException {
-    String next = heard.poll(30, TimeUnit.SECONDS);
+    String next = heard.poll(120, TimeUnit.SECONDS);
     assertThat(next).as("nothing was told").isNotNull();
     return next;
   }
@@ -101,8 +101,8 @@ class QmpClientTest implements QmpClient.Listener {
     qemu.say("{\"return\":2,\"id\":2}");
     qemu.say("{\"return\":99,\"id\":99}");
     qemu.say("{\"return\":1,\"id\":1}");
-    assertThat(second.get(20, TimeUnit.SECONDS).asInt()).isEqualTo(2);
-    assertThat(first.get(20, TimeUnit.SECONDS).asInt()).isEqualTo(1);
+    assertThat(second.get(120, TimeUnit.SECONDS).asInt()).isEqualTo(2);
+    assertThat(first.get(120, TimeUnit.SECONDS).asInt()).isEqualTo(1);
   }
 
   private void await(int asked) throws InterruptedException {
@@ -126,7 +126,7 @@ class QmpClientTest implements QmpClient.Listener {
     CompletableFuture<JsonNode> asked = CompletableFuture.supplyAsync(() -> ask("query-status"));
     await(2);
     qemu.hangUp();
-    assertThatThrownBy(() -> asked.get(20, TimeUnit.SECONDS)).hasMessageContaining("query-status");
+    assertThatThrownBy(() -> asked.get(120, TimeUnit.SECONDS)).hasMessageContaining("query-status");
     assertThat(next()).startsWith("down ");
     assertThat(next()).isEqualTo("up 11.1.2");
     qemu.answers(command -> "true");

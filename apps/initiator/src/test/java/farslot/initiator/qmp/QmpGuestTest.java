@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class QmpGuestTest implements QmpGuest.Listener {
   private static final String DISK = QmpGuest.id("rack1/disk0");
 
@@ -133,7 +133,7 @@ class QmpGuestTest implements QmpGuest.Listener {
   }
 
   private String next() throws InterruptedException {
-    String next = heard.poll(30, TimeUnit.SECONDS);
+    String next = heard.poll(120, TimeUnit.SECONDS);
     assertThat(next).as("nothing was told").isNotNull();
     return next;
   }
@@ -178,7 +178,7 @@ class QmpGuestTest implements QmpGuest.Listener {
     assertThat(added).as("it is there already").hasSize(1);
     CompletableFuture<String> where = new CompletableFuture<>();
     guest.locate(DISK, where::complete);
-    assertThat(where.get(20, TimeUnit.SECONDS)).isEqualTo("0000:01:00.0");
+    assertThat(where.get(120, TimeUnit.SECONDS)).isEqualTo("0000:01:00.0");
   }
 
   @Test

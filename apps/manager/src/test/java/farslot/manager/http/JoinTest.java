@@ -343,7 +343,7 @@ class JoinTest {
         client.get("/api/v1/whoami");
         Thread.sleep(100);
       }
-      for (int i = 0; i < 100 && !renewed(hv); i++) {
+      for (int i = 0; i < 600 && !renewed(hv); i++) {
         Thread.sleep(100);
         client.get("/api/v1/whoami");
       }

@@ -110,7 +110,7 @@ final class Attendant implements ForeignDevice.Presence, ForeignDevice.Access, A
 
   static <T> T get(CompletableFuture<T> result) {
     try {
-      return result.get(10, TimeUnit.SECONDS);
+      return result.get(120, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -160,7 +160,7 @@ final class Attendant implements ForeignDevice.Presence, ForeignDevice.Access, A
 
   /** Waits until an event begins like this, and forgets all up to it. */
   String await(String beginning) {
-    long deadlineNs = System.nanoTime() + 10_000_000_000L;
+    long deadlineNs = System.nanoTime() + 120_000_000_000L;
     while (System.nanoTime() - deadlineNs < 0) {
       for (int i = 0; i < events.size(); i++) {
         if (events.get(i).startsWith(beginning)) {

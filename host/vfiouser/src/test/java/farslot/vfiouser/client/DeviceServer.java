@@ -29,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class DeviceServer implements AutoCloseable, Runnable {
   static final int ERROR = 0x20;
-  private static final long PATIENCE_NS = 20_000_000_000L;
+  private static final long PATIENCE_NS = 120_000_000_000L;
 
   /** A message as it came. */
   record Message(int id, int command, int flags, int errno, byte[] payload, int[] fds) {

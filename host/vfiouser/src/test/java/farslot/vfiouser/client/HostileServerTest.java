@@ -268,7 +268,7 @@ class HostileServerTest {
           (device, message) -> {
             if (message.command() == 10) {
               try {
-                over.await(20, java.util.concurrent.TimeUnit.SECONDS);
+                over.await(120, java.util.concurrent.TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
