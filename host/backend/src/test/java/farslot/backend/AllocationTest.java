@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,17 +27,20 @@ class AllocationTest {
 
   /** Holds one task, without a queue that would allocate. */
   private static final class Port implements FunctionPort, BlockStore.Done, RingEngine.Home {
+    private final Thread thread = Thread.currentThread();
     private volatile Runnable task;
     private int ended;
     private RingEngine engine;
 
+    /** Leaves the processor to whom it waits for: on a busy machine a worker would not get it. */
     void turn() {
       while (task == null) {
         if (engine == null) {
-          Thread.onSpinWait();
+          LockSupport.park(this);
         } else {
           engine.submit();
           engine.onReady();
+          Thread.yield();
         }
       }
       Runnable now = task;
@@ -77,6 +81,7 @@ class AllocationTest {
     @Override
     public void execute(Runnable next) {
       task = next;
+      LockSupport.unpark(thread);
     }
 
     @Override
