@@ -35,6 +35,7 @@ final class ApplianceLink {
   private final List<Assignment> assignments = new ArrayList<>();
 
   /**
+   * @param appliance to whom all ways must lead, by the name that it shows; "" for whoever answers
    * @param around what is put around each dialer
    * @param security with it, only rails that it protects are made
    * @param listener told of all that happens on the link
@@ -43,6 +44,7 @@ final class ApplianceLink {
       EventLoop loop,
       Agent agent,
       LinkConfig config,
+      String appliance,
       List<RailAddress> addresses,
       UnaryOperator<Dialer> around,
       Optional<RailSecurity> security,
@@ -53,6 +55,7 @@ final class ApplianceLink {
     this.listener = listener;
     ways = new Ways(loop, around, security, addresses);
     link = new LinkInitiator(config, ways.dialers(), this::onEvent, random);
+    link.expect(appliance);
     driver = new LinkDriver(loop, link);
   }
 

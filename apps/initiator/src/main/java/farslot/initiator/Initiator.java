@@ -51,7 +51,7 @@ import java.util.function.UnaryOperator;
 public final class Initiator implements AutoCloseable {
   private static final Logger LOG = System.getLogger("farslot.initiator");
 
-  /** The appliance of the configuration, which has no name there. */
+  /** The appliance of the configuration, by its ways rather than its name. */
   private static final String CONFIGURED = "";
 
   private final InitiatorConfig config;
@@ -154,9 +154,10 @@ public final class Initiator implements AutoCloseable {
     ApplianceLink link = appliances.get(appliance);
     if (link == null) {
       UnaryOperator<Dialer> around = control.tap()::around;
+      String name = appliance.equals(CONFIGURED) ? config.applianceName() : appliance;
       link =
           new ApplianceLink(
-              loop, agent, linkConfig, addresses, around, security(), random, this::onEvent);
+              loop, agent, linkConfig, name, addresses, around, security(), random, this::onEvent);
       appliances.put(appliance, link);
       if (begun) {
         link.start();

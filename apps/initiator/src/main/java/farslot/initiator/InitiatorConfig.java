@@ -23,6 +23,7 @@ import java.util.Optional;
  * <pre>
  * name: server-a
  * appliance: 127.0.0.1:7580 # or a list: several rails to the same appliance
+ * appliance-name: rack1     # optional: who must answer there, by its certificate
  * run-dir: /run/farslot
  * functions: [disk0, {name: disk1, msix: false, guides: off}, {name: soft0, card: nettlp}]
  * pki: /etc/farslot/pki     # optional: this server's key and certificate, from `farslot join`
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param name by which the appliance knows this server; assignments go by it
  * @param appliance ways to the appliance, at most {@link FrameFormat#RAILS_MAX}; none when all
  *     functions are housed here
+ * @param applianceName who must be at the end of these ways; "" for any appliance
  * @param runDir where the sockets are; made if it is not there
  * @param accessDeadlineNs longest that a guest waits for a register, nanoseconds
  * @param holdNs how long a session outlives its connection, nanoseconds
@@ -51,6 +53,7 @@ import java.util.Optional;
 public record InitiatorConfig(
     String name,
     List<RailAddress> appliance,
+    String applianceName,
     Path runDir,
     long accessDeadlineNs,
     long holdNs,
@@ -115,6 +118,7 @@ public record InitiatorConfig(
     return new InitiatorConfig(
         name,
         appliance,
+        root.has("appliance-name") ? ConfigFile.name(root, "appliance-name") : "",
         runDir,
         deadlineNs,
         holdNs,
