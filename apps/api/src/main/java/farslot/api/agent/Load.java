@@ -9,8 +9,8 @@ package farslot.api.agent;
  * @param tlpsUp TLPs from the card
  * @param operations the card's own count, such as commands or frames; 0 if it has none
  * @param delayedNs how long its TLPs had to wait for its rate, nanoseconds
- * @param latencyP50Ns half of the register reads were answered within this, of the last thousands; 0
- *     if unknown
+ * @param latencyP50Ns half of the register reads were answered within this, of the last thousands;
+ *     0 if unknown
  * @param latencyP99Ns the same of 99 in a hundred
  */
 public record Load(

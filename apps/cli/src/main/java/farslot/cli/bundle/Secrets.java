@@ -17,19 +17,25 @@ final class Secrets {
   /** The same inside a line: {@code {token: x, a: b}}. */
   private static final Pattern INLINE =
       Pattern.compile(
-          "(?i)([{,]\\s*[\"']?[\\w-]*"
-              + "(?:password|passwd|passphrase|secret|token|private-?key|psk|credential)[\\w-]*[\"']?\\s*:\\s*)"
-              + "(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^,}\\n]*)");
+          "(?i)([{,]\\s*\\\\?[\"']?[\\w-]*"
+              + "(?:password|passwd|passphrase|secret|token|private-?key|psk|credential)[\\w-]*\\\\?[\"']?\\s*:\\s*)"
+              + "(\\\\\"[^\"]*\\\\\"|\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^,}\\n]*)");
 
   private static final Pattern PEM =
       Pattern.compile(
           "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)",
           Pattern.DOTALL);
 
+  /**
+   * A join token, wherever it stands: the audit log quotes what people typed into a wrong place.
+   */
+  private static final Pattern TOKENS = Pattern.compile("fsj1:[\\w:.-]+");
+
   private Secrets() {}
 
   static String removed(String text) {
     String without = PEM.matcher(text).replaceAll(REMOVED);
+    without = TOKENS.matcher(without).replaceAll(REMOVED);
     without = VALUES.matcher(without).replaceAll("$1" + REMOVED);
     return INLINE.matcher(without).replaceAll("$1" + REMOVED);
   }

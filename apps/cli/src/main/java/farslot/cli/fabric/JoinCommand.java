@@ -10,6 +10,7 @@ import farslot.pki.PeerName;
 import farslot.pki.PkiDirectory;
 import farslot.pki.PkiException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,13 +32,20 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  farslot join manager.lab TOKEN            # a person: farslot list asks that manager from now on",
+      "  ssh rack1 farslot ca token --kind initiator --name hv1 | farslot join manager.lab -",
       "  farslot join manager.lab TOKEN --pki /etc/farslot/pki --host rack1.lab    # an appliance"
     })
 public final class JoinCommand implements Callable<Integer> {
+  private static final int TOKEN_BYTES_MAX = 4096;
+
   @Parameters(index = "0", paramLabel = "MANAGER", description = "HOST or HOST:PORT (7590).")
   private String manager;
 
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "As 'farslot ca token' printed it.")
+  @Parameters(
+      index = "1",
+      paramLabel = "TOKEN",
+      description =
+          "As 'farslot ca token' printed it; - reads it from standard input, where no list of processes shows it.")
   private String token;
 
   @Option(
@@ -64,7 +72,7 @@ public final class JoinCommand implements Callable<Integer> {
   public Integer call() throws ApiException, IOException {
     ManagerAddress address = Certified.address(manager);
     try {
-      JoinToken read = JoinToken.of(token);
+      JoinToken read = JoinToken.of(token.equals("-") ? fromInput() : token);
       Path dir = pki == null ? directory(read.kind()) : pki;
       PkiDirectory directory = new PkiDirectory(dir);
       if (directory.exists() && !force) {
@@ -81,6 +89,11 @@ public final class JoinCommand implements Callable<Integer> {
     } catch (PkiException e) {
       throw Certified.refused(e);
     }
+  }
+
+  private static String fromInput() throws IOException {
+    byte[] input = System.in.readNBytes(TOKEN_BYTES_MAX);
+    return new String(input, StandardCharsets.UTF_8).strip();
   }
 
   private static Path directory(PeerName.Kind kind) {

@@ -6,6 +6,10 @@ package farslot.cli.output;
  * @param text what it says; a dash stands for nothing
  */
 public record Cell(String text, Style style) {
+  public Cell {
+    text = Columns.printable(text);
+  }
+
   /** A field that needs no colour. */
   public static Cell plain(String text) {
     return new Cell(text.isEmpty() ? "-" : text, Style.PLAIN);
@@ -22,14 +26,13 @@ public record Cell(String text, Style style) {
   }
 
   int width() {
-    return text.codePointCount(0, text.length());
+    return Columns.of(text);
   }
 
   /** At most so wide; what is left out is shown as left out. */
   Cell within(int width) {
     return width() <= width
         ? this
-        : new Cell(
-            text.substring(0, text.offsetByCodePoints(0, Math.max(0, width - 1))) + "~", style);
+        : new Cell(Columns.within(text, Math.max(0, width - 1)) + "~", style);
   }
 }

@@ -46,6 +46,19 @@ class BundleTest {
         .contains("\"name\":\"a\"", "\"uses\":1");
   }
 
+  /** The audit log has requests' bodies, which are JSON inside of JSON; and what people mistype. */
+  @Test
+  void soDoThoseThatAreQuoted() {
+    String quoted =
+        """
+        {"what":"POST /api/v1/x","body":"{\\"name\\":\\"ann\\",\\"secret\\":\\"s3cr3t\\",\\"a\\":1}"}
+        "why": "there is no manager at fsj1:user:ann:AbC-_d:S3crEt_x-y:chk, and more"
+        """;
+    assertThat(Secrets.removed(quoted))
+        .doesNotContain("s3cr3t", "S3crEt")
+        .contains("ann", "there is no manager at " + Secrets.REMOVED + ", and more");
+  }
+
   @Test
   void tarReadsIt() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

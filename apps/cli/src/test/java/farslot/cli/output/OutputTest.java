@@ -44,6 +44,18 @@ class OutputTest {
   }
 
   @Test
+  void whatIsWideTakesTwoColumnsAndNothingIsObeyed() {
+    Table table = new Table(List.of(Column.of("NAME").least(4), Column.of("X")));
+    table.add("\u65e5\u672c\u8a9e", "1");
+    table.add("e\u0301a", "2");
+    table.add("a\033[31m\nb\u202e", "3");
+    assertThat(table.lines(wide(80), false))
+        .containsExactly(
+            "NAME       X", "\u65e5\u672c\u8a9e     1", "e\u0301a         2", "a?[31m?b?  3");
+    assertThat(table.lines(wide(8), false)).contains("\u65e5\u672c~  1");
+  }
+
+  @Test
   void tablesFitTheScreen() {
     Table table =
         new Table(
