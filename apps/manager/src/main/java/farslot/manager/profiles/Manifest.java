@@ -123,6 +123,9 @@ public final class Manifest {
     JsonNode kind = spec.remove("kind");
     if (kind == null || !kind.isString() || !KINDS.contains(kind.stringValue())) {
       String found = kind == null ? "is missing" : "is " + kind;
+      if (kind != null && kind.asString("").equals("User")) {
+        found += ", which is set by 'farslot user set NAME --role ROLE'";
+      }
       problems.add("%s: 'kind' should be one of %s; it %s".formatted(where, KINDS, found));
       return Optional.empty();
     }
