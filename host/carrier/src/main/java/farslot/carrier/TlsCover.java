@@ -21,8 +21,8 @@ import javax.net.ssl.SSLException;
  */
 final class TlsCover {
   /**
-   * Plaintext sealed at a time. Each time the last record is as short as what is left, and a short
-   * one costs nearly half of a long one: so this is more than a session sends at once as a rule.
+   * Plaintext sealed at a time. Each time the last record is as short as what is left, and the
+   * shortest costs a third of a long one: so this is more than a session sends at once as a rule.
    */
   static final int PLAIN_BYTES_MAX = 1 << 17;
 
