@@ -85,7 +85,7 @@ final class ApplianceLink {
   /** Gives a function back. */
   void letGo(Assignment assignment, String cause) {
     assignments.remove(assignment);
-    assignment.close(cause);
+    assignment.letGo(cause);
   }
 
   boolean isIdle() {

@@ -18,6 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One function that this server wants: asks for it, keeps asking while it is refused, brings it up
@@ -210,13 +211,22 @@ final class Assignment implements Holding, AttachListener, PortWatcher {
     }
   }
 
+  /** Gives the function back. A guest that still has it sees a card that was pulled. */
+  void letGo(String cause) {
+    end(Front::retire, cause);
+  }
+
   @Override
   public void close(String cause) {
+    end(Front::close, cause);
+  }
+
+  private void end(Consumer<Front> how, String cause) {
     closed = true;
     retry.cancel();
     tellCounts();
     if (front != null) {
-      front.close();
+      how.accept(front);
       front = null;
     }
     port.detach(cause);

@@ -8,6 +8,11 @@ public interface Front extends AutoCloseable {
   @Override
   void close();
 
+  /** Shows it to nobody else; who uses it keeps what is left of it, a card that is gone. */
+  default void retire() {
+    close();
+  }
+
   /** Makes fronts, one for each function whose card has been brought up for the first time. */
   interface Factory {
     /**

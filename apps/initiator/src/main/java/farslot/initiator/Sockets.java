@@ -60,11 +60,24 @@ public final class Sockets implements Initiator.FrontsOnLoop {
     VfioUserServer server = new VfioUserServer(loop, function, paths, options);
     server.clients(connected -> clients.accept(wanted.name(), connected));
     offered.accept(wanted.name(), socket);
-    return () -> close(server, directory);
+    return new Offer(server, directory);
   }
 
-  private static void close(VfioUserServer server, Path directory) {
-    server.close();
+  private record Offer(VfioUserServer server, Path directory) implements Front {
+    @Override
+    public void close() {
+      server.close();
+      remove(directory);
+    }
+
+    @Override
+    public void retire() {
+      server.retire();
+      remove(directory);
+    }
+  }
+
+  private static void remove(Path directory) {
     try {
       Files.deleteIfExists(directory);
     } catch (IOException e) {

@@ -123,6 +123,19 @@ public final class VfioUserServer implements AutoCloseable, LocalFunction.Listen
     stopListening();
   }
 
+  /**
+   * Removes the sockets, and ends when the client does, who is told nothing: a hypervisor that
+   * loses its connection while its guest is at work on the device may abort, and with it the guest.
+   * Nobody hears of the client any more.
+   */
+  public void retire() {
+    if (!closed) {
+      closed = true;
+      clients = connected -> {};
+      stopListening();
+    }
+  }
+
   @Override
   public void onInterrupt(int kind, int vector) {
     if (session == null) {
