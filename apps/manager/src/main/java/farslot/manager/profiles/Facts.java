@@ -27,6 +27,14 @@ public interface Facts {
    */
   boolean works(String function);
 
+  /**
+   * Whether a function is lost together with its appliance: that is silent, and nobody says that
+   * the function works.
+   */
+  default boolean silent(String function) {
+    return !applianceThere(Choice.appliance(function)) && !works(function);
+  }
+
   /** The highest epoch that its appliance has told of; 0 if it told of none. */
   long epoch(String function);
 }

@@ -71,8 +71,7 @@ final class Spares {
   }
 
   private boolean isLost(String function) {
-    return choice.isGone(function)
-        || (!facts.applianceThere(Choice.appliance(function)) && !facts.works(function));
+    return choice.isGone(function) || facts.silent(function);
   }
 
   private Optional<Transaction> due(ProfileDocument profile, Slot slot, BindingDocument binding)

@@ -40,7 +40,10 @@ final class Walker {
     try {
       return switch (due) {
         case Due.Attach attach -> attach(attach.wanted());
-        case Due.Detach detach -> leave(detach.now(), "", "", forced, detach.sanitise(), timeoutMs);
+        case Due.Detach detach -> {
+          boolean hard = forced || isLost(detach.now().document().function());
+          yield leave(detach.now(), "", "", hard, detach.sanitise(), timeoutMs);
+        }
         case Due.Move move ->
             leave(
                 move.now(),
@@ -64,6 +67,11 @@ final class Walker {
       // A document that breaks its own rules is among the fabric's problems; the others go on.
       return Optional.empty();
     }
+  }
+
+  /** A driver that says goodbye to a card that does not answer waits for each of its registers. */
+  private boolean isLost(String function) {
+    return fabric.binding(function).isEmpty() && facts.silent(function);
   }
 
   private Optional<Transaction> attach(AssignmentDocument wanted) throws DocumentException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import farslot.api.ApiError;
 import farslot.api.ApiException;
+import farslot.api.agent.RailReport;
 import farslot.manager.model.AssignmentDocument;
 import farslot.manager.model.Paths;
 import farslot.manager.model.ProfileDocument;
@@ -259,6 +260,39 @@ class ProfileKeeperTest {
     assertThat(last("spare-taken"))
         .contains("profile web, slot nic: a1/nic0 is lost, appliance a1 has been silent for 10 s")
         .contains("a2/nic0 takes over with mac 02:00:00:00:00:01");
+  }
+
+  @Test
+  void aGuestIsNotAskedToLetGoOfWhatIsLost() throws Exception {
+    applied();
+    lab.stubborn.add("hv1/vm1");
+    lab.dead.add("a1");
+    lab.broken.add("a1/nic0");
+    lab.pass(11);
+    assertThat(lab.attached()).containsEntry("a2/nic0", "hv1/vm1").doesNotContainKey("a1/nic0");
+  }
+
+  @Test
+  void aCardThatIsPulledIsAskedFor() throws Exception {
+    applied();
+    lab.stubborn.add("hv1/vm1");
+    lab.absent.add("a1/nic0");
+    lab.pass(11);
+    assertThat(lab.attached()).containsKey("a1/nic0");
+  }
+
+  /**
+   * A function stays attached while its link is held; whether that carries anything, rails tell.
+   */
+  @Test
+  void aServerWhoseRailsAreAllDownHasNothingThatWorks() {
+    RailReport down = new RailReport("a1", "tcp 10.0.0.5:7580", false, "", 0, 0, 0, "refused");
+    RailReport up = new RailReport("a1", "tcp 10.0.1.5:7580", true, "", 0, 0, 0, "");
+    RailReport other = new RailReport("a2", "tcp 10.0.2.5:7580", true, "", 0, 0, 0, "");
+    assertThat(ViewFacts.anyUp(List.of(down, other), "a1")).isFalse();
+    assertThat(ViewFacts.anyUp(List.of(down, up, other), "a1")).isTrue();
+    assertThat(ViewFacts.anyUp(List.of(down, other), "a2")).isTrue();
+    assertThat(ViewFacts.anyUp(List.of(down, other), "a3")).isTrue();
   }
 
   /** The manager does not hear of the appliance, and its server does. */
