@@ -30,10 +30,17 @@ DIAL=127.0.0.1:7580
 initiator_config initiator run <<<'  - name: little0'
 launch initiator
 
-net_on initiator env PYTHONDONTWRITEBYTECODE=1 "$REPO/dev/interop/interop" --tcp "$CLEAR" --ethernet rail0 --ethernet rail1 \
+# The peer's own appliance has to pass, too: who judges others.
+export PYTHONDONTWRITEBYTECODE=1
+"$REPO/dev/interop/interop" --self >"$WORK/self.txt" 2>&1 8>&- &
+self=$!
+SPAWNED+=("$self")
+net_on initiator "$REPO/dev/interop/interop" --tcp "$CLEAR" --ethernet rail0 --ethernet rail1 \
   --tls "$PROTECTED" --pki "$WORK/pki/server-a" --wrong-pki "$WORK/pki/appliance" --scratch scratch0 --nvme disk0 \
   --listen 7580 --socket "$WORK/run/little0.sock" >"$WORK/interop.txt" 2>&1 ||
   { cat "$WORK/interop.txt"; fail "$(tail -n 1 "$WORK/interop.txt")"; }
 grep '^PCIEOE-' "$WORK/interop.txt" | sed 's/^/  /' >&2
 ok "$(tail -n 1 "$WORK/interop.txt")"
+wait "$self" || { cat "$WORK/self.txt"; fail "the peer's own appliance: $(tail -n 1 "$WORK/self.txt")"; }
+ok "the peer's own appliance: $(tail -n 1 "$WORK/self.txt")"
 still_serving appliance appliance2 initiator

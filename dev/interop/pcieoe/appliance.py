@@ -20,6 +20,7 @@ from .stream import GRANT, Stream
 
 HANDSHAKE_S = 3.0
 FRESH_RAILS_MAX = 64
+ANSWERS_WAITING_MAX = 1024
 
 
 @dataclass
@@ -156,9 +157,8 @@ class Appliance:
 
     def _hand_over(self, fresh: Fresh, frames: list[bytes]) -> None:
         lent = self.sessions.get(fresh.session)
-        for data in frames:
-            if lent and fresh.link in lent.session.links:
-                lent.session.on_bytes(fresh.link, data)
+        if lent and fresh.link in lent.session.links:
+            lent.session.take(fresh.link, lambda: frames)
 
     def _take(self, fresh: Fresh, data: bytes) -> None:
         came = frame.decode(data)
@@ -173,9 +173,7 @@ class Appliance:
         if came.type not in (frame.DATA, frame.ACK, frame.BYE) or came.session != fresh.session:
             raise Malformed("DATA, ACK or BYE answers WELCOME")
         self._confirmed(fresh, came)
-        lent = self.sessions.get(fresh.session)
-        if lent:
-            lent.session.on_bytes(fresh.link, data)
+        self._hand_over(fresh, [data])
 
     def _on_hello(self, fresh: Fresh, came: Frame, hello: Hello) -> None:
         self.hellos.append((came, hello))
@@ -269,7 +267,9 @@ class Appliance:
     def _on_attach(self, lent: Lent, attach: Attach) -> None:
         def refuse(code: int, holder: str, text: str) -> None:
             lent.session.queue(Record(0, records.REFUSED, Refused(attach.request_id, code, holder, text).encode()))
-        if attach.function not in self._functions:
+        if lent.session.backlog() > ANSWERS_WAITING_MAX:
+            lent.session.end("asks and does not listen", Refusal(bodies.OTHER, "acknowledge some answers"))
+        elif attach.function not in self._functions:
             refuse(records.NO_SUCH_FUNCTION, "", "no such function")
         elif attach.function in self.holders:
             refuse(records.HELD, self.holders[attach.function].peer.name, "held")

@@ -196,7 +196,7 @@ class Initiator:
                 if path.handshake is shake:
                     self._on_answer(path, shake, data)
                 elif path.link is shake.link and self.session:
-                    self.session.on_bytes(path.link, data)
+                    self.session.take(path.link, lambda one=data: [one])
         except RailEnded:
             self._give_up(path)
         except Malformed:

@@ -8,7 +8,7 @@ import ssl
 import time
 from typing import Protocol
 
-from .frame import FRAME_BYTES_MAX, frame_length
+from .frame import FRAME_BYTES_MAX, Malformed, frame_length
 
 LINGER_S = 1.0
 TCP_PORT = 7580
@@ -101,7 +101,12 @@ class TcpRail:
         self._read()
         frames = []
         while len(self._in) >= 8:
-            size = frame_length(self._in)
+            try:
+                size = frame_length(self._in)
+            except Malformed:
+                if frames:
+                    break  # What came before is well-formed; the next call finds this again.
+                raise
             if len(self._in) < size:
                 break
             frames.append(bytes(self._in[:size]))

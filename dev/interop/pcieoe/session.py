@@ -132,8 +132,12 @@ class Session:
 
     def receive(self, link: Link) -> None:
         """Takes all that has come over a rail."""
+        self.take(link, link.rail.receive)
+
+    def take(self, link: Link, frames: Callable[[], list[bytes]]) -> None:
+        """Takes frames of a rail, and ends it where it has to end."""
         try:
-            for data in link.rail.receive():
+            for data in frames():
                 self.on_bytes(link, data)
                 if link not in self.links:
                     return
@@ -299,6 +303,10 @@ class Session:
             if sent.link:
                 sent.link.drop(sent)
         self._find_homeless()
+
+    def backlog(self) -> int:
+        """How many records and frames wait to be sent or acknowledged."""
+        return len(self._records) + len(self.unacknowledged)
 
     # --- sending -----------------------------------------------------------------------------------------------------
 
