@@ -40,7 +40,7 @@ public final class FakeRootComplex {
   public static final int TARGET_ID = 0x0100;
 
   private static final int STEPS_MAX = 50_000_000;
-  private static final long AWAIT_NS = 20_000_000_000L;
+  private static final long AWAIT_NS = 120_000_000_000L;
 
   private final FakeAgent agent;
   private final GuestMemory memory = new GuestMemory();
@@ -158,7 +158,7 @@ public final class FakeRootComplex {
       if (System.nanoTime() - startNs > AWAIT_NS) {
         throw new AssertionError("waited in vain until " + what);
       }
-      Thread.onSpinWait();
+      Thread.yield();
       run();
     }
   }
