@@ -10,11 +10,11 @@ appliance_config <<YAML
   - name: line-a
     card: uart16550
     ports:
-      - modem: {number: "100", pace: 4, listen: "127.0.0.1:$LINE_A", directory: [{number: "200", at: "127.0.0.1:$LINE_B"}]}
+      - modem: {number: "100", fax-speed: 4, listen: "127.0.0.1:$LINE_A", directory: [{number: "200", at: "127.0.0.1:$LINE_B"}]}
   - name: line-b
     card: uart16550
     ports:
-      - modem: {number: "200", pace: 4, listen: "127.0.0.1:$LINE_B", directory: [{number: "100", at: "127.0.0.1:$LINE_A"}]}
+      - modem: {number: "200", fax-speed: 4, listen: "127.0.0.1:$LINE_B", directory: [{number: "100", at: "127.0.0.1:$LINE_A"}]}
 YAML
 initiator_config initiator run server-a <<<'  - name: line-a'
 initiator_config initiator2 run2 server-b <<<'  - name: line-b'

@@ -453,8 +453,8 @@ final class Dce implements Telephone.Listener, Actions, FaxHost, DataCall.Owner 
   }
 
   @Override
-  public int pace() {
-    return config.pace();
+  public int faxSpeed() {
+    return config.faxSpeed();
   }
 
   @Override

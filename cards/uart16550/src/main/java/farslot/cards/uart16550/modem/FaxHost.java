@@ -10,7 +10,7 @@ interface FaxHost {
   DteOutput output();
 
   /** How many times faster than a telephone line. */
-  int pace();
+  int faxSpeed();
 
   /** How long a carrier is waited for: S7. */
   long carrierNs();

@@ -97,7 +97,7 @@ final class FaxTransmitter {
     queue.clear();
     nextFrame();
     carrierOn = false;
-    lineFreeNs = agent.nowNs() + (hdlc() ? PREAMBLE_NS : training()) / host.pace();
+    lineFreeNs = agent.nowNs() + (hdlc() ? PREAMBLE_NS : training()) / host.faxSpeed();
     if (!hdlc()) {
       carrierOn();
     }
@@ -173,7 +173,7 @@ final class FaxTransmitter {
   }
 
   private long durationNs(long bytes) {
-    return bytes * Byte.SIZE * ModemSpec.SECOND_NS / modulation.bitsPerSecond() / host.pace();
+    return bytes * Byte.SIZE * ModemSpec.SECOND_NS / modulation.bitsPerSecond() / host.faxSpeed();
   }
 
   private void onTimer() {
@@ -238,7 +238,7 @@ final class FaxTransmitter {
   private void sendBits(long now) {
     // What was not sent while nothing was there to send is not made up for.
     lineFreeNs = Math.max(lineFreeNs, now - TICK_NS);
-    long due = (now - lineFreeNs) * modulation.bitsPerSecond() * host.pace();
+    long due = (now - lineFreeNs) * modulation.bitsPerSecond() * host.faxSpeed();
     int bytes = (int) Math.min(queue.contiguous(), due / (Byte.SIZE * ModemSpec.SECOND_NS));
     if (bytes <= 0) {
       return;

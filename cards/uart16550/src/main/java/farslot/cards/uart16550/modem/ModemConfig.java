@@ -16,7 +16,7 @@ import java.util.Map;
  * @param greets whether who calls over the network is told that this is a modem
  * @param directory numbers and names, and the addresses that they stand for
  * @param rules what else may be dialled
- * @param pace how many times faster than a telephone line a fax is, 1 to {@link #PACE_MAX}
+ * @param faxSpeed how many times faster than a telephone line a fax is, 1 to {@link #FAX_SPEED_MAX}
  */
 record ModemConfig(
     String number,
@@ -24,8 +24,8 @@ record ModemConfig(
     boolean greets,
     Map<String, String> directory,
     DialRules rules,
-    int pace) {
-  static final int PACE_MAX = 100;
+    int faxSpeed) {
+  static final int FAX_SPEED_MAX = 100;
   static final int DIRECTORY_MAX = 1000;
 
   /** Reads one; the caller asks {@link CardConfig#finish}, when the line has been opened too. */
@@ -49,7 +49,7 @@ record ModemConfig(
         config.bool("greeting", true),
         directory(config),
         new DialRules(rules),
-        (int) config.number("pace", 1, 1, PACE_MAX));
+        (int) config.number("fax-speed", 1, 1, FAX_SPEED_MAX));
   }
 
   /** Whether it needs the network at all. */

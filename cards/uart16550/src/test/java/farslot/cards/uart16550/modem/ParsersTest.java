@@ -3,9 +3,9 @@ package farslot.cards.uart16550.modem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
-import farslot.testkit.Fuzz;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -105,12 +105,12 @@ class ParsersTest {
                     List.of(Map.of("number", 7, "at", "h:1")),
                     "allow",
                     List.of("10.0.0.0/8:23"),
-                    "pace",
+                    "fax-speed",
                     3)));
     assertThat(config.number()).isEqualTo("100");
     assertThat(config.listens()).isTrue();
     assertThat(config.directory()).containsExactly(Map.entry("7", "h:1"));
-    assertThat(config.pace()).isEqualTo(3);
+    assertThat(config.faxSpeed()).isEqualTo(3);
     assertThat(config.network()).isTrue();
     assertThat(ModemConfig.read(new CardConfig("p", Map.of("number", "1"))).network()).isFalse();
   }
@@ -119,7 +119,7 @@ class ParsersTest {
   void configurationsThatAreWrongSayWhy() {
     wrong(Map.of("number", "12a"), "digits");
     wrong(Map.of("allow", "everywhere"), "HOST:PORT");
-    wrong(Map.of("pace", 0), "1 to 100");
+    wrong(Map.of("fax-speed", 0), "1 to 100");
     wrong(Map.of("directory", List.of(Map.of("number", 7))), "'at' is missing");
     Map<String, Object> twice = Map.of("number", 7, "at", "h:1");
     wrong(Map.of("directory", List.of(twice, twice)), "another one");
