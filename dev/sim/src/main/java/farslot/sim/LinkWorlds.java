@@ -35,9 +35,7 @@ final class LinkWorlds implements Worlds<Step> {
 
   @Override
   public End run(long seed, List<Step> steps, boolean spoken) {
-    Simulation.Outcome outcome =
-        Simulation.run(Plan.of(seed).with(steps), mischief.make(seed), spoken);
-    return new End(outcome.violation(), outcome.events(), outcome.lines());
+    return Simulation.run(Plan.of(seed).with(steps), mischief.make(seed), spoken);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package farslot.sim;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One world from its beginning to its end. */
@@ -15,19 +14,6 @@ final class Simulation {
   private static final long SETTLE_NS = 300 * World.MS;
 
   private static final int SETTLES_MAX = 10;
-
-  /**
-   * How it ended.
-   *
-   * @param hash of everything that happened
-   * @param lines the trace, if it was asked for
-   */
-  record Outcome(
-      Plan plan, Optional<Violation> violation, long hash, long events, List<String> lines) {
-    boolean failed() {
-      return violation.isPresent();
-    }
-  }
 
   private final Plan plan;
   private final Trace trace;
@@ -48,18 +34,17 @@ final class Simulation {
   }
 
   /** Lets a plan happen. */
-  static Outcome run(Plan plan, Mischief mischief, boolean spoken) {
+  static Worlds.End run(Plan plan, Mischief mischief, boolean spoken) {
     Simulation simulation = new Simulation(plan, mischief, spoken);
     simulation.run();
-    Outcome outcome =
-        new Outcome(
-            plan,
+    Worlds.End end =
+        new Worlds.End(
             simulation.judge.violation(),
             simulation.trace.hash(),
             simulation.world.handled(),
             List.copyOf(simulation.trace.lines()));
     simulation.cluster.endOfTheWorld();
-    return outcome;
+    return end;
   }
 
   private void run() {

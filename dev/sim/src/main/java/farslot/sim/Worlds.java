@@ -12,9 +12,16 @@ public interface Worlds<S> {
   /**
    * How a world ended.
    *
+   * @param hash of everything that happened
+   * @param events that were handled
    * @param lines the trace, if it was asked for
    */
-  record End(Optional<Violation> violation, long events, List<String> lines) {}
+  record End(Optional<Violation> violation, long hash, long events, List<String> lines) {
+    /** Whether a rule was broken. */
+    public boolean failed() {
+      return violation.isPresent();
+    }
+  }
 
   /** A seed's plan. */
   List<S> steps(long seed);

@@ -3,11 +3,10 @@ package farslot.sim.fabric;
 import farslot.sim.Judge;
 import farslot.sim.Rule;
 import farslot.sim.Trace;
-import farslot.sim.Violation;
 import farslot.sim.World;
+import farslot.sim.Worlds;
 import farslot.store.crash.CrashDisk;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One fabric from its beginning to its end. */
@@ -16,14 +15,6 @@ final class FabricSimulation {
   private static final long HEALED_NS_MAX = 300_000 * World.MS;
 
   private static final long LOOK_NS = 500 * World.MS;
-
-  /** How it ended. */
-  record Outcome(
-      FabricPlan plan, Optional<Violation> violation, long hash, long events, List<String> lines) {
-    boolean failed() {
-      return violation.isPresent();
-    }
-  }
 
   private final FabricPlan plan;
   private final Trace trace;
@@ -47,18 +38,17 @@ final class FabricSimulation {
     world.excuse(this::isPowerCut);
   }
 
-  static Outcome run(FabricPlan plan, FabricMischief mischief, boolean spoken) {
+  static Worlds.End run(FabricPlan plan, FabricMischief mischief, boolean spoken) {
     FabricSimulation simulation = new FabricSimulation(plan, mischief, spoken);
     simulation.run();
-    Outcome outcome =
-        new Outcome(
-            plan,
+    Worlds.End end =
+        new Worlds.End(
             simulation.judge.violation(),
             simulation.trace.hash(),
             simulation.world.handled(),
             List.copyOf(simulation.trace.lines()));
     simulation.fabric.endOfTheWorld();
-    return outcome;
+    return end;
   }
 
   /** The manager's disk has gone in the middle of something: nothing of that life goes on. */

@@ -45,9 +45,7 @@ public final class FabricWorlds implements Worlds<FabricStep> {
 
   @Override
   public End run(long seed, List<FabricStep> steps, boolean spoken) {
-    FabricSimulation.Outcome outcome =
-        FabricSimulation.run(FabricPlan.of(seed).with(steps), mischief.make(seed), spoken);
-    return new End(outcome.violation(), outcome.events(), outcome.lines());
+    return FabricSimulation.run(FabricPlan.of(seed).with(steps), mischief.make(seed), spoken);
   }
 
   @Override
