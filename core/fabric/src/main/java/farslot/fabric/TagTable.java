@@ -138,10 +138,6 @@ final class TagTable {
     retries++;
   }
 
-  boolean retriesWait() {
-    return retries > 0;
-  }
-
   /** A tag that waits to be asked again, or -1. */
   int nextRetry() {
     for (int tag = 0; retries > 0 && tag < count; tag++) {

@@ -41,12 +41,6 @@ public record LinkTimers(
         ns, keepAliveNs, silenceNs, handshakeNs, ackDelayNs, redialNs, redialNsMax);
   }
 
-  /** With other keep-alive times. */
-  public LinkTimers withSilence(long keepAliveNs, long silenceNs) {
-    return new LinkTimers(
-        holdNs, keepAliveNs, silenceNs, handshakeNs, ackDelayNs, redialNs, redialNsMax);
-  }
-
   private static void require(boolean holds, String what, long value) {
     if (!holds) {
       throw new IllegalArgumentException("link: " + what + " out of range: " + value);

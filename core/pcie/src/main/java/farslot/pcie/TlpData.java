@@ -59,11 +59,6 @@ public final class TlpData {
     return bytes.clone();
   }
 
-  /** One byte, 0 to 255. */
-  public int byteAt(int index) {
-    return bytes[index] & 0xFF;
-  }
-
   void copyTo(MemorySegment to, long at) {
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, to, at, bytes.length);
   }

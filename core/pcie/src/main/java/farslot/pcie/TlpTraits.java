@@ -64,12 +64,6 @@ public record TlpTraits(
     return new TlpTraits(trafficClass, attributes, addressType, hint, ln, poisoned, list, digest);
   }
 
-  /** The same, with this digest. */
-  public TlpTraits withDigest(int ecrc) {
-    OptionalInt some = OptionalInt.of(ecrc);
-    return new TlpTraits(trafficClass, attributes, addressType, hint, ln, poisoned, prefixes, some);
-  }
-
   /** Adds TC, Attr, AT, TH, LN and EP to the header at {@code headerAt}. Allocates nothing. */
   public void stamp(MemorySegment to, long headerAt) {
     int bits = trafficClass << TlpHeader.TC_SHIFT | addressType << TlpHeader.AT_SHIFT;

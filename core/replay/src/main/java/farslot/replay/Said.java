@@ -24,10 +24,6 @@ final class Said {
     return TlpType.isCompletion(tlp.fmtType());
   }
 
-  boolean isWrite() {
-    return TlpType.isMemoryWrite(tlp.fmtType());
-  }
-
   boolean isRead() {
     return TlpType.isMemoryRead(tlp.fmtType());
   }

@@ -89,10 +89,6 @@ final class RegionAccess implements LocalFunction.ReadDone, LocalFunction.WriteD
     step();
   }
 
-  boolean isReading() {
-    return reading;
-  }
-
   int region() {
     return region;
   }

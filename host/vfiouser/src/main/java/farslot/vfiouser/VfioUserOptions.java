@@ -59,8 +59,4 @@ public record VfioUserOptions(
   public VfioUserOptions withReplyDeadlineNs(long replyDeadlineNs) {
     return new VfioUserOptions(doorbells, msix, replyDeadlineNs, errorOnLoss);
   }
-
-  public VfioUserOptions withErrorOnLoss(boolean errorOnLoss) {
-    return new VfioUserOptions(doorbells, msix, replyDeadlineNs, errorOnLoss);
-  }
 }

@@ -63,26 +63,6 @@ public final class Tenancy {
   }
 
   /**
-   * Whose a new thing is: the caller's tenant's; or whose a caller without tenant says.
-   *
-   * @param wanted "" when the caller says nothing
-   * @throws ApiException if a tenant's caller says another's
-   */
-  public static String ownerOfNew(Caller caller, String wanted) throws ApiException {
-    if (wanted.isEmpty() || wanted.equals(caller.tenant())) {
-      return caller.tenant();
-    }
-    if (caller.tenant().isEmpty()) {
-      return wanted;
-    }
-    throw new ApiException(
-        ApiError.FORBIDDEN,
-        "nothing is made for the tenant '" + wanted + "'",
-        "'%s' belongs to the tenant '%s'".formatted(caller.name(), caller.tenant()),
-        "leave the tenant out");
-  }
-
-  /**
    * That a caller may change who may do what: an admin without tenant.
    *
    * @param what does not happen otherwise

@@ -31,11 +31,6 @@ final class IdentityGiving {
     used.computeIfAbsent(what, _ -> new HashSet<>()).add(identity);
   }
 
-  /** Whether somebody has been given this identity of a range. */
-  boolean wasGiven(String what, String identity) {
-    return ranges(what).stream().anyMatch(each -> each.contains(identity));
-  }
-
   /** The next one; none if all are given. */
   Optional<String> next(IdentitiesDocument identities) {
     IdentityRange range = identities.range();

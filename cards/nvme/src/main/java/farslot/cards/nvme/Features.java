@@ -112,10 +112,6 @@ final class Features {
     return fid == Feature.ERROR_RECOVERY;
   }
 
-  static boolean changeable(int fid) {
-    return exists(fid);
-  }
-
   /**
    * The value now.
    *

@@ -1,5 +1,7 @@
 package farslot.fabric.software;
 
+import farslot.pcie.config.BridgeHeader;
+import farslot.pcie.config.ConfigHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -9,30 +11,31 @@ import java.nio.ByteOrder;
  */
 final class VirtualBridge {
   static final int BYTES = 256;
-  private static final int ID = 0x00;
-  private static final int COMMAND = 0x04;
-  private static final int CLASS_REVISION = 0x08;
-  private static final int HEADER_TYPE = 0x0C;
-  private static final int BUSES = 0x18;
-  private static final int MEMORY = 0x20;
-  private static final int PREFETCHABLE = 0x24;
-  private static final int PREFETCHABLE_BASE_UPPER = 0x28;
-  private static final int PREFETCHABLE_LIMIT_UPPER = 0x2C;
+
+  /** A PCI-to-PCI bridge of no vendor in particular. */
+  private static final int VENDOR_AND_DEVICE_ID = 0x0001_1AF4;
+
+  /** Offsets at which several registers are read and written together. */
+  private static final int CLASS_AND_REVISION = ConfigHeader.REVISION_ID;
+
+  private static final int BUSES = BridgeHeader.PRIMARY_BUS;
+  private static final int MEMORY = BridgeHeader.MEMORY_BASE;
+  private static final int PREFETCHABLE = BridgeHeader.PREFETCHABLE_BASE;
 
   private final ByteBuffer config = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final ByteBuffer writable = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   VirtualBridge() {
-    config.putInt(ID, 0x0001_1AF4);
-    config.putInt(CLASS_REVISION, 0x0604_0000);
-    config.putInt(HEADER_TYPE, 0x0001_0000);
+    config.putInt(ConfigHeader.VENDOR_ID, VENDOR_AND_DEVICE_ID);
+    config.putInt(CLASS_AND_REVISION, 0x0604_0000);
+    config.put(ConfigHeader.HEADER_TYPE, (byte) ConfigHeader.HEADER_TYPE_1);
     config.putInt(PREFETCHABLE, 0x0001_0001); // 64 bits
-    writable.putInt(COMMAND, 0x0000_0007);
+    writable.putInt(ConfigHeader.COMMAND, 0x0000_0007);
     writable.putInt(BUSES, 0x00FF_FFFF);
     writable.putInt(MEMORY, 0xFFF0_FFF0);
     writable.putInt(PREFETCHABLE, 0xFFF0_FFF0);
-    writable.putInt(PREFETCHABLE_BASE_UPPER, -1);
-    writable.putInt(PREFETCHABLE_LIMIT_UPPER, -1);
+    writable.putInt(BridgeHeader.PREFETCHABLE_BASE_UPPER, -1);
+    writable.putInt(BridgeHeader.PREFETCHABLE_LIMIT_UPPER, -1);
     config.putInt(MEMORY, 0x0000_FFF0); // base above limit: forwards nothing
     config.putInt(PREFETCHABLE, 0x0001_FFF1);
   }
@@ -50,16 +53,12 @@ final class VirtualBridge {
   }
 
   int secondaryBus() {
-    return config.get(BUSES + 1) & 0xFF;
-  }
-
-  int subordinateBus() {
-    return config.get(BUSES + 2) & 0xFF;
+    return config.get(BridgeHeader.SECONDARY_BUS) & 0xFF;
   }
 
   /** Whether a memory address is forwarded downstream. */
   boolean forwards(long address) {
-    if ((config.getInt(COMMAND) & 2) == 0) {
+    if ((config.getInt(ConfigHeader.COMMAND) & ConfigHeader.COMMAND_MEMORY_SPACE) == 0) {
       return false;
     }
     int memory = config.getInt(MEMORY);
@@ -67,9 +66,10 @@ final class VirtualBridge {
     long limit = memory & 0xFFF0_0000L | 0xF_FFFFL;
     int prefetchable = config.getInt(PREFETCHABLE);
     long wideBase =
-        (long) config.getInt(PREFETCHABLE_BASE_UPPER) << 32 | (prefetchable & 0xFFF0L) << 16;
+        (long) config.getInt(BridgeHeader.PREFETCHABLE_BASE_UPPER) << 32
+            | (prefetchable & 0xFFF0L) << 16;
     long wideLimit =
-        (long) config.getInt(PREFETCHABLE_LIMIT_UPPER) << 32
+        (long) config.getInt(BridgeHeader.PREFETCHABLE_LIMIT_UPPER) << 32
             | prefetchable & 0xFFF0_0000L
             | 0xF_FFFFL;
     return address >= base && address <= limit || address >= wideBase && address <= wideLimit;
