@@ -3,6 +3,7 @@ module farslot.testkit {
   requires transitive farslot.function;
   requires transitive farslot.memory;
   requires transitive org.junit.jupiter.api;
+  requires farslot.chance;
   requires java.management;
   requires jdk.management;
 

@@ -3,6 +3,7 @@ package farslot.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import farslot.pki.PeerName.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens, requests, names and PEM, as strangers send them. */
 class ParsersTest {
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 4_000);
-  private final long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+  private static final int ITERATIONS = Fuzz.iterations(4_000);
+  private final long seed = Fuzz.seed();
   private final Random random = new Random(seed);
 
   private interface Parser {
@@ -30,7 +31,7 @@ class ParsersTest {
       } catch (PkiException e) {
         assertThat(e.next()).isNotEmpty();
       } catch (RuntimeException | Error e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ", of: " + text, e);
+        throw new AssertionError(Fuzz.again(seed) + ", of: " + text, e);
       }
     }
   }
@@ -97,7 +98,7 @@ class ParsersTest {
       } catch (PkiException e) {
         assertThat(e.next()).isNotEmpty();
       } catch (RuntimeException | Error e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ", of: " + pem, e);
+        throw new AssertionError(Fuzz.again(seed) + ", of: " + pem, e);
       }
     }
   }

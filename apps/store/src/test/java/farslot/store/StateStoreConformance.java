@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import farslot.chance.Fuzz;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -444,7 +445,7 @@ public abstract class StateStoreConformance {
 
   @Test
   void doesWhatTheModelDoes() throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     Model model = new Model();
     RandomTransactions transactions = new RandomTransactions(random, model::revision);

@@ -2,7 +2,7 @@ package farslot.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.testkit.Fuzz;
+import farslot.chance.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import farslot.pcie.FlowClass;
@@ -273,8 +274,8 @@ class DmaTargetTest {
   /** Whatever a card sends, memory outside its window stays as it is. */
   @Test
   void neverMovesAByteOutsideItsWindows() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
-    int rounds = Integer.getInteger("farslot.fuzz.iterations", 20_000);
+    long seed = Fuzz.seed();
+    int rounds = Fuzz.iterations(20_000);
     Random random = new Random(seed);
     Bench bench = Bench.up();
     bench.port.dmaWindows().clear();

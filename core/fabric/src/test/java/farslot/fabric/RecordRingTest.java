@@ -2,6 +2,7 @@ package farslot.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -12,11 +13,11 @@ class RecordRingTest {
   /** Against a queue of arrays: same order, same bytes, never more than fits. */
   @Test
   void isAQueueOfRecords() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     RecordRing ring = new RecordRing(1024);
     Queue<byte[]> model = new ArrayDeque<>();
-    for (int i = 0; i < Integer.getInteger("farslot.fuzz.iterations", 20_000); i++) {
+    for (int i = 0; i < Fuzz.iterations(20_000); i++) {
       if (random.nextInt(5) < 3) {
         byte[] record = new byte[random.nextInt(200)];
         random.nextBytes(record);

@@ -3,6 +3,7 @@ package farslot.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import farslot.chance.Fuzz;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpIn;
@@ -127,7 +128,7 @@ class AllocationTest {
     LinkSizes sizes = LinkSizes.USUAL.withFrameBytesMax(frameBytesMax);
     Lab lab =
         new Lab(
-            Seeds.base(),
+            Fuzz.seed(),
             LinkConfig.of("server-1", 11).with(sizes),
             LinkConfig.of("appliance-1", 22).with(sizes));
     lab.reliable = reliable;

@@ -3,6 +3,7 @@ package farslot.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -144,7 +145,7 @@ class DiscoveryCodecTest {
 
   @Test
   void whateverPassesTheCheckCanBeRead() {
-    long seed = Seeds.base();
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> corpus =
         List.of(
@@ -153,7 +154,7 @@ class DiscoveryCodecTest {
             offer(88, 3, 2, "rack-2", "disk0", "nic0"),
             offer(24 + 1, 0, 0, "n"));
     int good = 0;
-    for (int i = 0; i < Seeds.iterations(ITERATIONS); i++) {
+    for (int i = 0; i < Fuzz.iterations(ITERATIONS); i++) {
       byte[] bytes = corpus.get(random.nextInt(corpus.size())).clone();
       for (int spoilt = random.nextInt(4); spoilt > 0; spoilt--) {
         bytes[3 + random.nextInt(bytes.length - 3)] = (byte) random.nextInt(256);

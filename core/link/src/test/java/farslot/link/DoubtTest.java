@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class DoubtTest {
   @Tag("PCIEOE-67")
   void whatIsNotAnsweredGoesOverARailThatIsWell(boolean reliable) {
     LinkConfig near = LinkConfig.of("server-1", 11);
-    Lab lab = new Lab(Seeds.base(), near, LinkConfig.of("appliance-1", 22), 2);
+    Lab lab = new Lab(Fuzz.seed(), near, LinkConfig.of("appliance-1", 22), 2);
     lab.reliable = reliable;
     lab.up();
     attach(lab);
@@ -43,7 +44,7 @@ class DoubtTest {
   @Tag("PCIEOE-67")
   void aRoundTripThatWasMeasuredInSleepHoldsNobodyUp() {
     LinkConfig near = LinkConfig.of("server-1", 11);
-    Lab lab = new Lab(Seeds.base(), near, LinkConfig.of("appliance-1", 22), 2);
+    Lab lab = new Lab(Fuzz.seed(), near, LinkConfig.of("appliance-1", 22), 2);
     lab.reliable = false;
     lab.paths.get(1).unplugged = true;
     lab.delayNs = 1_000 * Lab.MS;

@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Frames made of random bytes, and good ones with random bytes in them: the check lets nothing
  * through that a view would trip over, and neither end's session ever throws or delivers a TLP that
- * is malformed. Repeat with {@code -Dfarslot.fuzz.seed}.
+ * is malformed.
  */
 class FrameFuzzTest {
   private static final int ITERATIONS = 20_000;
@@ -75,13 +76,13 @@ class FrameFuzzTest {
 
   @Test
   void theCheckMakesEveryAccessorSafe() {
-    long seed = Seeds.base();
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> corpus = corpus(7, 1);
     FrameCheck check = new FrameCheck();
     FrameView view = new FrameView();
     int good = 0;
-    for (int i = 0; i < Seeds.iterations(ITERATIONS); i++) {
+    for (int i = 0; i < Fuzz.iterations(ITERATIONS); i++) {
       byte[] bytes =
           random.nextInt(5) == 0
               ? randomBytes(random)
@@ -139,11 +140,11 @@ class FrameFuzzTest {
 
   @Test
   void anAcceptorTakesAnything() {
-    long seed = Seeds.base();
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     RawInitiator peer = new RawInitiator().attached();
     long tlps = 0;
-    for (int i = 0; i < Seeds.iterations(ITERATIONS) / 4; i++) {
+    for (int i = 0; i < Fuzz.iterations(ITERATIONS) / 4; i++) {
       try {
         if (peer.rail.closed != null || random.nextInt(200) == 0) {
           peer.connect();
@@ -192,11 +193,11 @@ class FrameFuzzTest {
 
   @Test
   void anInitiatorTakesAnything() {
-    long seed = Seeds.base();
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     RawAcceptor peer = new RawAcceptor();
     long attached = 0;
-    for (int i = 0; i < Seeds.iterations(ITERATIONS) / 4; i++) {
+    for (int i = 0; i < Fuzz.iterations(ITERATIONS) / 4; i++) {
       try {
         if (peer.dialled) {
           peer.events.clear();

@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ class JoiningTest {
   private static final LinkConfig APPLIANCE = LinkConfig.of("appliance-1", 22);
 
   private static Lab lab(int paths) {
-    return new Lab(Seeds.base(), INITIATOR, APPLIANCE, paths);
+    return new Lab(Fuzz.seed(), INITIATOR, APPLIANCE, paths);
   }
 
   private static List<Integer> numbers(LinkSession session) {
@@ -237,8 +238,8 @@ class JoiningTest {
 
   @Test
   void everyTrickOfTheNetworkTogether() {
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       Lab wild = new Lab(seed, INITIATOR, APPLIANCE, 3);
       SplittableRandom random = wild.random.split();
       wild.reliable = random.nextBoolean();

@@ -3,6 +3,7 @@ package farslot.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -13,11 +14,11 @@ class PathsTest {
   private static final LinkConfig INITIATOR = LinkConfig.of("server-1", 11).withCapabilities(0);
   private static final LinkConfig APPLIANCE = LinkConfig.of("appliance-1", 22);
 
-  private final Lab lab = new Lab(Seeds.base(), INITIATOR, APPLIANCE, 3);
+  private final Lab lab = new Lab(Fuzz.seed(), INITIATOR, APPLIANCE, 3);
 
   @Test
   void aPathWaitsSinceItsEndHasBegun() {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.unreachable = true;
     long startedNs = lab.nowNs;
     lab.initiator.start(startedNs);
@@ -45,7 +46,7 @@ class PathsTest {
   @Test
   void anApplianceThatUsesOneRailAtATimeGetsOne() {
     LinkConfig plain = APPLIANCE.withCapabilities(0);
-    Lab other = new Lab(Seeds.base(), LinkConfig.of("server-1", 11), plain, 3);
+    Lab other = new Lab(Fuzz.seed(), LinkConfig.of("server-1", 11), plain, 3);
     LinkSession session = other.up();
     other.run(3_000 * Lab.MS);
     assertThat(session.rails()).hasSize(1);
@@ -117,7 +118,7 @@ class PathsTest {
   /** What TCP has sent into the void it would send again only after a second. */
   @Test
   void afterAnOutageTheFirstPacketIsOurs() {
-    Lab one = new Lab(Seeds.base(), INITIATOR, APPLIANCE, 1);
+    Lab one = new Lab(Fuzz.seed(), INITIATOR, APPLIANCE, 1);
     LinkSession session = one.up();
     one.run(3_000 * Lab.MS);
     one.paths.getFirst().darken();
@@ -135,7 +136,7 @@ class PathsTest {
 
   @Test
   void hurryEnds() {
-    Lab one = new Lab(Seeds.base(), INITIATOR, APPLIANCE, 1);
+    Lab one = new Lab(Fuzz.seed(), INITIATOR, APPLIANCE, 1);
     one.up();
     one.run(3_000 * Lab.MS);
     one.unreachable = true;
@@ -213,8 +214,8 @@ class PathsTest {
 
   @Test
   void everyTrickOfTheNetworkTogether() {
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       Lab wild = new Lab(seed, INITIATOR, APPLIANCE, 3);
       SplittableRandom random = wild.random.split();
       LinkSession session = wild.up();

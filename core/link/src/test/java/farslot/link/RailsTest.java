@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -75,8 +76,8 @@ class RailsTest {
   @Tag("PCIEOE-60")
   @Tag("PCIEOE-61")
   void allRailsAreUsedAndOrderIsKept(boolean reliable, int lossPpm, long jitterNs) {
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       Lab lab = new Lab(seed);
       lab.reliable = reliable;
       lab.frameBytesMax = lab.paths.getFirst().frameBytesMax = 1500;
@@ -102,7 +103,7 @@ class RailsTest {
   @Test
   @Tag("PCIEOE-62")
   void whatWasOvertakenIsSentAgainAloneAndBeforeAnyTimer() {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.reliable = false;
     lab.up();
     attach(lab, 1);
@@ -129,7 +130,7 @@ class RailsTest {
   @Tag("PCIEOE-67")
   void aRailThatFallsSilentCostsItsBandwidthOnly() {
     for (boolean reliable : new boolean[] {true, false}) {
-      Lab lab = new Lab(Seeds.base());
+      Lab lab = new Lab(Fuzz.seed());
       lab.reliable = reliable;
       lab.frameBytesMax = lab.paths.getFirst().frameBytesMax = 1500;
       lab.wireFrames = 4;
@@ -160,7 +161,7 @@ class RailsTest {
   @Test
   @Tag("PCIEOE-67")
   void afterSilenceEverywhereTheFirstSignOfLifeIsSoonAsked() {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.reliable = false;
     lab.up();
     attach(lab, 1);

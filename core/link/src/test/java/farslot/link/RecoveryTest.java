@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.pcie.FlowClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +103,8 @@ class RecoveryTest {
   @CsvSource({"16640, 2097152", "1500, 262144", "65532, 262144"})
   void cutsLoseNothing(int frameBytesMax, int replayBytes) {
     long replayed = 0;
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       near.clear();
       far.clear();
       LinkSizes sizes =
@@ -122,15 +123,15 @@ class RecoveryTest {
       assertThat(lab.events).as("seed %d", seed).anyMatch(e -> e.contains("resumed over"));
       assertThat(lab.events).as("seed %d", seed).noneMatch(e -> e.contains(" is down"));
     }
-    assertThat(replayed).as("frames sent again from seed %d on", Seeds.base()).isPositive();
+    assertThat(replayed).as("frames sent again from seed %d on", Fuzz.seed()).isPositive();
   }
 
   @ParameterizedTest
   @CsvSource({"10000, 0, 0, 0", "10000, 10000, 10000, 0", "20000, 5000, 5000, 200000"})
   void unreliableRailsLoseNothing(int loss, int duplicates, int corrupt, long jitterNs) {
     long replayed = 0;
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       near.clear();
       far.clear();
       Lab lab = new Lab(seed);
@@ -147,14 +148,14 @@ class RecoveryTest {
       assertNothingLost("seed " + seed);
       replayed += framesReplayed(lab);
     }
-    assertThat(replayed).as("frames sent again from seed %d on", Seeds.base()).isPositive();
+    assertThat(replayed).as("frames sent again from seed %d on", Fuzz.seed()).isPositive();
   }
 
   @Test
   void framesLostOnAReliableRailAreSentAgain() {
     long replayed = 0;
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       near.clear();
       far.clear();
       Lab lab = new Lab(seed);
@@ -169,14 +170,14 @@ class RecoveryTest {
       assertNothingLost("seed " + seed);
       replayed += framesReplayed(lab);
     }
-    assertThat(replayed).as("frames sent again from seed %d on", Seeds.base()).isPositive();
+    assertThat(replayed).as("frames sent again from seed %d on", Fuzz.seed()).isPositive();
   }
 
   /** Found by the simulator: a WELCOME that came twice, four rails in a row, ended the session. */
   @Test
   @Tag("PCIEOE-55")
   void aHandshakeThatComesTwiceIsTakenOnce() {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.reliable = false;
     lab.duplicatePpm = 1_000_000;
     lab.up();
@@ -193,7 +194,7 @@ class RecoveryTest {
     LinkSizes small = LinkSizes.USUAL.withReplayBytes(ReplayRing.BYTES_MIN);
     Lab lab =
         new Lab(
-            Seeds.base(),
+            Fuzz.seed(),
             LinkConfig.of("server-1", 11).with(small),
             LinkConfig.of("appliance-1", 22).with(small));
     lab.up();

@@ -2,13 +2,14 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import org.junit.jupiter.api.Test;
 
 /** An appliance that starts anew, seen over several paths. */
 class RestartTest {
   private static Lab lab() {
     LinkConfig near = LinkConfig.of("server-1", 11);
-    Lab lab = new Lab(Seeds.base(), near, LinkConfig.of("appliance-1", 22), 2);
+    Lab lab = new Lab(Fuzz.seed(), near, LinkConfig.of("appliance-1", 22), 2);
     lab.up();
     lab.run(100 * Lab.MS);
     assertThat(lab.session().orElseThrow().rails()).hasSize(2);

@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,7 @@ class ShapingTest {
 
   /** A wire that carries 64 MB/s in each direction. */
   private Lab narrow(int functions) {
-    Lab lab = lab(Seeds.base(), functions, 16, MS / 10);
+    Lab lab = lab(Fuzz.seed(), functions, 16, MS / 10);
     lab.wire().rate(64L * MB);
     return lab;
   }
@@ -139,8 +140,8 @@ class ShapingTest {
 
   @Test
   void thePeakRateHoldsInEveryWindowAndIsReached() {
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      long seed = Seeds.base() + i;
+    for (int i = 0; i < Scenarios.count(); i++) {
+      long seed = Fuzz.seed() + i;
       SplittableRandom random = new SplittableRandom(seed);
       long rate = MB * (1L + random.nextInt(200));
       long burst = Qos.BURST_MIN << random.nextInt(8);
@@ -180,7 +181,7 @@ class ShapingTest {
   @Test
   void aBurstIsOneBurst() {
     for (int quietMs = 0; quietMs < 100; quietMs++) {
-      Lab lab = lab(Seeds.base() + quietMs, 1, 16, 250_000);
+      Lab lab = lab(Fuzz.seed() + quietMs, 1, 16, 250_000);
       near.getFirst().stream().qos(new Qos(0, 10L * MB, 128 << 10, 0));
       run(lab, quietMs * MS);
       eager(near.getFirst());
@@ -193,7 +194,7 @@ class ShapingTest {
 
   @Test
   void achievedRatesAreTold() {
-    Lab lab = lab(Seeds.base(), 1, 16, 250_000);
+    Lab lab = lab(Fuzz.seed(), 1, 16, 250_000);
     near.getFirst().stream().qos(new Qos(0, 20 * MB, 0, 0));
     far.getFirst().stream().qos(new Qos(0, 5 * MB, 0, 2));
     eager(near.getFirst());
@@ -242,7 +243,7 @@ class ShapingTest {
 
   @Test
   void whoHasNoQosIsNotHeldBackWhileThereIsRoom() {
-    Lab lab = lab(Seeds.base(), 2, 16, 250_000);
+    Lab lab = lab(Fuzz.seed(), 2, 16, 250_000);
     near.getFirst().stream().qos(new Qos(0, MB, 0, 0));
     eager(near.get(0));
     eager(near.get(1));
@@ -253,7 +254,7 @@ class ShapingTest {
 
   @Test
   void controlRecordsPassWhatIsHeldBack() {
-    Lab lab = lab(Seeds.base(), 1, 16, 250_000);
+    Lab lab = lab(Fuzz.seed(), 1, 16, 250_000);
     Greedy greedy = near.getFirst();
     greedy.stream().qos(new Qos(0, MB, 0, 0));
     eager(greedy);
@@ -270,7 +271,7 @@ class ShapingTest {
 
   @Test
   void aChangeTakesEffectAtOnce() {
-    Lab lab = lab(Seeds.base(), 1, 16, 250_000);
+    Lab lab = lab(Fuzz.seed(), 1, 16, 250_000);
     Greedy greedy = near.getFirst();
     greedy.stream().qos(new Qos(0, MB, Qos.BURST_MAX, 0));
     greedy.stream().qos(new Qos(0, MB, Qos.BURST_MIN, 0));
@@ -306,7 +307,7 @@ class ShapingTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void silenceWithAFullBufferIsWaitedFor(boolean policyEnds) {
-    Lab lab = lab(Seeds.base(), 2, 64, MS / 10);
+    Lab lab = lab(Fuzz.seed(), 2, 64, MS / 10);
     near.get(0).stream().qos(new Qos(0, MB, Qos.BURST_MIN, 0));
     near.get(1).stream().qos(new Qos(1_000L * MB, 0, Qos.BURST_MAX, 0));
     lab.paths.getFirst().darken();
@@ -324,8 +325,8 @@ class ShapingTest {
 
   @Test
   void lossesDelaysAndLostRailsChangeNothing() {
-    for (int i = 0; i < Seeds.scenarios(); i++) {
-      Lab lab = new Lab(Seeds.base() + i);
+    for (int i = 0; i < Scenarios.count(); i++) {
+      Lab lab = new Lab(Fuzz.seed() + i);
       lab.reliable = false;
       lab.wireFrames = 8;
       lab.delayNs = MS;
@@ -360,7 +361,7 @@ class ShapingTest {
       lab.lossPpm = 0;
       lab.wires.forEach(w -> w.faults(0, 0, 0));
       run(lab, 500 * MS);
-      near.forEach(g -> assertThat(g.traffic.down).as("seed %d", Seeds.base()).isFalse());
+      near.forEach(g -> assertThat(g.traffic.down).as("seed %d", Fuzz.seed()).isFalse());
       assertNothingLost(lab);
     }
   }

@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import org.junit.jupiter.api.Test;
 
 /** What a stream says that it has carried. */
@@ -13,7 +14,7 @@ class StreamBytesTest {
   /** Frames that are lost and sent again, or come twice, are counted once. */
   @Test
   void bothEndsCountTheSame() {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.reliable = false;
     lab.lossPpm = 50_000;
     lab.duplicatePpm = 50_000;

@@ -2,6 +2,7 @@ package farslot.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,7 +18,7 @@ class TokenBucketTest {
   @Test
   void inEveryWindowPassesAtMostBurstAndRateAndOneTlp() {
     for (int i = 0; i < 200; i++) {
-      long seed = Seeds.base() + i;
+      long seed = Fuzz.seed() + i;
       SplittableRandom random = new SplittableRandom(seed);
       long rate = 1_000_000L << random.nextInt(16);
       long burst = 8192L << random.nextInt(10);

@@ -2,6 +2,7 @@ package farslot.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.memory.DmaWindows.Change;
 import farslot.memory.DmaWindows.Reach;
 import java.util.ArrayList;
@@ -10,27 +11,18 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table against a list that is searched byte by byte. Replay with -Dfarslot.fuzz.seed.
+ * The table against a list that is searched byte by byte.
  *
  * <p>Addresses lie in a small space that crosses a point where signed and unsigned order differ: 0,
  * or the middle.
  */
 class DmaWindowsFuzzTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 0xD3AL);
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 300);
   private static final int STEPS = 200;
   private static final int SPACE_BYTES = 512;
 
   @Test
   void behavesLikeTheNaiveModel() {
-    for (int i = 0; i < ITERATIONS; i++) {
-      long seed = SEED + i;
-      try {
-        new Run(new Random(seed)).run();
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("fails with -Dfarslot.fuzz.seed=" + seed, e);
-      }
-    }
+    Fuzz.rounds(Fuzz.iterations(300), seed -> new Run(new Random(seed)).run());
   }
 
   private static final class Run {

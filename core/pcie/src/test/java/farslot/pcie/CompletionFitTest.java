@@ -7,14 +7,13 @@ import static farslot.pcie.CompletionFit.LOWER_ADDRESS;
 import static farslot.pcie.CompletionFit.PARTIAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Split completions: 2.3.1.1, and the examples that its tables give for RCB 64. */
 class CompletionFitTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 0xF17L);
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 5_000);
 
   private final MemorySegment buffer = MemorySegment.ofArray(new byte[TlpLimits.TLP_BYTES_MAX]);
   private final TlpView view = new TlpView();
@@ -63,22 +62,24 @@ class CompletionFitTest {
   /** Any read, answered in pieces of any MPS, fits at both boundaries and ends exactly. */
   @Test
   void splitAnswersFit() {
-    for (int i = 0; i < ITERATIONS; i++) {
-      Random random = new Random(SEED + i);
-      int mps = 128 << random.nextInt(6);
-      int rcb = random.nextBoolean() ? 64 : 128;
-      long address = random.nextLong() & ~0xFFFL | random.nextInt(4096);
-      int left = 1 + random.nextInt(4096 - (int) (address & 0xFFF));
-      CompletionFit fit = PARTIAL;
-      while (fit == PARTIAL) {
-        int bytes = Split.pieceBytes(address, left, mps);
-        fit = fit(address, left, cpl(left, (int) address & 0x7F, bytes), rcb);
-        assertThat(view.completedBytes()).isEqualTo(bytes);
-        address += bytes;
-        left -= bytes;
-        assertThat(fit).as("seed %d", SEED + i).isEqualTo(left == 0 ? FINAL : PARTIAL);
-      }
-    }
+    Fuzz.rounds(
+        Fuzz.iterations(5_000),
+        seed -> {
+          Random random = new Random(seed);
+          int mps = 128 << random.nextInt(6);
+          int rcb = random.nextBoolean() ? 64 : 128;
+          long address = random.nextLong() & ~0xFFFL | random.nextInt(4096);
+          int left = 1 + random.nextInt(4096 - (int) (address & 0xFFF));
+          CompletionFit fit = PARTIAL;
+          while (fit == PARTIAL) {
+            int bytes = Split.pieceBytes(address, left, mps);
+            fit = fit(address, left, cpl(left, (int) address & 0x7F, bytes), rcb);
+            assertThat(view.completedBytes()).isEqualTo(bytes);
+            address += bytes;
+            left -= bytes;
+            assertThat(fit).isEqualTo(left == 0 ? FINAL : PARTIAL);
+          }
+        });
   }
 
   private CompletionFit fit(long address, int left, TlpView completion, int rcb) {

@@ -2,14 +2,12 @@ package farslot.pcie;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 0x5917L);
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 5_000);
-
   private final MemorySegment buffer = MemorySegment.ofArray(new byte[TlpLimits.TLP_BYTES_MAX]);
   private final TlpView view = new TlpView();
 
@@ -30,27 +28,29 @@ class SplitTest {
    */
   @Test
   void everyPieceIsALegalTlp() {
-    for (int i = 0; i < ITERATIONS; i++) {
-      Random random = new Random(SEED + i);
-      int mps = 128 << random.nextInt(6);
-      long begin = (random.nextBoolean() ? 0x1_0000_0000L : 0) + random.nextInt(1 << 20);
-      int bytes = 1 + random.nextInt(20_000);
-      long address = begin;
-      int pieces = 0;
-      for (int left = bytes; left > 0; pieces++) {
-        int piece = Split.pieceBytes(address, left, mps);
-        int header = TlpEncoder.memoryWrite(buffer, 0, 0x0100, address, piece);
-        int total = header + TlpEncoder.dataBytes(address, piece);
-        assertThat(TlpView.check(buffer, 0, total)).as("seed %d", SEED + i).isNull();
-        view.wrap(buffer, 0, total);
-        assertThat(view.dataBytes()).isLessThanOrEqualTo(mps);
-        assertThat(view.firstByteAddress()).isEqualTo(address);
-        assertThat(view.enabledBytes()).isEqualTo(piece);
-        address += piece;
-        left -= piece;
-      }
-      assertThat(address).isEqualTo(begin + bytes);
-      assertThat(pieces).isEqualTo(Split.pieces(begin, bytes, mps));
-    }
+    Fuzz.rounds(
+        Fuzz.iterations(5_000),
+        seed -> {
+          Random random = new Random(seed);
+          int mps = 128 << random.nextInt(6);
+          long begin = (random.nextBoolean() ? 0x1_0000_0000L : 0) + random.nextInt(1 << 20);
+          int bytes = 1 + random.nextInt(20_000);
+          long address = begin;
+          int pieces = 0;
+          for (int left = bytes; left > 0; pieces++) {
+            int piece = Split.pieceBytes(address, left, mps);
+            int header = TlpEncoder.memoryWrite(buffer, 0, 0x0100, address, piece);
+            int total = header + TlpEncoder.dataBytes(address, piece);
+            assertThat(TlpView.check(buffer, 0, total)).isNull();
+            view.wrap(buffer, 0, total);
+            assertThat(view.dataBytes()).isLessThanOrEqualTo(mps);
+            assertThat(view.firstByteAddress()).isEqualTo(address);
+            assertThat(view.enabledBytes()).isEqualTo(piece);
+            address += piece;
+            left -= piece;
+          }
+          assertThat(address).isEqualTo(begin + bytes);
+          assertThat(pieces).isEqualTo(Split.pieces(begin, bytes, mps));
+        });
   }
 }

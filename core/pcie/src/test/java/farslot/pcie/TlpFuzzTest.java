@@ -2,17 +2,17 @@ package farslot.pcie;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever the bytes, check answers; whatever it passes, every accessor and the record form are
- * safe, and writing the record gives an equal TLP. Replay with -Dfarslot.fuzz.seed.
+ * safe, and writing the record gives an equal TLP.
  */
 class TlpFuzzTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 0x7155L);
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 20_000);
+  private static final int ITERATIONS = Fuzz.iterations(20_000);
 
   private final TlpView view = new TlpView();
 
@@ -103,13 +103,6 @@ class TlpFuzzTest {
   }
 
   private static void run(Round round) {
-    for (int i = 0; i < ITERATIONS; i++) {
-      long seed = SEED + i;
-      try {
-        round.run(new Random(seed));
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("fails with -Dfarslot.fuzz.seed=" + seed, e);
-      }
-    }
+    Fuzz.rounds(ITERATIONS, seed -> round.run(new Random(seed)));
   }
 }

@@ -2,7 +2,7 @@ package farslot.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.testkit.Fuzz;
+import farslot.chance.Fuzz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;

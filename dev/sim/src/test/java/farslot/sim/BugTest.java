@@ -15,7 +15,7 @@ class BugTest {
   @EnumSource(Bug.class)
   void isCaught(Bug bug) {
     for (long seed = 1; seed <= SEEDS_MAX; seed++) {
-      Simulation.Outcome outcome = Simulation.run(Plan.of(seed), bug.make(seed), false);
+      Worlds.End outcome = Simulation.run(Plan.of(seed), bug.make(seed), false);
       if (outcome.failed()) {
         Violation violation = outcome.violation().orElseThrow();
         assertThat(violation.rule()).as("%s", violation).isNotIn(Set.of(Rule.NO_EXCEPTION));

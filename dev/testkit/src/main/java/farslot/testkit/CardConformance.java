@@ -3,6 +3,7 @@ package farslot.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import farslot.chance.Fuzz;
 import farslot.function.Card;
 import farslot.function.FunctionSpec;
 import farslot.pcie.FlowClass;

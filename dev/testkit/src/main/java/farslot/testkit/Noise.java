@@ -2,6 +2,7 @@ package farslot.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import farslot.chance.Fuzz;
 import farslot.function.FunctionSpec.BarKind;
 import farslot.pcie.config.Aer;
 import farslot.pcie.config.ConfigHeader;

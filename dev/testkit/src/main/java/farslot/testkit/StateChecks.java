@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import farslot.chance.Fuzz;
 import farslot.function.Card;
 import farslot.function.state.StateException;
 import farslot.pcie.config.CapabilityId;

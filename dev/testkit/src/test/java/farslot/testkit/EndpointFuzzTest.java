@@ -2,6 +2,7 @@ package farslot.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.Agent;
 import farslot.function.FunctionEndpoint;
 import farslot.pcie.FlowClass;

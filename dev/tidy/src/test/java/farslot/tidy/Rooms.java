@@ -67,12 +67,16 @@ final class Rooms {
                   "manager",
                   "pki",
                   "store")),
-          Map.entry("dev/testkit", Set.of("function", "memory", "pcie")),
+          Map.entry("dev/chance", Set.of()),
+          Map.entry("dev/testkit", Set.of("chance", "function", "memory", "pcie")),
           Map.entry("dev/tidy", Set.of()));
 
   /** Programs that put everything together, and may use it all. */
   private static final Set<String> UNLIMITED =
       Set.of("apps/cli", "dev/bench", "dev/fuzz", "dev/sim");
+
+  /** What every room's tests may use. */
+  private static final Set<String> TESTS_MAY_USE = Set.of("chance", "testkit");
 
   /** What every card may use; never another card, never a host. */
   private static final Set<String> CARD_MAY_USE = Set.of("function", "memory", "pcie");
@@ -100,7 +104,7 @@ final class Rooms {
     if (UNLIMITED.contains(room) || imported.equals(own) || imported.startsWith(own + ".")) {
       return true;
     }
-    if (test && (part.equals("testkit") || room.startsWith("dev/"))) {
+    if (test && (TESTS_MAY_USE.contains(part) || room.startsWith("dev/"))) {
       return true;
     }
     return (room.startsWith("cards/") ? CARD_MAY_USE : MAY_USE.get(room)).contains(part);

@@ -33,8 +33,8 @@ class RulesTest {
     assertThat(Rooms.permits("cards/nvme", "cards.nvme.NvmeProvider", false)).isTrue();
     assertThat(Rooms.permits("cards/nvme", "cards.scratch.ScratchProvider", true)).isFalse();
     assertThat(Rooms.permits("cards/nvme", "linux.EventLoop", false)).isFalse();
-    assertThat(Rooms.permits("cards/nvme", "testkit.Fuzz", true)).isTrue();
-    assertThat(Rooms.permits("cards/nvme", "testkit.Fuzz", false)).isFalse();
+    assertThat(Rooms.permits("cards/nvme", "testkit.TestStore", true)).isTrue();
+    assertThat(Rooms.permits("cards/nvme", "testkit.TestStore", false)).isFalse();
     assertThat(Rooms.known("host/vfio")).isFalse();
   }
 

@@ -3,6 +3,7 @@ package farslot.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.backend.Request.Operation;
+import farslot.chance.Fuzz;
 import farslot.function.BlockStore;
 import farslot.function.BlockStore.Status;
 import farslot.linux.DiskFile;
@@ -30,7 +31,7 @@ class RingEngineTest {
   private static final int EACH_MAX = 6;
 
   @TempDir Path dir;
-  private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+  private final long seed = Fuzz.seed();
   private final Random random = new Random(seed);
   private final FakeRing ring = new FakeRing(random);
   private final Agent agent = new Agent();
@@ -166,7 +167,7 @@ class RingEngineTest {
   void everyRequestEndsOnceAndRight() throws Exception {
     Load a = new Load(store("a"));
     Load b = new Load(store("b"));
-    int steps = Integer.getInteger("farslot.fuzz.iterations", 5_000);
+    int steps = Fuzz.iterations(5_000);
     for (int step = 0; step < steps; step++) {
       (random.nextBoolean() ? a : b).some();
       if (random.nextInt(4) == 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import farslot.chance.Fuzz;
 import farslot.function.BlockStore;
 import farslot.function.BlockStore.Status;
 import farslot.function.CardConfig;
@@ -89,11 +90,11 @@ class StoreTest {
   }
 
   private void likeAnArray(BlockStore store) throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     byte[] model = new byte[(int) store.sizeBytes()];
     StoreDriver driver = driver(store);
-    for (int i = 0; i < Integer.getInteger("farslot.fuzz.iterations", 400); i++) {
+    for (int i = 0; i < Fuzz.iterations(400); i++) {
       int blocks = model.length / 512;
       int first = random.nextInt(blocks);
       int count = 1 + random.nextInt(Math.min(blocks - first, random.nextBoolean() ? 16 : 6000));

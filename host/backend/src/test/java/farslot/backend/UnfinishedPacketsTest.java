@@ -2,6 +2,7 @@ package farslot.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.EthernetPort;
 import farslot.testkit.Allocations;
 import java.io.ByteArrayOutputStream;
@@ -227,8 +228,8 @@ class UnfinishedPacketsTest {
 
   @Test
   void anythingAtAllIsSurvived() {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
-    int rounds = Integer.getInteger("farslot.fuzz.iterations", 20_000);
+    long seed = Fuzz.seed();
+    int rounds = Fuzz.iterations(20_000);
     Random random = new Random(seed);
     for (int i = 0; i < rounds; i++) {
       byte[] p = packet(random.nextBoolean(), random.nextBoolean(), random.nextInt(2000));
@@ -245,7 +246,7 @@ class UnfinishedPacketsTest {
             cut,
             random.nextInt(3) == 0 ? 0x8100_0005 : 0);
       } catch (Throwable t) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ", round " + i, t);
+        throw new AssertionError(Fuzz.again(seed) + ", round " + i, t);
       }
       assertThat(frames).allMatch(f -> f.length >= 14 && f.length <= EthernetPort.FRAME_BYTES_MAX);
     }

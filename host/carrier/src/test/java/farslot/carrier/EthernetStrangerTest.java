@@ -3,6 +3,7 @@ package farslot.carrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.carrier.EthernetEnds.End;
+import farslot.chance.Fuzz;
 import farslot.linux.PacketFilter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -291,7 +292,7 @@ class EthernetStrangerTest {
   @Test
   void anyPacketLeavesAllEndsAtWork() throws Exception {
     End[] rail = ends.rail("eth:eth1");
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> corpus =
         List.of(

@@ -2,6 +2,7 @@ package farslot.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -136,7 +137,7 @@ class EventLoopTest {
 
   @Test
   void theHeapAgreesWithASortedList() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     TimerHeap heap = new TimerHeap();
     List<TimerHeap.Entry> entries = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -186,14 +187,14 @@ class IoRingTest {
 
   @Test
   void manyUnderWayEndInAnyOrderAndNoneIsMixedUp() throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     byte[] model = new byte[BLOCKS * BLOCK];
     file.truncate(model.length);
     boolean[] busy = new boolean[BLOCKS];
     boolean[] writes = new boolean[BLOCKS];
     int underWay = 0;
-    int steps = Integer.getInteger("farslot.fuzz.iterations", 2000);
+    int steps = Fuzz.iterations(2000);
     for (int step = 0; step < steps || underWay > 0; step++) {
       int block = random.nextInt(BLOCKS);
       if (step < steps && !busy[block] && ring.hasRoom() && underWay < ring.endsMax()) {

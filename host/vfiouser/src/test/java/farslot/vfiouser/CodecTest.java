@@ -3,6 +3,7 @@ package farslot.vfiouser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import farslot.vfiouser.wire.Json;
 import farslot.vfiouser.wire.VfioUserMessage;
 import farslot.vfiouser.wire.VfioUserMessage.Check;
@@ -61,8 +62,8 @@ class CodecTest {
   /** No bytes make a check throw, and what passes can be read as its command says. */
   @Test
   void checksSurviveAnything() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
-    int iterations = Integer.getInteger("farslot.fuzz.iterations", 200_000);
+    long seed = Fuzz.seed();
+    int iterations = Fuzz.iterations(200_000);
     Random random = new Random(seed);
     VfioUserMessage view = new VfioUserMessage();
     int passed = 0;
@@ -156,7 +157,7 @@ class CodecTest {
 
   @Test
   void jsonSurvivesAnything() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     String letters = "{}[]\",:\\ut1-.e0 nfalse";
     for (int i = 0; i < 50_000; i++) {

@@ -9,6 +9,7 @@ import static farslot.vfiouser.TestClient.setIrqs;
 import static farslot.vfiouser.TestClient.unmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.linux.EventFd;
 import farslot.linux.Fd;
 import farslot.linux.MemFd;
@@ -323,8 +324,8 @@ class MalformedTest {
 
   @Test
   void garbageNeverHarmsTheServer() throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
-    int iterations = Integer.getInteger("farslot.fuzz.iterations", 3000);
+    long seed = Fuzz.seed();
+    int iterations = Fuzz.iterations(3000);
     Random random = new Random(seed);
     served.run(() -> served.function.recordWrites = false);
     int event = EventFd.create();

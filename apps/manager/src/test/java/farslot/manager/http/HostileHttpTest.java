@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farslot.api.client.ApiClient;
+import farslot.chance.Fuzz;
 import farslot.pki.JoinTls;
 import farslot.pki.PeerName.Kind;
 import farslot.pki.PkiDirectory;
@@ -222,8 +223,8 @@ class HostileHttpTest {
 
   @Test
   void requestsThatAreSpoiled() throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
-    int iterations = Math.min(2_000, Integer.getInteger("farslot.fuzz.iterations", 150));
+    long seed = Fuzz.seed();
+    int iterations = Math.min(2_000, Fuzz.iterations(150));
     Random random = new Random(seed);
     String body = "{\"kind\":\"user\",\"name\":\"eve\",\"role\":\"viewer\",\"expires-seconds\":60}";
     String good = post("/api/v1/tokens", "Content-Length: " + body.length() + "\r\n", body);
@@ -241,7 +242,7 @@ class HostileHttpTest {
         }
         line = firstLine(socket.getInputStream());
       }
-      assertThat(line).as("-Dfarslot.fuzz.seed=" + seed + ", request " + i).doesNotContain(" 500 ");
+      assertThat(line).as(Fuzz.again(seed) + ", request " + i).doesNotContain(" 500 ");
       if (who != hers.context()) {
         assertThat(line).doesNotContain(" 200 ");
       }

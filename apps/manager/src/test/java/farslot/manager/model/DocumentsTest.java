@@ -3,6 +3,7 @@ package farslot.manager.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import farslot.chance.Fuzz;
 import farslot.manager.model.AssignmentDocument.Phase;
 import farslot.manager.model.ProfileDocument.Qos;
 import farslot.manager.model.ProfileDocument.Sanitise;
@@ -266,7 +267,7 @@ class DocumentsTest {
 
   @Test
   void fuzz() throws DocumentException {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     int refused = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -285,7 +286,7 @@ class DocumentsTest {
         refused++;
         assertThat(e.getMessage()).startsWith("/x: ");
       } catch (RuntimeException e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ": " + Bytes.of(bytes).utf8(), e);
+        throw new AssertionError(Fuzz.again(seed) + ": " + Bytes.of(bytes).utf8(), e);
       }
     }
     assertThat(refused).isPositive();

@@ -3,6 +3,7 @@ package farslot.manager.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import farslot.chance.Fuzz;
 import farslot.manager.model.Document;
 import farslot.manager.model.DocumentException;
 import farslot.manager.model.IdentitiesDocument;
@@ -228,7 +229,7 @@ class ManifestTest {
 
   @Test
   void fuzz() {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     String alphabet = "{}[]:,\"'\n -&*!|>%@#0aé\t\\\0";
     int refused = 0;
@@ -251,7 +252,7 @@ class ManifestTest {
         refused++;
         assertThat(e.getMessage()).startsWith("web.yaml: ");
       } catch (RuntimeException e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ":\n" + text, e);
+        throw new AssertionError(Fuzz.again(seed) + ":\n" + text, e);
       }
     }
     assertThat(refused).isPositive();

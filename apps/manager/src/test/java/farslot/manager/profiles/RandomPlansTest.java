@@ -3,6 +3,7 @@ package farslot.manager.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.api.ApiException;
+import farslot.chance.Fuzz;
 import farslot.manager.model.AssignmentChanges;
 import farslot.manager.model.AssignmentDocument;
 import farslot.manager.model.BindingDocument;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RandomPlansTest {
   private static final List<String> SERVERS = List.of("hv1", "hv2", "hv3");
-  private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+  private final long seed = Fuzz.seed();
   private final Random random = new Random(seed);
   @TempDir Path dir;
   private Lab lab;
@@ -70,13 +71,13 @@ class RandomPlansTest {
         lab.server(server, "vm1", "vm2");
       }
       lab.put(new IdentitiesDocument("macs", "", "mac", "02:00:00:00:00:00", "02:00:00:00:0f:ff"));
-      int turns = Integer.getInteger("farslot.fuzz.iterations", 60);
+      int turns = Fuzz.iterations(60);
       for (int i = 0; i < turns; i++) {
         turn();
       }
       recover();
     } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError("-Dfarslot.fuzz.seed=" + seed, e);
+      throw new AssertionError(Fuzz.again(seed), e);
     }
     assertThat(done).as("done").isPositive();
     assertThat(refused).as("refused").isPositive();

@@ -3,6 +3,7 @@ package farslot.store.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import farslot.chance.Fuzz;
 import farslot.store.Bytes;
 import farslot.store.Event;
 import farslot.store.KeyValue;
@@ -89,7 +90,7 @@ class EntryCodecTest {
 
   @Test
   void fuzz() {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     byte[] good = bytes(ALL);
     int malformed = 0;
@@ -103,7 +104,7 @@ class EntryCodecTest {
       } catch (MalformedException e) {
         malformed++;
       } catch (RuntimeException e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ", round " + i, e);
+        throw new AssertionError(Fuzz.again(seed) + ", round " + i, e);
       }
     }
     assertThat(malformed).isPositive();

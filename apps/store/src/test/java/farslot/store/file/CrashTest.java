@@ -2,6 +2,7 @@ package farslot.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,8 @@ import org.junit.jupiter.api.Test;
  * Power cuts, kills and failing disks, from seeds. No answered change is lost, none is half there.
  */
 class CrashTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 20261122L);
-  private static final int CUTS = Integer.getInteger("farslot.fuzz.iterations", 10_000);
+  private static final long SEED = Fuzz.seed();
+  private static final int CUTS = Fuzz.iterations(10_000);
 
   /** Lives of one store after another, each ended by a power cut or a kill at a random place. */
   private static int cutsOf(long seed, double faults) {
@@ -47,7 +48,7 @@ class CrashTest {
       life.check();
       return cuts;
     } catch (Throwable e) {
-      throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + " faults " + faults, e);
+      throw new AssertionError(Fuzz.again(seed) + " faults " + faults, e);
     }
   }
 
@@ -106,7 +107,7 @@ class CrashTest {
       assertThat(life.begin()).isTrue();
       return cut;
     } catch (Throwable e) {
-      throw new AssertionError("-Dfarslot.fuzz.seed=" + seed + ", cut at operation " + at, e);
+      throw new AssertionError(Fuzz.again(seed) + ", cut at operation " + at, e);
     }
   }
 }

@@ -2,6 +2,7 @@ package farslot.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.store.Action;
 import farslot.store.Bytes;
 import farslot.store.Capacity;
@@ -58,7 +59,7 @@ class KillTest {
 
   @Test
   void whatAKilledProcessHadSaidIsThere() throws Exception {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     Random random = new Random(seed);
     long said = 0;
     for (int i = 0; i < KILLS; i++) {

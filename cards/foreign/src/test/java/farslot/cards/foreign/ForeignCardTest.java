@@ -2,6 +2,7 @@ package farslot.cards.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.FunctionSpec;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.FoundFunction;
@@ -128,7 +129,7 @@ class ForeignCardTest {
 
   @Test
   void anyConfigurationSpaceIsAFunctionOrNone() {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     int functions = 0;
     for (int round = 0; round < 2_000; round++) {
@@ -149,7 +150,7 @@ class ForeignCardTest {
           slot.function("").spec();
         }
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("farslot.fuzz.seed=" + seed + " round " + round, e);
+        throw new AssertionError(Fuzz.again(seed) + " round " + round, e);
       }
     }
     assertThat(functions).isBetween(1, 1_999);

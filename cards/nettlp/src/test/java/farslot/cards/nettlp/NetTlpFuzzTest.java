@@ -2,8 +2,8 @@ package farslot.cards.nettlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.testkit.FakeRootComplex;
-import farslot.testkit.Fuzz;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

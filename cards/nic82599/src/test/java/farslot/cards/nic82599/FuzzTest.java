@@ -2,8 +2,8 @@ package farslot.cards.nic82599;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.testkit.FakeRootComplex;
-import farslot.testkit.Fuzz;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package farslot.cards.nic82599;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import farslot.testkit.FakeRootComplex;
-import farslot.testkit.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

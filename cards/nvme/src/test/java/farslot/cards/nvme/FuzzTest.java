@@ -3,6 +3,7 @@ package farslot.cards.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Entry;
+import farslot.chance.Fuzz;
 import farslot.function.BlockStore;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
@@ -23,18 +24,9 @@ class FuzzTest {
   };
   private static final int[] OPCODES = {0, 1, 2, 4, 5, 6, 8, 9, 0x0A, 0x0C, 0x0D, 0x80, 0x7F};
 
-  private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
-  private final int rounds = Integer.getInteger("farslot.fuzz.iterations", 600) / 50;
-
   @Test
   void survivesAnythingAServerDoes() {
-    for (int round = 0; round < rounds; round++) {
-      try {
-        round(seed + round);
-      } catch (Throwable t) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + (seed + round), t);
-      }
-    }
+    Fuzz.rounds(Fuzz.iterations(600) / 50, this::round);
   }
 
   private void round(long roundSeed) {

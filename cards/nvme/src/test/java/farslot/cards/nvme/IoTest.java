@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
+import farslot.chance.Fuzz;
 import farslot.function.BlockStore.Status;
 import farslot.pcie.CompletionStatus;
 import farslot.testkit.TestStore;
@@ -351,8 +352,8 @@ class IoTest {
   }
 
   private static void likeAnArray(int blockBytes, long salt) {
-    long seed = Long.getLong("farslot.fuzz.seed", 20261122L) + salt;
-    int steps = Integer.getInteger("farslot.fuzz.iterations", 600);
+    long seed = Fuzz.seed() + salt;
+    int steps = Fuzz.iterations(600);
     Random random = new Random(seed);
     TestStore store = new TestStore(1 << 20);
     byte[] model = new byte[store.data.length];

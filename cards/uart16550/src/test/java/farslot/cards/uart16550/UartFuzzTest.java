@@ -2,9 +2,9 @@ package farslot.cards.uart16550;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.testkit.Allocations;
 import farslot.testkit.FakeAgent;
-import farslot.testkit.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
+import farslot.chance.Fuzz;
 import farslot.function.BlockStore;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
@@ -22,23 +23,20 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
   private static final int QUEUES = 3;
 
-  private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
-  private final int rounds = Integer.getInteger("farslot.fuzz.iterations", 1200) / 50;
+  private final int rounds = Fuzz.iterations(1200) / 50;
+  private int broken;
+  private int done;
 
   @Test
   void survivesAnythingADriverDoes() {
-    int broken = 0;
-    int done = 0;
-    for (int round = 0; round < rounds; round++) {
-      try {
-        Round each = new Round(seed + round);
-        each.run();
-        broken += each.broken;
-        done += each.done;
-      } catch (Throwable t) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + (seed + round), t);
-      }
-    }
+    Fuzz.rounds(
+        rounds,
+        seed -> {
+          Round each = new Round(seed);
+          each.run();
+          broken += each.broken;
+          done += each.done;
+        });
     assertThat(broken).as("rules were broken").isPositive();
     assertThat(done).as("and yet much was done").isGreaterThan(rounds);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
+import farslot.chance.Fuzz;
 import farslot.function.EndpointCounter;
 import farslot.testkit.TestStore;
 import java.util.ArrayList;
@@ -134,12 +135,8 @@ class GuidedIoTest {
 
   @Test
   void nobodyCanTell() {
-    long first = Long.getLong("farslot.fuzz.seed", 1);
-    int rounds = Integer.getInteger("farslot.fuzz.iterations", 1200) / 30;
-    for (long seed = first; seed < first + rounds; seed++) {
-      assertThat(effects(seed, true))
-          .as("-Dfarslot.fuzz.seed=%d", seed)
-          .isEqualTo(effects(seed, false));
-    }
+    Fuzz.rounds(
+        Fuzz.iterations(1200) / 30,
+        seed -> assertThat(effects(seed, true)).isEqualTo(effects(seed, false)));
   }
 }

@@ -3,6 +3,7 @@ package farslot.sim.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import farslot.chance.Fuzz;
 import farslot.sim.SimOptions;
 import farslot.sim.Simulator;
 import java.io.PrintWriter;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class FabricSimulatorTest {
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 20260101);
+  private static final long SEED = Fuzz.seed();
 
   @BeforeAll
   static void quiet() {
@@ -34,7 +35,7 @@ class FabricSimulatorTest {
 
   @Test
   void noSeedBreaksARule() {
-    int seeds = Math.clamp(Integer.getInteger("farslot.fuzz.iterations", 0) / 500, 60, 5_000);
+    int seeds = Math.clamp(Fuzz.iterations(0) / 500, 60, 5_000);
     String words = run(SimOptions.of(SEED, seeds), 0);
     assertThat(words.lines().toList().getLast()).isEqualTo("sim: " + seeds + " seeds, 0 failed");
   }

@@ -2,10 +2,10 @@ package farslot.backend.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.SerialLine;
 import farslot.function.SerialSettings;
 import farslot.testkit.FakeAgent;
-import farslot.testkit.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

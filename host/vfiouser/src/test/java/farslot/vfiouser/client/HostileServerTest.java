@@ -2,6 +2,7 @@ package farslot.vfiouser.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.linux.EventFd;
 import farslot.linux.Fd;
 import java.io.IOException;
@@ -294,7 +295,7 @@ class HostileServerTest {
   /** Any bytes at any time: the session ends or goes on, but the loop sees no failure. */
   @Test
   void withstandsNoise() throws IOException {
-    long seed = Long.getLong("farslot.fuzz.seed", System.nanoTime());
+    long seed = Fuzz.seed();
     SplittableRandom random = new SplittableRandom(seed);
     try (DeviceServer server = new DeviceServer(path())) {
       server.script = (device, message) -> noise(device, message, random);
@@ -315,7 +316,7 @@ class HostileServerTest {
         card.await("present");
         assertThat(card.read(0, 0, 4)).isNotNull();
       } catch (AssertionError e) {
-        throw new AssertionError("farslot.fuzz.seed=" + seed, e);
+        throw new AssertionError(Fuzz.again(seed), e);
       }
     }
   }

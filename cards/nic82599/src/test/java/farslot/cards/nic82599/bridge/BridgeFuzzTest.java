@@ -3,6 +3,7 @@ package farslot.cards.nic82599.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nic82599.bridge.PortPolicy.Link;
+import farslot.chance.Fuzz;
 import farslot.testkit.Allocations;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
@@ -19,21 +20,18 @@ class BridgeFuzzTest {
   private static final int OUTSIDE = 99;
   private static final int STEPS = 400;
 
-  private final long seed = Long.getLong("farslot.fuzz.seed", 20261122L);
-  private final int rounds = Integer.getInteger("farslot.fuzz.iterations", 12_000) / 100;
+  private final int rounds = Fuzz.iterations(12_000) / 100;
+  private int arrived;
 
   @Test
   void noFrameComesWhereItMayNot() {
-    int arrived = 0;
-    for (int round = 0; round < rounds; round++) {
-      try {
-        Round each = new Round(seed + round);
-        each.run();
-        arrived += each.arrived;
-      } catch (Throwable t) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + (seed + round), t);
-      }
-    }
+    Fuzz.rounds(
+        rounds,
+        seed -> {
+          Round each = new Round(seed);
+          each.run();
+          arrived += each.arrived;
+        });
     assertThat(arrived).as("and many did").isGreaterThan(rounds * 20);
   }
 

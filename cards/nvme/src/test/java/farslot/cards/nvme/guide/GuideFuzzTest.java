@@ -2,15 +2,13 @@ package farslot.cards.nvme.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Memory full of nonsense and doorbells of any value: bounded work, and never an exception. */
 class GuideFuzzTest {
-  private static final int ITERATIONS = Integer.getInteger("farslot.fuzz.iterations", 300);
-  private static final long SEED = Long.getLong("farslot.fuzz.seed", 20261122);
-
   /** Bounds of one write: lists that are walked, and batches of entries that are read. */
   private static final int READS_MAX = 256 + 256 / 64 + 2;
 
@@ -18,14 +16,7 @@ class GuideFuzzTest {
 
   @Test
   void anyMemoryAndAnyWrite() {
-    for (int i = 0; i < ITERATIONS; i++) {
-      long seed = SEED + i;
-      try {
-        run(new SplittableRandom(seed));
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("-Dfarslot.fuzz.seed=" + seed, e);
-      }
-    }
+    Fuzz.rounds(Fuzz.iterations(300), seed -> run(new SplittableRandom(seed)));
   }
 
   private static void run(SplittableRandom random) {

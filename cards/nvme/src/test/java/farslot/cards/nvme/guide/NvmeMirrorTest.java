@@ -2,8 +2,8 @@ package farslot.cards.nvme.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.MirrorPort;
-import farslot.testkit.Fuzz;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

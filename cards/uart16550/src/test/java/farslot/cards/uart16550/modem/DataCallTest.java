@@ -2,9 +2,9 @@ package farslot.cards.uart16550.modem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import farslot.chance.Fuzz;
 import farslot.function.Call;
 import farslot.testkit.FakeAgent;
-import farslot.testkit.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
