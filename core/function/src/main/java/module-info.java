@@ -3,6 +3,7 @@ module farslot.function {
   requires transitive farslot.pcie;
 
   exports farslot.function;
+  exports farslot.function.endpoint;
   exports farslot.function.state;
   exports farslot.function.faults;
 }

@@ -1,9 +1,9 @@
 package farslot.appliance;
 
 import farslot.function.Agent;
-import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec;
 import farslot.function.PciFunction;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.function.faults.FaultInjector;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;

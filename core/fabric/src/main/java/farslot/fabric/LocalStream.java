@@ -1,7 +1,7 @@
 package farslot.fabric;
 
 import farslot.function.Agent;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.PortStream;
 import farslot.pcie.TlpOut;
 

@@ -3,12 +3,12 @@ package farslot.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.function.Dma;
-import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
 import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.function.faults.FaultInjector;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;

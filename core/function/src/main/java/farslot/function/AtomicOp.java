@@ -20,7 +20,7 @@ public enum AtomicOp {
   }
 
   /** Fmt and Type of the form with a 32-bit address. */
-  int type32() {
+  public int type32() {
     return type32;
   }
 

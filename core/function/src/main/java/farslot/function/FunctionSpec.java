@@ -6,8 +6,9 @@ import farslot.pcie.config.Msix;
 import java.util.List;
 
 /**
- * What a function shows in its configuration space; {@link ConfigSpace} is built from it. Cards
- * make theirs with {@link FunctionSpecBuilder}, which reads better than fourteen numbers.
+ * What a function shows in its configuration space; {@link farslot.function.endpoint.ConfigSpace}
+ * is built from it. Cards make theirs with {@link FunctionSpecBuilder}, which reads better than
+ * fourteen numbers.
  *
  * @param vendorId 16 bits
  * @param deviceId 16 bits

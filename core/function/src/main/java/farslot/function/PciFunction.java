@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * A card's function: registers in, effects out. The generic parts (configuration space, BAR
- * decoding, byte enables, MSI and MSI-X, FLR, bus mastering) are {@link FunctionEndpoint}'s; a card
- * writes only what is its own.
+ * decoding, byte enables, MSI and MSI-X, FLR, bus mastering) are {@link
+ * farslot.function.endpoint.FunctionEndpoint}'s; a card writes only what is its own.
  *
  * <p>It is also the {@link Card} that has this function alone.
  *

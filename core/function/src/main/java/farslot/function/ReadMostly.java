@@ -39,7 +39,7 @@ public record ReadMostly(List<Range> registers, List<Range> harmless) {
     }
 
     /** Whether all of these bytes are in it. */
-    boolean holds(int otherBar, long at, long count) {
+    public boolean holds(int otherBar, long at, long count) {
       return otherBar == bar && at >= offset && at + count <= offset + bytes;
     }
   }

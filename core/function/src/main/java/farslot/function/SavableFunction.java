@@ -8,8 +8,8 @@ import farslot.function.state.StateWriter;
  * A function whose state can be taken out while it is quiet, and put into a fresh one of the same
  * configuration, in this appliance or in another: its server notices nothing but the time. For
  * cards that can; what the endpoint itself holds (configuration space, MSI-X table, pending bits,
- * INTx's level, AER) is {@link FunctionEndpoint}'s to save, and what is behind the card (a disk's
- * content, a wire) stays where it is.
+ * INTx's level, AER) is {@link farslot.function.endpoint.FunctionEndpoint}'s to save, and what is
+ * behind the card (a disk's content, a wire) stays where it is.
  *
  * <p>The order of calls: {@link #pause}, turns of the agent until {@link #isQuiet}, then {@link
  * #save}; after that {@link #resume} or the end. On a fresh one: {@link #plug}, a reset, {@link

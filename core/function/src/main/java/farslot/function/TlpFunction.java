@@ -4,8 +4,9 @@ import farslot.pcie.TlpView;
 
 /**
  * A function that answers the requests to some of its BARs TLP by TLP, and when it can: for cards
- * whose registers are elsewhere. All else stays {@link FunctionEndpoint}'s, as for every {@link
- * PciFunction}; so do requests that touch the MSI-X table or PBA in a BAR that is taken.
+ * whose registers are elsewhere. All else stays {@link
+ * farslot.function.endpoint.FunctionEndpoint}'s, as for every {@link PciFunction}; so do requests
+ * that touch the MSI-X table or PBA in a BAR that is taken.
  */
 public interface TlpFunction extends PciFunction {
   /** Whether requests to this BAR come to {@link #onMemoryRequest}. Never changes. */

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A vendor-specific capability (PCI Express Base Specification 7.9.4): what software reads there
- * never changes but where software itself may write. {@link ConfigSpace} gives it its place.
+ * never changes but where software itself may write. {@link farslot.function.endpoint.ConfigSpace}
+ * gives it its place.
  *
  * @param dws its DWs behind the first, at most 62
  * @param writable for each of them, which bits software may write

@@ -6,7 +6,7 @@ import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.function.faults.Fault;
 import farslot.function.faults.FaultInjector;
 import farslot.function.faults.FaultKind;

@@ -1,7 +1,7 @@
 package farslot.fuzz;
 
 import farslot.function.Card;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;

@@ -1,7 +1,7 @@
 package farslot.fuzz;
 
 import farslot.function.DatagramPorts;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;

@@ -4,7 +4,7 @@ import farslot.fabric.LocalFunction;
 import farslot.fabric.PortOptions;
 import farslot.fabric.PortWatcher;
 import farslot.fabric.RootPort;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.memory.Access;
 import farslot.memory.DmaWindow;
 import farslot.pcie.PortStream;

@@ -1,7 +1,7 @@
 package farslot.fuzz;
 
 import farslot.function.Card;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.function.state.StateException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package farslot.sim;
 
-import farslot.function.EndpointOptions;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.EndpointOptions;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.link.AttachHandler;
 import farslot.link.AttachRefusal;
 import farslot.link.AttachRequest;

@@ -1,6 +1,6 @@
 package farslot.sim;
 
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.link.LinkStream;
 import farslot.pcie.TlpIn;
 import java.lang.foreign.MemorySegment;

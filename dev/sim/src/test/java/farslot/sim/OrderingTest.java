@@ -2,7 +2,7 @@ package farslot.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.link.Credits;
 import farslot.link.LinkStream;
 import farslot.memory.Access;

@@ -1,9 +1,9 @@
 package farslot.testkit;
 
-import farslot.function.EndpointOptions;
-import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionSpec.BarKind;
 import farslot.function.PciFunction;
+import farslot.function.endpoint.EndpointOptions;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.TlpView;
 import farslot.pcie.config.CapabilityId;

@@ -2,9 +2,9 @@ package farslot.testkit;
 
 import farslot.function.Card;
 import farslot.function.CardSlot;
-import farslot.function.EndpointOptions;
 import farslot.function.OnAgent;
 import farslot.function.PciFunction;
+import farslot.function.endpoint.EndpointOptions;
 import java.util.HashMap;
 import java.util.Map;
 

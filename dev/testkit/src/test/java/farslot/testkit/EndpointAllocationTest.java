@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.function.Agent;
 import farslot.function.Dma;
-import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
 import farslot.function.PciFunction;
 import farslot.function.ResetKind;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;

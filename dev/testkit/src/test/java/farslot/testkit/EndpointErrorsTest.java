@@ -2,7 +2,7 @@ package farslot.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,14 +3,14 @@ package farslot.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import farslot.function.EndpointCounter;
-import farslot.function.FunctionEndpoint;
 import farslot.function.FunctionPort;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
 import farslot.function.PciFunction;
 import farslot.function.ReadMostly;
 import farslot.function.ResetKind;
+import farslot.function.endpoint.EndpointCounter;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpEncoder;
 import farslot.pcie.TlpIn;

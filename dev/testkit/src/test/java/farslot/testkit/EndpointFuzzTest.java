@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.chance.Fuzz;
 import farslot.function.Agent;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.FlowClass;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpType;

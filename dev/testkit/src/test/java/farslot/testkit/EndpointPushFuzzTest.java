@@ -3,7 +3,7 @@ package farslot.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.chance.Fuzz;
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

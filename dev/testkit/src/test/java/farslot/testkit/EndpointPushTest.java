@@ -2,8 +2,8 @@ package farslot.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointCounter;
-import farslot.function.EndpointOptions;
+import farslot.function.endpoint.EndpointCounter;
+import farslot.function.endpoint.EndpointOptions;
 import farslot.pcie.FlowClass;
 import farslot.pcie.config.CapabilityId;
 import java.lang.foreign.MemorySegment;

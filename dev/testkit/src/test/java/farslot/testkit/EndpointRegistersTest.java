@@ -2,8 +2,8 @@ package farslot.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointCounter;
 import farslot.function.ResetKind;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.config.CapabilityId;
 import org.junit.jupiter.api.BeforeEach;

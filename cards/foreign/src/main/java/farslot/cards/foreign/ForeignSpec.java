@@ -2,11 +2,11 @@ package farslot.cards.foreign;
 
 import static farslot.pcie.config.ConfigHeader.*;
 
-import farslot.function.ConfigSpace;
 import farslot.function.ForeignDevice;
 import farslot.function.FunctionSpec;
 import farslot.function.FunctionSpecBuilder;
 import farslot.function.VendorCapability;
+import farslot.function.endpoint.ConfigSpace;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.config.CapabilityId;
 import farslot.pcie.config.ExtendedCapabilityId;

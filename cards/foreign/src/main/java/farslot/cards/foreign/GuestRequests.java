@@ -1,8 +1,8 @@
 package farslot.cards.foreign;
 
 import farslot.function.ForeignDevice;
-import farslot.function.RegisterPieces;
 import farslot.function.TlpPort;
+import farslot.function.endpoint.RegisterPieces;
 import farslot.pcie.CompletionStatus;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpType;

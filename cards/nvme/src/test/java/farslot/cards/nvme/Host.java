@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.function.BlockStore;
 import farslot.function.CardConfig;
 import farslot.function.CardConfigException;
-import farslot.function.EndpointOptions;
+import farslot.function.endpoint.EndpointOptions;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.GuestMemory;
 import farslot.testkit.TestStore;

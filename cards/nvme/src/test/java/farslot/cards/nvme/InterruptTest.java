@@ -3,7 +3,7 @@ package farslot.cards.nvme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cards.nvme.Host.Entry;
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.pcie.LittleEndian;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;

@@ -2,7 +2,7 @@ package farslot.cards.nvme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.pcie.TlpType;
 import farslot.pcie.TlpView;
 import java.util.ArrayList;

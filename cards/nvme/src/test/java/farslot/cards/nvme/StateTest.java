@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farslot.cards.nvme.Host.Completion;
 import farslot.cards.nvme.Host.Entry;
-import farslot.function.EndpointOptions;
+import farslot.function.endpoint.EndpointOptions;
 import farslot.function.state.StateException;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.SlotMove;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import farslot.cards.virtio.Host.Part;
 import farslot.cards.virtio.Host.Queue;
 import farslot.chance.Fuzz;
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.testkit.TestStore;
 import java.util.ArrayList;
 import java.util.List;

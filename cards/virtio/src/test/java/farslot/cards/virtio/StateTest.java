@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import farslot.cards.virtio.Host.Part;
-import farslot.function.EndpointOptions;
+import farslot.function.endpoint.EndpointOptions;
 import farslot.function.state.StateException;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.SlotMove;

@@ -2,8 +2,8 @@ package farslot.cards.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.function.EndpointOptions;
 import farslot.function.Upkeep.Sanitise;
+import farslot.function.endpoint.EndpointOptions;
 import farslot.testkit.FakeRootComplex;
 import farslot.testkit.TestStore;
 import java.util.ArrayList;

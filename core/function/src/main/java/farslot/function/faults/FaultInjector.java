@@ -1,8 +1,8 @@
 package farslot.function.faults;
 
 import farslot.function.Agent;
-import farslot.function.EndpointProbe;
-import farslot.function.FunctionEndpoint;
+import farslot.function.endpoint.EndpointProbe;
+import farslot.function.endpoint.FunctionEndpoint;
 import farslot.pcie.TlpIn;
 import farslot.pcie.TlpOut;
 import java.lang.foreign.MemorySegment;

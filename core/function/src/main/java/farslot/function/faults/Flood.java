@@ -1,7 +1,7 @@
 package farslot.function.faults;
 
 import farslot.function.Agent;
-import farslot.function.EndpointProbe;
+import farslot.function.endpoint.EndpointProbe;
 
 /**
  * Interrupts that nothing has caused, as MSI-X or MSI if software has enabled one of them (masked

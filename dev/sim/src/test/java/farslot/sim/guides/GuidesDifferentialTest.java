@@ -3,7 +3,7 @@ package farslot.sim.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import farslot.function.EndpointCounter;
+import farslot.function.endpoint.EndpointCounter;
 import farslot.sim.guides.GuideBugs.Bug;
 import java.util.ArrayList;
 import java.util.List;
