@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,6 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
  * authority that the token names.
  */
 public final class Joining {
+  /** Certificates of an answer: the new one, and those above it. */
+  private static final int CHAIN_MAX = 6;
+
   private Joining() {}
 
   /**
@@ -49,6 +53,20 @@ public final class Joining {
     // A token works once: whether the files can be written is found out before it is used.
     directory.requireWritable();
     KeyPair key = Pem.newKey();
+    JsonNode answer = ask(manager, token, key, hosts, clock);
+    List<X509Certificate> chain =
+        Pem.certificates(
+            "the manager's answer", answer.path("certificate").asString(""), CHAIN_MAX);
+    PeerName name = requireOurs(chain.getFirst(), token, key);
+    TrustKeeper.take(directory, answer.path("trust"));
+    requirePinned(directory, token);
+    directory.writeIdentity(key.getPrivate(), chain);
+    return name;
+  }
+
+  private static JsonNode ask(
+      ManagerAddress manager, JoinToken token, KeyPair key, List<String> hosts, InstantSource clock)
+      throws ApiException, PkiException, IOException {
     ObjectNode body =
         Json.object()
             .put("kind", token.kind().word())
@@ -56,21 +74,22 @@ public final class Joining {
             .put("secret", token.secret())
             .put("csr", Csr.make(key, token.name()));
     hosts.forEach(body.putArray("hosts")::add);
-    ApiResponse response;
     try (HttpsTransport transport = HttpsTransport.joining(manager, token.fingerprint(), clock)) {
-      response = transport.call("POST", "/api/v1/join", Map.of(), body);
+      ApiResponse response = transport.call("POST", "/api/v1/join", Map.of(), body);
+      if (response.isError()) {
+        throw ApiException.of(response);
+      }
+      return response.body();
     }
-    if (response.isError()) {
-      throw ApiException.of(response);
-    }
-    List<X509Certificate> chain =
-        Pem.certificates(
-            "the manager's answer", response.body().path("certificate").asString(""), 6);
-    PeerName name = PeerName.of(chain.getFirst());
+  }
+
+  private static PeerName requireOurs(X509Certificate signed, JoinToken token, KeyPair key)
+      throws ApiException, PkiException {
+    PeerName name = PeerName.of(signed);
     boolean ours =
         name.kind() == token.kind()
             && name.name().equals(token.name())
-            && chain.getFirst().getPublicKey().equals(key.getPublic());
+            && signed.getPublicKey().equals(key.getPublic());
     if (!ours) {
       throw new ApiException(
           ApiError.FAILED,
@@ -83,7 +102,11 @@ public final class Joining {
               + name,
           "make another token, and tell who runs the manager");
     }
-    TrustKeeper.take(directory, response.body().path("trust"));
+    return name;
+  }
+
+  private static void requirePinned(PkiDirectory directory, JoinToken token)
+      throws ApiException, PkiException {
     boolean pinned =
         directory.trusted().stream()
             .anyMatch(each -> Words.fingerprint(each).equals(token.fingerprint()));
@@ -94,8 +117,6 @@ public final class Joining {
           "the token's authority is not among those that it names",
           "make another token: the authority has been replaced meanwhile");
     }
-    directory.writeIdentity(key.getPrivate(), chain);
-    return name;
   }
 
   /**

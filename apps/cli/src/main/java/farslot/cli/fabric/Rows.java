@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Things as rows of a table, a kind each. */
+/** Tables of things, one for each kind: which columns, and what stands in them. */
 final class Rows {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -23,185 +23,162 @@ final class Rows {
   private Rows() {}
 
   static Table table(Kind kind, List<JsonNode> items) {
-    Table table = new Table(columns(kind));
-    items.forEach(each -> table.add(row(kind, each)));
+    List<Field> fields = fields(kind);
+    Table table = new Table(fields.stream().map(Field::column).toList());
+    for (JsonNode item : items) {
+      table.add(fields.stream().map(field -> field.cell().apply(item)).toArray(Cell[]::new));
+    }
     return table;
   }
 
-  private static List<Column> columns(Kind kind) {
+  private static List<Field> fields(Kind kind) {
     return switch (kind) {
-      case FUNCTION ->
-          List.of(
-              name("FUNCTION"),
-              Column.of("CARD"),
-              Column.of("DEVICE").need(0),
-              Column.number("SIZE").need(2),
-              Column.of("IDENTITY").need(1),
-              Column.of("STATE"),
-              Column.of("HOLDER").least(NAME_LEAST),
-              Column.of("HEALTH"),
-              Column.of("PROFILE").onlyWide(),
-              Column.of("BDF").onlyWide(),
-              Column.number("EPOCH").onlyWide(),
-              Column.of("TENANT").onlyWide(),
-              Column.of("WHY").onlyWide());
-      case APPLIANCE ->
-          List.of(
-              name("APPLIANCE"),
-              Column.of("STATE"),
-              Column.number("FUNCTIONS"),
-              Column.number("ASSIGNED"),
-              Column.of("ADDRESSES").need(0).least(TEXT_LEAST),
-              Column.of("SOFTWARE").need(1),
-              Column.of("LABELS").onlyWide());
-      case SERVER ->
-          List.of(
-              name("SERVER"),
-              Column.of("STATE"),
-              Column.number("ASSIGNED"),
-              Column.of("GUESTS").need(1).least(TEXT_LEAST),
-              Column.of("RAILS").need(0),
-              Column.of("SOFTWARE").onlyWide(),
-              Column.of("LABELS").onlyWide());
-      case GUEST ->
-          List.of(
-              name("GUEST"),
-              Column.of("STATE"),
-              Column.number("FREE SLOTS"),
-              Column.of("DETAIL").need(0).least(TEXT_LEAST));
-      case ASSIGNMENT ->
-          List.of(
-              name("FUNCTION"),
-              Column.of("HOLDER").least(NAME_LEAST),
-              Column.of("PHASE"),
-              Column.of("PROFILE").need(1),
-              Column.number("EPOCH").need(2),
-              Column.of("BDF").need(1),
-              Column.of("DRIVER").need(0),
-              Column.of("WAITS FOR").need(3).least(TEXT_LEAST),
-              Column.of("PROBLEM").onlyWide());
-      case EVENT ->
-          List.of(
-              Column.of("TIME").need(2),
-              Column.of("EVENT"),
-              Column.of("SUBJECT").least(NAME_LEAST),
-              Column.of("BY").need(0),
-              Column.of("MESSAGE").least(TEXT_LEAST));
-      case PROFILE ->
-          List.of(
-              name("PROFILE"),
-              Column.of("SERVER").least(NAME_LEAST),
-              Column.of("STATE"),
-              Column.number("SLOTS"),
-              Column.of("TEMPLATE").need(1),
-              Column.of("ON SERVER DEATH").need(0),
-              Column.of("TENANT").onlyWide());
-      case POOL ->
-          List.of(
-              name("POOL"),
-              Column.of("CARD"),
-              Column.of("AT LEAST").need(1),
-              Column.number("FUNCTIONS"),
-              Column.number("FREE"),
-              Column.number("FREE SPARES"),
-              Column.of("TENANT").onlyWide());
-      case TEMPLATE ->
-          List.of(
-              name("TEMPLATE"),
-              Column.number("SLOTS"),
-              Column.of("PARAMETERS").need(1).least(TEXT_LEAST),
-              Column.of("TENANT").onlyWide());
-      case IDENTITIES ->
-          List.of(
-              name("IDENTITIES"),
-              Column.of("WHAT"),
-              Column.of("FROM"),
-              Column.number("LEFT"),
-              Column.number("OF"),
-              Column.of("TENANT").onlyWide());
-      case MEMBER ->
-          List.of(Column.of("KIND"), name("NAME"), Column.of("ROLE"), Column.of("TENANT"));
+      case FUNCTION -> function();
+      case APPLIANCE -> appliance();
+      case SERVER -> server();
+      case GUEST -> guest();
+      case ASSIGNMENT -> assignment();
+      case EVENT -> event();
+      case PROFILE -> profile();
+      case POOL -> pool();
+      case TEMPLATE -> template();
+      case IDENTITIES -> identities();
+      case MEMBER -> member();
     };
   }
 
-  private static Column name(String title) {
-    return Column.of(title);
+  private static List<Field> function() {
+    return List.of(
+        Field.name("FUNCTION", "function"),
+        Field.text("CARD", "card"),
+        Field.text("DEVICE", "device-id").need(0),
+        Field.of("SIZE", item -> size(item, "capacity-bytes")).asNumber().need(2),
+        Field.of("IDENTITY", item -> identity(item, item.path("assignment"))).need(1),
+        Field.state("STATE", Rows::state),
+        Field.of("HOLDER", item -> Items.text(item.path("assignment"), "holder")).least(NAME_LEAST),
+        Field.state("HEALTH", item -> Health.of(item).word()),
+        Field.of("PROFILE", item -> Items.text(item.path("assignment"), "profile")).onlyWide(),
+        Field.of("BDF", item -> Items.text(item.path("assignment").path("live"), "bdf")).onlyWide(),
+        Field.number("EPOCH", "epoch").onlyWide(),
+        Field.text("TENANT", "tenant").onlyWide(),
+        Field.of("WHY", item -> Health.of(item).why()).onlyWide());
   }
 
-  private static Cell[] row(Kind kind, JsonNode item) {
-    return switch (kind) {
-      case FUNCTION -> function(item);
-      case APPLIANCE ->
-          cells(
-              strong(item, "name"),
-              state(item),
-              plain(item, "functions"),
-              plain(item, "assigned"),
-              Cell.plain(String.join(", ", Items.texts(item, "addresses"))),
-              plain(item, "software"),
-              Cell.plain(Items.pairs(item.path("labels"))));
-      case SERVER ->
-          cells(
-              strong(item, "name"),
-              state(item),
-              plain(item, "assigned"),
-              Cell.plain(String.join(", ", Items.texts(item, "guests"))),
-              Cell.plain(rails(item)),
-              plain(item, "software"),
-              Cell.plain(Items.pairs(item.path("labels"))));
-      case GUEST ->
-          cells(
-              strong(item, "guest"),
-              Cell.state(Items.is(item, "running") ? "running" : "down"),
-              plain(item, "free-slots"),
-              plain(item, "detail"));
-      case ASSIGNMENT -> assignment(item);
-      case EVENT ->
-          cells(
-              Cell.of(time(Items.number(item, "at-ms")), Style.FAINT),
-              Cell.of(Items.text(item, "what"), EventStyle.of(Items.text(item, "what"))),
-              strong(item, "subject"),
-              plain(item, "by"),
-              Cell.plain(message(item)));
-      case PROFILE ->
-          cells(
-              strong(item, "name"),
-              plain(item, "place"),
-              state(item),
-              Cell.plain(String.valueOf(item.path("slots").size())),
-              plain(item, "template"),
-              plain(item, "on-server-death"),
-              plain(item, "tenant"));
-      case POOL ->
-          cells(
-              strong(item, "name"),
-              plain(item, "card"),
-              Cell.plain(Units.size(Items.number(item, "capacity-bytes-min"))),
-              plain(item, "members"),
-              plain(item, "free"),
-              plain(item, "free-spares"),
-              plain(item, "tenant"));
-      case TEMPLATE ->
-          cells(
-              strong(item, "name"),
-              Cell.plain(String.valueOf(item.path("slots").size())),
-              Cell.plain(Items.pairs(item.path("parameters"))),
-              plain(item, "tenant"));
-      case IDENTITIES ->
-          cells(
-              strong(item, "name"),
-              plain(item, "what"),
-              plain(item, "from"),
-              plain(item, "left"),
-              plain(item, "total"),
-              plain(item, "tenant"));
-      case MEMBER ->
-          cells(
-              plain(item, "kind"),
-              strong(item, "name"),
-              plain(item, "role"),
-              plain(item, "tenant"));
-    };
+  private static List<Field> appliance() {
+    return List.of(
+        Field.name("APPLIANCE", "name"),
+        Field.state("STATE", Rows::state),
+        Field.number("FUNCTIONS", "functions"),
+        Field.number("ASSIGNED", "assigned"),
+        Field.texts("ADDRESSES", "addresses").need(0).least(TEXT_LEAST),
+        Field.text("SOFTWARE", "software").need(1),
+        Field.pairs("LABELS", "labels").onlyWide());
+  }
+
+  private static List<Field> server() {
+    return List.of(
+        Field.name("SERVER", "name"),
+        Field.state("STATE", Rows::state),
+        Field.number("ASSIGNED", "assigned"),
+        Field.texts("GUESTS", "guests").need(1).least(TEXT_LEAST),
+        Field.of("RAILS", Rows::rails).need(0),
+        Field.text("SOFTWARE", "software").onlyWide(),
+        Field.pairs("LABELS", "labels").onlyWide());
+  }
+
+  private static List<Field> guest() {
+    return List.of(
+        Field.name("GUEST", "guest"),
+        Field.state("STATE", item -> Items.is(item, "running") ? "running" : "down"),
+        Field.number("FREE SLOTS", "free-slots"),
+        Field.text("DETAIL", "detail").need(0).least(TEXT_LEAST));
+  }
+
+  private static List<Field> assignment() {
+    return List.of(
+        Field.name("FUNCTION", "function"),
+        Field.text("HOLDER", "holder").least(NAME_LEAST),
+        Field.state("PHASE", item -> Items.text(item, "phase")),
+        Field.text("PROFILE", "profile").need(1),
+        Field.number("EPOCH", "epoch").need(2),
+        Field.of("BDF", item -> Items.text(item.path("live"), "bdf")).need(1),
+        Field.of("DRIVER", item -> Items.is(item.path("live"), "driver-bound") ? "bound" : "")
+            .need(0),
+        Field.text("WAITS FOR", "waiting").need(3).least(TEXT_LEAST),
+        Field.text("PROBLEM", "problem").onlyWide());
+  }
+
+  private static List<Field> event() {
+    return List.of(
+        new Field(
+            Column.of("TIME").need(2),
+            item -> Cell.of(time(Items.number(item, "at-ms")), Style.FAINT)),
+        new Field(
+            Column.of("EVENT"),
+            item -> Cell.of(Items.text(item, "what"), EventStyle.of(Items.text(item, "what")))),
+        Field.name("SUBJECT", "subject").least(NAME_LEAST),
+        Field.text("BY", "by").need(0),
+        Field.of("MESSAGE", Rows::message).least(TEXT_LEAST));
+  }
+
+  private static List<Field> profile() {
+    return List.of(
+        Field.name("PROFILE", "name"),
+        Field.text("SERVER", "place").least(NAME_LEAST),
+        Field.state("STATE", Rows::state),
+        Field.of("SLOTS", item -> count(item, "slots")).asNumber(),
+        Field.text("TEMPLATE", "template").need(1),
+        Field.text("ON SERVER DEATH", "on-server-death").need(0),
+        Field.text("TENANT", "tenant").onlyWide());
+  }
+
+  private static List<Field> pool() {
+    return List.of(
+        Field.name("POOL", "name"),
+        Field.text("CARD", "card"),
+        Field.of("AT LEAST", item -> size(item, "capacity-bytes-min")).need(1),
+        Field.number("FUNCTIONS", "members"),
+        Field.number("FREE", "free"),
+        Field.number("FREE SPARES", "free-spares"),
+        Field.text("TENANT", "tenant").onlyWide());
+  }
+
+  private static List<Field> template() {
+    return List.of(
+        Field.name("TEMPLATE", "name"),
+        Field.of("SLOTS", item -> count(item, "slots")).asNumber(),
+        Field.pairs("PARAMETERS", "parameters").need(1).least(TEXT_LEAST),
+        Field.text("TENANT", "tenant").onlyWide());
+  }
+
+  private static List<Field> identities() {
+    return List.of(
+        Field.name("IDENTITIES", "name"),
+        Field.text("WHAT", "what"),
+        Field.text("FROM", "from"),
+        Field.number("LEFT", "left"),
+        Field.number("OF", "total"),
+        Field.text("TENANT", "tenant").onlyWide());
+  }
+
+  private static List<Field> member() {
+    return List.of(
+        Field.text("KIND", "kind"),
+        Field.name("NAME", "name"),
+        Field.text("ROLE", "role"),
+        Field.text("TENANT", "tenant"));
+  }
+
+  private static String state(JsonNode item) {
+    return Items.text(item, "state");
+  }
+
+  private static String size(JsonNode item, String key) {
+    return Units.size(Items.number(item, key));
+  }
+
+  private static String count(JsonNode item, String key) {
+    return String.valueOf(item.path(key).size());
   }
 
   /** Without what stands beside it. */
@@ -209,26 +186,6 @@ final class Rows {
     String message = Items.text(event, "message");
     String subject = Items.text(event, "subject") + ": ";
     return message.startsWith(subject) ? message.substring(subject.length()) : message;
-  }
-
-  private static Cell[] function(JsonNode item) {
-    JsonNode assignment = item.path("assignment");
-    Health health = Health.of(item);
-    String state = Items.text(item, "state");
-    return cells(
-        strong(item, "function"),
-        plain(item, "card"),
-        plain(item, "device-id"),
-        Cell.plain(Units.size(Items.number(item, "capacity-bytes"))),
-        Cell.plain(identity(item, assignment)),
-        Cell.state(state),
-        plain(assignment, "holder"),
-        Cell.state(health.word()),
-        plain(assignment, "profile"),
-        plain(assignment.path("live"), "bdf"),
-        plain(item, "epoch"),
-        plain(item, "tenant"),
-        Cell.plain(health.why()));
   }
 
   /** What it is called from outside: what was given to it goes before its own. */
@@ -242,20 +199,6 @@ final class Rows {
       }
     }
     return "";
-  }
-
-  private static Cell[] assignment(JsonNode item) {
-    JsonNode live = item.path("live");
-    return cells(
-        strong(item, "function"),
-        plain(item, "holder"),
-        Cell.state(Items.text(item, "phase")),
-        plain(item, "profile"),
-        plain(item, "epoch"),
-        plain(live, "bdf"),
-        Cell.plain(Items.is(live, "driver-bound") ? "bound" : ""),
-        plain(item, "waiting"),
-        plain(item, "problem"));
   }
 
   private static String rails(JsonNode server) {
@@ -272,22 +215,6 @@ final class Rows {
 
   static String age(long atMs, Instant now) {
     return Units.age(Duration.between(Instant.ofEpochMilli(atMs), now));
-  }
-
-  private static Cell state(JsonNode item) {
-    return Cell.state(Items.text(item, "state"));
-  }
-
-  private static Cell strong(JsonNode item, String key) {
-    return Cell.of(Items.text(item, key), Style.STRONG);
-  }
-
-  private static Cell plain(JsonNode item, String key) {
-    return Cell.plain(Items.text(item, key));
-  }
-
-  private static Cell[] cells(Cell... cells) {
-    return cells;
   }
 
   /** What an event's word says by its colour. */
