@@ -1,9 +1,13 @@
 package farslot.bench;
 
+import farslot.bench.figures.Figure;
 import farslot.bench.files.FileBench;
 import farslot.bench.hops.Breakdown;
 import farslot.bench.hops.HopBench;
 import farslot.bench.many.ManyBench;
+import farslot.bench.path.BenchCase;
+import farslot.bench.path.Comparison;
+import farslot.bench.path.Result;
 import farslot.bench.peers.PeerBench;
 import farslot.bench.peers.Tools;
 import farslot.bench.rails.RailBench;
@@ -51,7 +55,9 @@ public final class Bench {
     Machine machine = Machine.now();
     List<BenchCase> cases = Stream.of(BenchCase.values()).filter(this::wanted).toList();
     List<Result> results =
-        cases.isEmpty() ? List.of() : new Comparison(options, progress).run(cases);
+        cases.isEmpty()
+            ? List.of()
+            : new Comparison(options.seconds(), options.spinUs(), progress).run(cases);
     List<Breakdown> breakdowns = hops(cases);
     List<Figure> figures = new ArrayList<>(Headlines.of(results));
     ManyBench many = new ManyBench(options.seconds(), options.spinUs(), progress);

@@ -1,5 +1,8 @@
 package farslot.bench;
 
+import farslot.bench.figures.Figure;
+import farslot.bench.path.Result;
+import farslot.bench.path.Side;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

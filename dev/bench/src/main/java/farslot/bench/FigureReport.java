@@ -1,5 +1,7 @@
 package farslot.bench;
 
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Rounded;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,10 @@
 package farslot.bench;
 
-import farslot.bench.Figure.Goal;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Rounded;
+import farslot.bench.path.BenchCase;
+import farslot.bench.path.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

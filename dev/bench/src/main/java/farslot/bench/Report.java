@@ -1,6 +1,8 @@
 package farslot.bench;
 
+import farslot.bench.figures.Figure;
 import farslot.bench.hops.Breakdown;
+import farslot.bench.path.Result;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -2,7 +2,9 @@ package farslot.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import farslot.bench.Figure.Goal;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Rounded;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

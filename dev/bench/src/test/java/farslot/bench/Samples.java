@@ -1,7 +1,10 @@
 package farslot.bench;
 
-import farslot.bench.Figure.Goal;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Rounded;
 import farslot.bench.hops.Breakdown;
+import farslot.bench.path.Results;
 import java.util.List;
 
 /** A report of a run that never was. */
@@ -13,23 +16,12 @@ public final class Samples {
     double[] hops = {1, 2, 3, 4, 5, 6};
     return new Report(
         Machine.now(),
-        List.of(result()),
+        List.of(Results.sample()),
         List.of(new Breakdown("one", 100, hops, hops)),
         List.of(
             new Figure("good", "good", Rounded.of(1), Goal.atMost(1.3), ""),
             new Figure("bad", "bad", Rounded.of(2), Goal.atMost(1.3), ""),
             Figure.missing("none", "none", Goal.atLeast(1), "no <root>"),
             new Figure("other", "other", Rounded.of(2), Goal.NONE, "")));
-  }
-
-  private static Result result() {
-    Result result = new Result(BenchCase.NVME_READ_QD1);
-    for (int i = 1; i <= 1000; i++) {
-      result.path().round.recordValue(20_000L + i * i);
-      result.floor().round.recordValue(10_000L + i * i);
-    }
-    result.path().roundEnds(new Sample(1000, 1_000_000_000, 1_000_000));
-    result.floorEnds(new Sample(1000, 1_000_000_000, 1_000_000));
-    return result;
   }
 }

@@ -2,6 +2,8 @@ package farslot.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** That the rules can fail: what they read, and what they say no to. */
@@ -65,5 +67,14 @@ class RulesTest {
             new Page.Link(0, "b.md", "docs/guide/b.md", ""),
             new Page.Link(1, "../b.md#some-heading", "docs/b.md", "some-heading"),
             new Page.Link(1, "#c", "docs/guide/a.md", "c"));
+  }
+
+  @Test
+  void circlesAreFound() {
+    assertThat(Cycles.of(Map.of("a", Set.of("b", "c"), "b", Set.of("c"), "c", Set.of()))).isEmpty();
+    assertThat(Cycles.of(Map.of("a", Set.of("b"), "b", Set.of("c"), "c", Set.of("b"))))
+        .hasSize(1)
+        .first()
+        .satisfies(cycle -> assertThat(cycle).hasSize(3).contains("b", "c"));
   }
 }

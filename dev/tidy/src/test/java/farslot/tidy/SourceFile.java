@@ -98,6 +98,15 @@ record SourceFile(String path, String text) {
     return parts.length > 2 ? parts[0] + "/" + parts[1] : parts[0];
   }
 
+  /**
+   * {@code farslot.pcie.config} of {@code core/pcie/src/main/java/farslot/pcie/config/Aer.java}.
+   */
+  String javaPackage() {
+    String folder =
+        path.substring(path.indexOf("/java/") + "/java/".length(), path.lastIndexOf('/'));
+    return folder.replace('/', '.');
+  }
+
   List<String> lines() {
     return text.lines().toList();
   }

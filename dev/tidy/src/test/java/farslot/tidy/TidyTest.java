@@ -24,6 +24,9 @@ class TidyTest {
 
   private static final Pattern IMPORT = Pattern.compile("^import (?:static )?farslot\\.([\\w.]+)");
 
+  /** The package of a type of ours, wherever it is named in full. */
+  private static final Pattern PACKAGE = Pattern.compile("\\b(farslot(?:\\.[a-z]\\w*)+)\\.[A-Z]");
+
   /** What would make core depend on an operating system, a clock or chance. */
   private static final Map<String, String> NOT_IN_CORE =
       Map.ofEntries(
@@ -116,6 +119,22 @@ class TidyTest {
             wrong.add(room + ": does not use " + idle + "; take that out of Rooms");
           }
         });
+    done();
+  }
+
+  @Test
+  void packagesUseEachOtherOneWay() {
+    Map<String, Set<String>> used = new TreeMap<>();
+    for (SourceFile file : java(SourceFile::isMain)) {
+      Set<String> others = used.computeIfAbsent(file.javaPackage(), name -> new TreeSet<>());
+      file.code().stream()
+          .flatMap(line -> PACKAGE.matcher(line).results())
+          .forEach(found -> others.add(found.group(1)));
+      others.remove(file.javaPackage());
+    }
+    for (List<String> cycle : Cycles.of(used)) {
+      wrong.add(String.join(" -> ", cycle) + ": packages that use each other; one of them is two");
+    }
     done();
   }
 

@@ -1,13 +1,13 @@
 package farslot.bench.files;
 
-import farslot.bench.BenchCase;
-import farslot.bench.Figure;
-import farslot.bench.Figure.Goal;
-import farslot.bench.Measurement;
-import farslot.bench.PathRig;
-import farslot.bench.Rounded;
-import farslot.bench.Sample;
-import farslot.bench.Took;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Measurement;
+import farslot.bench.figures.Rounded;
+import farslot.bench.path.BenchCase;
+import farslot.bench.path.PathRig;
+import farslot.bench.path.Sample;
+import farslot.bench.path.Took;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

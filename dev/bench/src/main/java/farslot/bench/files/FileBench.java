@@ -1,8 +1,8 @@
 package farslot.bench.files;
 
-import farslot.bench.Figure;
-import farslot.bench.Measurement;
-import farslot.bench.Measurements;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Measurement;
+import farslot.bench.figures.Measurements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

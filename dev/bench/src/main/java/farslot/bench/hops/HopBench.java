@@ -1,9 +1,9 @@
 package farslot.bench.hops;
 
 import farslot.appliance.Appliance;
-import farslot.bench.BenchCase;
-import farslot.bench.PathRig;
-import farslot.bench.Took;
+import farslot.bench.path.BenchCase;
+import farslot.bench.path.PathRig;
+import farslot.bench.path.Took;
 import farslot.capture.FrameRing;
 import farslot.capture.Tap;
 import farslot.function.CardProvider;

@@ -1,7 +1,7 @@
 package farslot.bench.html;
 
-import farslot.bench.Result;
-import farslot.bench.Side;
+import farslot.bench.path.Result;
+import farslot.bench.path.Side;
 import java.util.List;
 
 /** The path and its floor, case by case, in numbers. */

@@ -2,8 +2,8 @@ package farslot.bench.html;
 
 import static farslot.bench.html.Html.at;
 
-import farslot.bench.Figure;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Rounded;
 import java.util.List;
 
 /** Figures with their goals, line by line; how far each is from its goal as a bar. */

@@ -1,10 +1,10 @@
 package farslot.bench.html;
 
-import farslot.bench.Figure;
 import farslot.bench.Report;
-import farslot.bench.Result;
+import farslot.bench.figures.Figure;
 import farslot.bench.hops.Breakdown;
 import farslot.bench.hops.Hop;
+import farslot.bench.path.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

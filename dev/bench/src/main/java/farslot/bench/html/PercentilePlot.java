@@ -2,7 +2,7 @@ package farslot.bench.html;
 
 import static farslot.bench.html.Html.at;
 
-import farslot.bench.Result;
+import farslot.bench.path.Result;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 

@@ -1,10 +1,10 @@
 package farslot.bench.many;
 
 import farslot.appliance.Appliance;
-import farslot.bench.Load;
-import farslot.bench.NvmeRun;
-import farslot.bench.Sample;
-import farslot.bench.Took;
+import farslot.bench.path.Load;
+import farslot.bench.path.NvmeRun;
+import farslot.bench.path.Sample;
+import farslot.bench.path.Took;
 import farslot.fabric.software.NvmeDriver;
 import farslot.initiator.Initiator;
 import farslot.initiator.SoftwareServer;

@@ -2,8 +2,8 @@ package farslot.bench.many;
 
 import farslot.api.Json;
 import farslot.api.client.ApiClient;
-import farslot.bench.Figure;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Rounded;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

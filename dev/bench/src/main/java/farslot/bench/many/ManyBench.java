@@ -1,6 +1,6 @@
 package farslot.bench.many;
 
-import farslot.bench.Figure;
+import farslot.bench.figures.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

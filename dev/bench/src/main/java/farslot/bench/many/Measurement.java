@@ -1,6 +1,6 @@
 package farslot.bench.many;
 
-import farslot.bench.Figure;
+import farslot.bench.figures.Figure;
 import java.util.List;
 
 /** Something to find out about many functions at once. */

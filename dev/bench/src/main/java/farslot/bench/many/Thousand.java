@@ -1,7 +1,7 @@
 package farslot.bench.many;
 
-import farslot.bench.Figure;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Rounded;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

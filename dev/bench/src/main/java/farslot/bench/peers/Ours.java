@@ -1,8 +1,8 @@
 package farslot.bench.peers;
 
-import farslot.bench.Load;
-import farslot.bench.PathRig;
-import farslot.bench.Sample;
+import farslot.bench.path.Load;
+import farslot.bench.path.PathRig;
+import farslot.bench.path.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

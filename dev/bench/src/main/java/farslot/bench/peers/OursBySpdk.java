@@ -1,7 +1,7 @@
 package farslot.bench.peers;
 
-import farslot.bench.Load;
 import farslot.bench.many.Program;
+import farslot.bench.path.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

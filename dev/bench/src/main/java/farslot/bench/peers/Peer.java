@@ -1,6 +1,6 @@
 package farslot.bench.peers;
 
-import farslot.bench.Load;
+import farslot.bench.path.Load;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package farslot.bench.peers;
 
-import farslot.bench.Figure;
-import farslot.bench.Figure.Goal;
-import farslot.bench.Load;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Rounded;
+import farslot.bench.path.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

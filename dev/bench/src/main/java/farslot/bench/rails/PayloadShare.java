@@ -1,9 +1,9 @@
 package farslot.bench.rails;
 
-import farslot.bench.Figure;
-import farslot.bench.Figure.Goal;
-import farslot.bench.Measurement;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Measurement;
+import farslot.bench.figures.Rounded;
 import java.util.List;
 
 /**

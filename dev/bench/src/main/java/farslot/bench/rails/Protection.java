@@ -1,10 +1,10 @@
 package farslot.bench.rails;
 
 import com.sun.management.OperatingSystemMXBean;
-import farslot.bench.Figure;
-import farslot.bench.Figure.Goal;
-import farslot.bench.Measurement;
-import farslot.bench.Rounded;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Measurement;
+import farslot.bench.figures.Rounded;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package farslot.bench.rails;
 
-import farslot.bench.Figure;
-import farslot.bench.Measurement;
-import farslot.bench.Measurements;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Measurement;
+import farslot.bench.figures.Measurements;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.figures;
 
 import java.util.Locale;
 
@@ -51,7 +51,7 @@ public record Figure(String key, String words, Rounded rounds, Goal goal, String
       };
     }
 
-    static String trim(double value) {
+    public static String trim(double value) {
       return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
   }

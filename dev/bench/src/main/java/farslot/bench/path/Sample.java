@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 /**
  * How much was done in which time.

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 /**
  * What is put on the path. A drive that is read writes to its server's memory.

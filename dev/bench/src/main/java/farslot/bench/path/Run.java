@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 /** A load on the path for a time. Runs on the data thread and allocates nothing while it does. */
 public interface Run {

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import com.sun.management.ThreadMXBean;
 import farslot.link.LinkSession;

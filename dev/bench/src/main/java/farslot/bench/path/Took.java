@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import org.HdrHistogram.Histogram;
 

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.figures;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +15,7 @@ public final class Rounded {
   }
 
   /** What all rounds together say, where that is surer than their middle. */
-  void together(double value) {
+  public void together(double value) {
     together = value;
   }
 
@@ -25,7 +25,7 @@ public final class Rounded {
   }
 
   /** Forgets them. */
-  void clear() {
+  public void clear() {
     values.clear();
     together = Double.NaN;
   }

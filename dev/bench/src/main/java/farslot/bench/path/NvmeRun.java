@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import farslot.fabric.software.NvmeDriver;
 import java.util.SplittableRandom;

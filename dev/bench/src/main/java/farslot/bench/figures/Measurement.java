@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.figures;
 
 import java.util.List;
 

@@ -1,6 +1,6 @@
-package farslot.bench;
+package farslot.bench.path;
 
-import farslot.bench.Figure.Goal;
+import farslot.bench.figures.Figure.Goal;
 
 /** What is measured. Each has a key, a load, and an exchange of raw TCP that does no less. */
 public enum BenchCase {
@@ -64,7 +64,7 @@ public enum BenchCase {
   }
 
   /** The ratio's key in the JSON output. */
-  String key() {
+  public String key() {
     return key;
   }
 
@@ -95,7 +95,7 @@ public enum BenchCase {
   }
 
   /** Whether it is the drive that is used; otherwise a register. */
-  boolean drive() {
+  public boolean drive() {
     return this != MMIO_READ;
   }
 }

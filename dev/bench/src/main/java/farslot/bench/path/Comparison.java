@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * The path against bare TCP, case by case. Rounds of both alternate, so that what the machine does
  * besides hits both.
  */
-final class Comparison {
+public final class Comparison {
   private static final int ROUNDS = 9;
   private static final long FILL_NS = 1_500_000_000L;
 
@@ -25,21 +25,28 @@ final class Comparison {
   private static final double GAIN_LEAST = 0.05;
 
   /** An initiator's configuration without guides. */
-  static final Map<String, Object> PLAIN = Map.of("guides", false);
+  public static final Map<String, Object> PLAIN = Map.of("guides", false);
 
-  private final Bench.Options options;
+  private final double seconds;
+  private final int spinUs;
   private final Consumer<String> progress;
 
-  Comparison(Bench.Options options, Consumer<String> progress) {
-    this.options = options;
+  /**
+   * @param seconds for each case, half of it for its floor
+   * @param spinUs as in the programs' configurations
+   * @param progress told what is being done
+   */
+  public Comparison(double seconds, int spinUs, Consumer<String> progress) {
+    this.seconds = seconds;
+    this.spinUs = spinUs;
     this.progress = progress;
   }
 
   /** Measures these cases, one after the other. */
-  List<Result> run(List<BenchCase> cases) throws Exception {
-    try (PathRig rig = new PathRig(options.spinUs(), Map.of(), PathRig.Between.NOBODY);
-        PathRig plain = new PathRig(options.spinUs(), PLAIN, PathRig.Between.NOBODY);
-        RawTcp floor = new RawTcp(options.spinUs() * 1000L)) {
+  public List<Result> run(List<BenchCase> cases) throws Exception {
+    try (PathRig rig = new PathRig(spinUs, Map.of(), PathRig.Between.NOBODY);
+        PathRig plain = new PathRig(spinUs, PLAIN, PathRig.Between.NOBODY);
+        RawTcp floor = new RawTcp(spinUs * 1000L)) {
       progress.accept("filling the drives");
       BenchCase fill = BenchCase.SEQUENTIAL_WRITE;
       plain.run(fill, FILL_NS, Took.into(new Side().round));
@@ -58,7 +65,7 @@ final class Comparison {
     Result result = new Result(of);
     warmUp(paths, result);
     result.beginRounds();
-    long each = Math.max(1, (long) (options.seconds() * 1e9) / (2 * ROUNDS));
+    long each = Math.max(1, (long) (seconds * 1e9) / (2 * ROUNDS));
     for (int round = 0; round < ROUNDS; round++) {
       paths.round(result, each);
     }
@@ -70,7 +77,7 @@ final class Comparison {
    * compiled. Time alone does not tell: on a busy machine the compiler waits for its turn, too.
    */
   private void warmUp(Paths paths, Result result) throws Exception {
-    long each = Math.min(WARM_UP_NS, (long) (options.seconds() * 1e9)) / 2;
+    long each = Math.min(WARM_UP_NS, (long) (seconds * 1e9)) / 2;
     double least = Double.MAX_VALUE;
     int idle = 0;
     for (int round = 0; round < WARM_UPS_MAX && idle < 2; round++) {

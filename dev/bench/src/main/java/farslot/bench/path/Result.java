@@ -1,12 +1,14 @@
-package farslot.bench;
+package farslot.bench.path;
 
-import farslot.bench.Figure.Goal;
+import farslot.bench.figures.Figure;
+import farslot.bench.figures.Figure.Goal;
+import farslot.bench.figures.Rounded;
 import java.util.Locale;
 import java.util.Optional;
 
 /** One line of the table: what was measured, and the floor below it. */
 public final class Result {
-  final BenchCase of;
+  public final BenchCase of;
   private final Side path = new Side();
   private final Side floor = new Side();
   private final Side plain = new Side();
@@ -60,7 +62,7 @@ public final class Result {
   }
 
   /** What guides do: their path over the one without; if that was measured. */
-  Optional<Figure> guidesOnOverOff() {
+  public Optional<Figure> guidesOnOverOff() {
     String key = "guides_on_over_off_" + of.name().toLowerCase(Locale.ROOT);
     String note = of.latency() ? "medians: smaller is better" : "operations a second";
     return guided.count() == 0
@@ -111,7 +113,7 @@ public final class Result {
   }
 
   /** Bytes allocated on both data threads for each TLP, round by round. */
-  Rounded allocatedBytesPerTlp() {
+  public Rounded allocatedBytesPerTlp() {
     return allocated;
   }
 

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import farslot.fabric.LocalFunction;
 import farslot.fabric.software.PciDevice;

@@ -1,4 +1,4 @@
-package farslot.bench;
+package farslot.bench.path;
 
 import farslot.linux.EventLoop;
 import java.util.concurrent.CountDownLatch;
