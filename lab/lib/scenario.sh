@@ -372,22 +372,10 @@ rails() {
 busy_guest() {
   guest_start --time-limit 240 <<'GUEST'
 drive
-verify() {
-  fio --name=v --filename=/dev/nvme0n1 --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --blockalign=4k --iodepth=16 --size=64M \
-    --verify=crc32c --verify_fatal=1 --verify_backlog=128 --loops=100 --time_based --runtime=4 --minimal
-}
-(
-  while [ ! -e /tmp/enough ]; do verify >>/tmp/fio.out 2>&1 || { echo "fio: status $?" >>/tmp/fio.out; exit 1; }; done
-) &
-fio=$!
-sleep 1
-kill -0 $fio || { cat /tmp/fio.out; fail "fio did not start"; }
+verify_on 64M 4
 mark "busy"
 listen
-kill -0 $fio || { cat /tmp/fio.out; fail "fio found an error"; }
-touch /tmp/enough
-wait $fio || { cat /tmp/fio.out; fail "fio found an error"; }
-awk -F';' '$1 == 3 { r += $6; w += $47 } END { printf "  ok  fio: %d KiB read, %d KiB written, %d runs\n", r, w, NR }' /tmp/fio.out
+verified
 no_kernel_complaint
 GUEST
   await busy
@@ -396,6 +384,24 @@ calm_again() {
   tell "calm again"
   guest_end
   still_serving appliance initiator
+}
+
+# plug SOCKET: a function into the guest's empty port, by QMP.
+plug() {
+  qmp device_add "{\"driver\":\"vfio-user-pci\",\"id\":\"card1\",\"bus\":\"rp1\",\"socket\":{\"type\":\"unix\",\"path\":\"$1\"}}" >/dev/null ||
+    fail "device_add: QEMU refused"
+}
+
+# plug_thrice COMMAND...: COMMAND plugs as often as the guest says that nothing is there ("empty N"); when it has used it, it is unplugged.
+plug_thrice() {
+  local round
+  for round in 1 2 3; do
+    await "empty $round"
+    "$@"
+    await "used $round"
+    qmp device_del '{"id":"card1"}' >/dev/null || fail "device_del: QEMU refused"
+    ok "plugged, used and unplugged, round $round"
+  done
 }
 
 # on ROLE COMMAND...: in that host's network namespace.

@@ -19,27 +19,16 @@ start initiator
 guest_start --empty-port --empty-port --time-limit 400 -- -qmp "unix:$WORK/vm1.qmp,server=on,wait=off" <<'GUEST'
 mark up
 drive
-verify() {
-  fio --name=v --filename=/dev/nvme0n1 --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --blockalign=4k --iodepth=16 --size=32M \
-    --verify=crc32c --verify_fatal=1 --verify_backlog=128 --loops=100 --time_based --runtime=3 --minimal
-}
-(
-  while [ ! -e /tmp/enough ]; do verify >>/tmp/fio.out 2>&1 || { echo "fio: status $?" >>/tmp/fio.out; exit 1; }; done
-) &
-fio=$!
-sleep 1
-kill -0 $fio || { cat /tmp/fio.out; fail "fio did not start"; }
+verify_on 32M 3
 mark busy
 for round in 1 2 3; do
   wait_for 120 "the second drive, round $round" [ -e /dev/nvme1n1 ]
   ok "the second drive is read, round $round" dd if=/dev/nvme1n1 of=/dev/null bs=64k count=4 iflag=direct
-  kill -0 $fio || { cat /tmp/fio.out; fail "fio found an error"; }
+  verifying
   mark "used $round"
   wait_for 120 "the second drive to go, round $round" [ ! -e /sys/class/nvme/nvme1 ]
 done
-touch /tmp/enough
-wait $fio || { cat /tmp/fio.out; fail "fio found an error"; }
-awk -F';' '$1 == 3 { r += $6; w += $47 } END { printf "  ok  fio: %d KiB read, %d KiB written, %d runs\n", r, w, NR }' /tmp/fio.out
+verified
 no_kernel_complaint
 GUEST
 await up
