@@ -120,7 +120,7 @@ final class Assignments implements AttachHandler {
   }
 
   private void grant(AttachRequest request, Slot slot, long epoch) {
-    LinkStream stream = request.accept(slot, epoch, Credits.DEFAULT, slot.identity());
+    LinkStream stream = request.accept(slot.endpoint(), epoch, Credits.DEFAULT, slot.identity());
     if (stream.isUp()) {
       slot.connect(stream);
     }

@@ -8,17 +8,15 @@ import farslot.function.faults.FaultInjector;
 import farslot.link.FunctionIdentity;
 import farslot.link.LinkStream;
 import farslot.link.Qos;
-import farslot.pcie.TlpIn;
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A place for one function: a name under which it is lent, and the function or the reason why there
- * is none. Between the function's endpoint and the streams that lead to servers, one after the
- * other. On the data thread, once that runs.
+ * is none. Joins the function's endpoint to the streams that lead to servers, one after the other.
+ * On the data thread, once that runs.
  */
-final class Slot implements TlpIn, FaultInjector.Presence {
+final class Slot implements FaultInjector.Presence {
   /** Who wants to know when a function has come, gone, got a server or lost it. */
   interface Watcher {
     void changed(Slot slot);
@@ -85,7 +83,8 @@ final class Slot implements TlpIn, FaultInjector.Presence {
   void takeAway(String cause) {
     if (stream != null) {
       stream.detach(cause);
-      disconnect();
+      endpoint.disconnect();
+      down();
     }
   }
 
@@ -117,8 +116,11 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     watcher.changed(this);
   }
 
-  /** What can be made to go wrong, or null while there is no function. */
-  FaultInjector faults() {
+  /**
+   * Where the TLPs of a stream go, and what can be made to go wrong with them; null while there is
+   * no function.
+   */
+  FaultInjector endpoint() {
     return endpoint;
   }
 
@@ -231,11 +233,11 @@ final class Slot implements TlpIn, FaultInjector.Presence {
     watcher.changed(this);
   }
 
-  private void disconnect() {
+  @Override
+  public void down() {
     if (stream != null) {
       stream = null;
       carried.end();
-      endpoint.disconnect();
       watcher.changed(this);
     }
   }
@@ -251,40 +253,5 @@ final class Slot implements TlpIn, FaultInjector.Presence {
       function = null;
       leaving.unplug();
     }
-  }
-
-  @Override
-  public void onTlp(MemorySegment segment, long offset, int tlpBytes) {
-    endpoint.onTlp(segment, offset, tlpBytes);
-  }
-
-  @Override
-  public void onRoom() {
-    endpoint.onRoom();
-  }
-
-  @Override
-  public void onHotReset() {
-    endpoint.onHotReset();
-  }
-
-  @Override
-  public void onPush(long address, MemorySegment segment, long offset, int bytes, boolean steady) {
-    endpoint.onPush(address, segment, offset, bytes, steady);
-  }
-
-  @Override
-  public void onStalePush(long address, int bytes) {
-    endpoint.onStalePush(address, bytes);
-  }
-
-  @Override
-  public void onRevoke() {
-    endpoint.onRevoke();
-  }
-
-  @Override
-  public void onDown() {
-    disconnect();
   }
 }

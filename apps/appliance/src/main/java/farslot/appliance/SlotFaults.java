@@ -19,11 +19,11 @@ record SlotFaults(Map<String, Slot> slots) implements Faults {
       throw new IllegalArgumentException(
           "no function '" + function + "' here; there are " + slots.keySet());
     }
-    if (slot.faults() == null) {
+    if (slot.endpoint() == null) {
       throw new IllegalArgumentException(
           "function '%s' is not there, so nothing can be wrong with it: %s"
               .formatted(function, slot.absence()));
     }
-    return slot.faults();
+    return slot.endpoint();
   }
 }

@@ -23,12 +23,15 @@ public final class FaultInjector implements TlpIn {
   /** Faults of one function at a time, those that are over included. */
   public static final int FAULTS_MAX = 64;
 
-  /** Takes the function away and gives it back. */
+  /** Where the function is: takes it away and gives it back, and hears that its link is gone. */
   public interface Presence {
     /** Now; not from inside a TLP. */
     void away(String cause);
 
     void back();
+
+    /** The stream that the function was connected to is gone for good; it is disconnected. */
+    default void down() {}
   }
 
   /**
@@ -127,6 +130,7 @@ public final class FaultInjector implements TlpIn {
   @Override
   public void onDown() {
     disconnect();
+    presence.down();
   }
 
   @Override
