@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What pages point to is there: files, headings, and the types that they tell readers to open. */
+/** What pages point to is there: files, headings, types and members that readers shall open. */
 class PagesTest {
   /** A type as Java has them, in code: {@code FrameCheck}, {@code LinkSession.onRailDown}. */
   private static final Pattern TYPE =
@@ -60,10 +61,13 @@ class PagesTest {
 
   @Test
   void typesThatArePointedToAreThere() {
-    Set<String> declared = new TreeSet<>();
+    Map<String, String> declared = new HashMap<>();
     for (SourceFile file : files) {
       if (file.isJava()) {
-        DECLARED.matcher(file.text()).results().map(m -> m.group(1)).forEach(declared::add);
+        DECLARED
+            .matcher(file.text())
+            .results()
+            .forEach(match -> declared.merge(match.group(1), file.text(), String::concat));
       }
     }
     int seen = 0;
@@ -72,13 +76,24 @@ class PagesTest {
       for (int i = 0; i < lines.size(); i++) {
         for (MatchResult match : TYPE.matcher(lines.get(i)).results().toList()) {
           seen++;
-          if (!declared.contains(match.group(1)) && !WORDS.contains(match.group(1))) {
-            wrong.add(page.getKey() + ":" + (i + 1) + ": no type is called " + match.group(1));
-          }
+          look(page.getKey() + ":" + (i + 1) + ": ", match, declared);
         }
       }
     }
     assertThat(wrong).isEmpty();
     assertThat(seen).as("types that were looked for").isGreaterThan(100);
+  }
+
+  private void look(String where, MatchResult named, Map<String, String> declared) {
+    String type = named.group(1);
+    String member = Objects.requireNonNullElse(named.group(2), type);
+    if (WORDS.contains(type)) {
+      return;
+    }
+    if (!declared.containsKey(type)) {
+      wrong.add(where + "no type is called " + type);
+    } else if (!Pattern.compile("\\b" + member + "\\b").matcher(declared.get(type)).find()) {
+      wrong.add(where + type + " has no " + member);
+    }
   }
 }

@@ -234,6 +234,23 @@ class TidyTest {
     done();
   }
 
+  @Test
+  void packagesSayWhatTheyAre() {
+    Set<String> folders = new TreeSet<>();
+    Set<String> said = new TreeSet<>();
+    for (SourceFile file : java(SourceFile::isMain)) {
+      String folder = file.path().replaceAll("/[^/]*$", "");
+      if (file.path().endsWith("/package-info.java")) {
+        said.add(folder);
+      } else if (!file.path().endsWith("/module-info.java")) {
+        folders.add(folder);
+      }
+    }
+    folders.removeAll(said);
+    folders.forEach(folder -> wrong.add(folder + ": what is this? Say it in package-info.java"));
+    done();
+  }
+
   /** Whether a javadoc comment ends above, with nothing but annotations between. */
   private static boolean documented(List<String> lines, int at) {
     int above = at - 1;

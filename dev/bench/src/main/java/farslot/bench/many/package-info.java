@@ -1,0 +1,2 @@
+/** What many functions, idle ones and a manager of a thousand assignments cost. */
+package farslot.bench.many;
