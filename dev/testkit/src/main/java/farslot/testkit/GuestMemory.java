@@ -100,9 +100,27 @@ public final class GuestMemory {
         bytes, 0, window.mapped(), ValueLayout.JAVA_BYTE, iova - window.iova(), bytes.length);
   }
 
-  private DmaWindow own(long iova, int bytes) {
+  /** Whether all of these bytes are there. */
+  public boolean isMapped(long iova, int bytes) {
+    return find(iova, bytes) != null;
+  }
+
+  /** Copies bytes out of it; false, and nothing is copied, if they are not all there. */
+  public boolean read(long iova, MemorySegment to, long offset, int bytes) {
+    DmaWindow window = find(iova, bytes);
+    if (window != null) {
+      MemorySegment.copy(window.mapped(), iova - window.iova(), to, offset, bytes);
+    }
+    return window != null;
+  }
+
+  private DmaWindow find(long iova, int bytes) {
     DmaWindow window = windows.find(iova, bytes, Access.READ);
-    window = window == null ? windows.find(iova, bytes, Access.WRITE) : window;
+    return window == null ? windows.find(iova, bytes, Access.WRITE) : window;
+  }
+
+  private DmaWindow own(long iova, int bytes) {
+    DmaWindow window = find(iova, bytes);
     if (window == null) {
       throw new AssertionError(String.format("nothing is mapped at %x", iova));
     }

@@ -5,7 +5,6 @@ import farslot.function.GuidePort;
 import farslot.pcie.LittleEndian;
 import farslot.testkit.FakeRootComplex;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,27 +45,13 @@ final class Guided implements GuidePort {
 
   @Override
   public boolean read(long address, MemorySegment to, long offset, int bytes) {
-    if (!mapped(address, bytes)) {
-      return false;
-    }
-    byte[] copy = root.memory().getBytes(address, bytes);
-    MemorySegment.copy(copy, 0, to, ValueLayout.JAVA_BYTE, offset, bytes);
-    return true;
-  }
-
-  private boolean mapped(long address, int bytes) {
-    try {
-      root.memory().getBytes(address, bytes);
-      return true;
-    } catch (AssertionError e) {
-      return false;
-    }
+    return root.memory().read(address, to, offset, bytes);
   }
 
   @Override
   public void push(long address, int bytes, boolean steady) {
     log.add("push %x %d%s".formatted(address, bytes, steady ? " steady" : ""));
-    if (!mapped(address, bytes) || !root.push(address, bytes, steady)) {
+    if (!root.memory().isMapped(address, bytes) || !root.push(address, bytes, steady)) {
       leave(address, bytes);
     }
   }
