@@ -48,7 +48,8 @@ public final class Main implements Callable<Integer> {
     if (Commands.logs(args)) {
       Logs.toStandardError(false);
     }
-    System.exit(run(args));
+    StandardOutput output = StandardOutput.install();
+    System.exit(output.ended(run(args)));
   }
 
   /** Runs a subcommand and returns its status. */

@@ -1,6 +1,7 @@
 package farslot.cli;
 
 import farslot.cli.output.ExitCode;
+import farslot.cli.output.Near;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Comparator;
@@ -105,40 +106,13 @@ final class Usage {
       return begun.getFirst();
     }
     int slips = typed.replace("-", "").length() < TWO_SLIPS_LETTERS ? 1 : 2;
-    record Near(String word, int slips) {}
+    record Guess(String word, int slips) {}
     return words.stream()
         .filter(each -> each.length() > 2)
-        .flatMap(each -> Stream.of(new Near(each, slips(typed, each))))
+        .flatMap(each -> Stream.of(new Guess(each, Near.slips(typed, each))))
         .filter(each -> each.slips <= slips)
-        .min(Comparator.comparingInt(Near::slips))
-        .map(Near::word)
+        .min(Comparator.comparingInt(Guess::slips))
+        .map(Guess::word)
         .orElse("");
-  }
-
-  /** Letters left out, put in, changed or exchanged with the next (Damerau, Levenshtein). */
-  static int slips(String typed, String meant) {
-    int[][] cost = new int[typed.length() + 1][meant.length() + 1];
-    for (int i = 0; i <= typed.length(); i++) {
-      for (int j = 0; j <= meant.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int other = typed.charAt(i - 1) == meant.charAt(j - 1) ? 0 : 1;
-        int least = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
-        cost[i][j] = Math.min(least, cost[i - 1][j - 1] + other);
-        if (exchanged(typed, i, meant, j)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return cost[typed.length()][meant.length()];
-  }
-
-  private static boolean exchanged(String typed, int i, String meant, int j) {
-    return i > 1
-        && j > 1
-        && typed.charAt(i - 1) == meant.charAt(j - 2)
-        && typed.charAt(i - 2) == meant.charAt(j - 1);
   }
 }

@@ -3,6 +3,7 @@ package farslot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import farslot.cli.output.ExitCode;
+import farslot.cli.output.Near;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,13 +75,13 @@ class UsageTest {
 
   @Test
   void countsSlips() {
-    assertThat(Usage.slips("", "list")).isEqualTo(4);
-    assertThat(Usage.slips("list", "list")).isZero();
-    assertThat(Usage.slips("lsit", "list")).isEqualTo(1);
-    assertThat(Usage.slips("lisst", "list")).isEqualTo(1);
-    assertThat(Usage.slips("lst", "list")).isEqualTo(1);
-    assertThat(Usage.slips("lust", "list")).isEqualTo(1);
-    assertThat(Usage.slips("port", "wait")).isEqualTo(3);
+    assertThat(Near.slips("", "list")).isEqualTo(4);
+    assertThat(Near.slips("list", "list")).isZero();
+    assertThat(Near.slips("lsit", "list")).isEqualTo(1);
+    assertThat(Near.slips("lisst", "list")).isEqualTo(1);
+    assertThat(Near.slips("lst", "list")).isEqualTo(1);
+    assertThat(Near.slips("lust", "list")).isEqualTo(1);
+    assertThat(Near.slips("port", "wait")).isEqualTo(3);
     assertThat(Usage.meant("pord", List.of("port", "wait"), Map.of())).isEqualTo("port");
     assertThat(Usage.meant("zz", List.of("port", "wait"), Map.of())).isEmpty();
   }

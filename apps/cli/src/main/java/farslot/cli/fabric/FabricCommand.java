@@ -44,6 +44,8 @@ abstract class FabricCommand implements Callable<Integer> {
       throws ApiException, IOException, InterruptedException {
     try {
       return asking.ask(client);
+    } catch (ApiException e) {
+      throw Meant.helped(client, e);
     } catch (NoSuchFileException e) {
       throw unreachable(client, "there is no such socket");
     } catch (ConnectException e) {

@@ -2,6 +2,8 @@ package farslot.cli.fabric;
 
 import farslot.api.ApiError;
 import farslot.api.ApiException;
+import farslot.cli.output.Near;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,11 +72,16 @@ enum Kind {
         return kind;
       }
     }
+    List<String> all = new ArrayList<>();
+    for (Kind kind : values()) {
+      all.add(kind.word());
+      all.add(kind.plural);
+    }
     throw new ApiException(
         ApiError.BAD_REQUEST,
         "there is no kind '" + word + "'",
         "kinds are " + words(),
-        "farslot get function");
+        "farslot get " + Near.to(word, all).orElse("function"));
   }
 
   /** All of them. */

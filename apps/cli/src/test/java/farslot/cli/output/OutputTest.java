@@ -56,6 +56,17 @@ class OutputTest {
   }
 
   @Test
+  void whatSomebodyMayHaveMeant() {
+    List<String> names = List.of("list", "lspci", "wait", "rack1/disk0", "rack1/disk1");
+    assertThat(Near.to("lsit", names)).contains("list");
+    assertThat(Near.to("LIST", names)).contains("list");
+    assertThat(Near.to("rack1/diks1", names)).contains("rack1/disk1");
+    assertThat(Near.to("rack7/nic", names)).isEmpty();
+    assertThat(Near.to("", names)).isEmpty();
+    assertThat(Near.to("x".repeat(100_000), names)).isEmpty();
+  }
+
+  @Test
   void tablesFitTheScreen() {
     Table table =
         new Table(
