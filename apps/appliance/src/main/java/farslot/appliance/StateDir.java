@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /** {@link StateFiles} in a directory that one process has at a time. */
@@ -23,7 +24,8 @@ final class StateDir implements StateFiles {
    */
   StateDir(Path dir) throws IOException {
     this.dir = dir;
-    Files.createDirectories(dir);
+    Files.createDirectories(
+        dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     lockFile =
         FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {

@@ -17,6 +17,7 @@ import farslot.initiator.qmp.QmpGuest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +92,9 @@ public final class ManagedInitiator implements farslot.api.agent.Agent, AutoClos
    */
   public void start(ManagerPort port) throws IOException, InterruptedException {
     Path stateDir = config.management().orElseThrow().stateDir();
-    Files.createDirectories(stateDir);
+    Files.createDirectories(
+        stateDir,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     loop =
         new AgentLoop(
             AgentKind.INITIATOR,

@@ -16,10 +16,14 @@ import farslot.config.ConfigException;
 import farslot.control.ControlClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -246,4 +250,49 @@ class UpTest {
     assertThat(Defaults.nameOf("")).isEqualTo("farslot");
     assertThat(Defaults.nameOf("x".repeat(80))).hasSize(64);
   }
+
+  /** Certificates and numbers are for everybody; and nothing else that is written. */
+  private static final Set<String> PUBLIC =
+      Set.of("cert.pem", "ca.pem", "denied", "told", "signer", "lock", "epochs");
+
+  @Test
+  void whatIsWrittenIsForNobodyElse() throws Exception {
+    Path state = dir.resolve("state");
+    Map<String, Object> values = new HashMap<>();
+    values.put("name", "rack1");
+    values.put("listen", "127.0.0.1:0");
+    values.put("server", Map.of());
+    values.put("pki", state.resolve("pki").resolve("appliance").toString());
+    Map<String, Object> disk = Map.of("name", "disk0", "card", "nvme", "namespaces", RAM);
+    values.put("slots", List.of(disk));
+    List<String> wrong = new ArrayList<>();
+    int keys = 0;
+    try (Up up = new Up(UpConfig.of("test", values, state))) {
+      up.start();
+      try (ApiClient client =
+          new ApiClient(new ControlTransport(state.resolve(ControlClient.SOCKET)))) {
+        while (client.get("/api/v1/servers").path("items").isEmpty()) {
+          Thread.sleep(20);
+        }
+      }
+      try (Stream<Path> all = Files.walk(state)) {
+        for (Path each : all.toList()) {
+          String name = each.getFileName().toString();
+          String may = PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
+          keys += name.equals("key.pem") ? 1 : 0;
+          if (each.startsWith(state.resolve("run"))) {
+            continue; // A hypervisor comes here, which may be another user's.
+          }
+          boolean shown = PUBLIC.contains(name) && Files.isRegularFile(each);
+          if (!may.endsWith(shown ? "r--r--" : "------")) {
+            wrong.add(may + " " + state.relativize(each));
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(keys).isGreaterThanOrEqualTo(3); // The authority's, the manager's, the appliance's.
+  }
+
+  private static final List<Map<String, String>> RAM = List.of(Map.of("ram", "1MiB"));
 }
