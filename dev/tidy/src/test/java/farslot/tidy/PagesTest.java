@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
   /** A type as Java has them, in code: {@code FrameCheck}, {@code LinkSession.onRailDown}. */
   private static final Pattern TYPE =
-      Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]+)+)[.`]");
+      Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]+)+)(?:\\.(\\w+))?[(`]");
 
   private static final Pattern DECLARED =
       Pattern.compile("\\b(?:class|interface|record|enum) (\\w+)");

@@ -85,6 +85,10 @@ record SourceFile(String path, String text) {
     return path.endsWith(".java");
   }
 
+  boolean isModule() {
+    return path.endsWith("/module-info.java");
+  }
+
   /** What ships, as opposed to what tests. */
   boolean isMain() {
     return isJava() && path.contains("/src/main/");
