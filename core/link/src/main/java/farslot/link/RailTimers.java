@@ -11,6 +11,9 @@ final class RailTimers {
   /** A timer that fires so late tells that this end was asleep. */
   private static final long LATE_NS = 10_000_000;
 
+  /** So much later than it must, the peer's keep-alive may come. */
+  private static final long KEEP_ALIVE_SLACK_NS = 100_000_000;
+
   private final LinkSession session;
   private final SessionTerms terms;
   private final Transmitter transmitter;
@@ -25,11 +28,23 @@ final class RailTimers {
 
   /** When there is something to do about a rail. */
   long deadlineNs(SessionRail rail) {
-    long deadline = Math.min(rail.clock.receivedNs + terms.silenceNs(), rail.deadlineNs());
+    long silent = rail.clock.receivedNs + terms.silenceNs();
+    long deadline = Math.min(Math.min(silent, quietDeadlineNs(rail)), rail.deadlineNs());
     return rail.clock.writable
         ? Math.min(
             Math.min(deadline, rail.clock.sentNs + terms.keepAliveNs()), rail.debt.deadlineNs())
         : deadline;
+  }
+
+  /**
+   * When a rail that owes nothing has not even brought its peer's keep-alive, which comes at least
+   * four times in the silence time. An end that only listens would not know of an outage otherwise
+   * before all of that is over, and whoever connects anew is only this one of both.
+   */
+  private long quietDeadlineNs(SessionRail rail) {
+    return rail.watched() && !rail.doubted()
+        ? rail.listeningNs() + terms.silenceNs() / 4 + KEEP_ALIVE_SLACK_NS
+        : Long.MAX_VALUE;
   }
 
   /**
@@ -51,9 +66,10 @@ final class RailTimers {
     if (nowNs - rail.clock.sentNs >= terms.keepAliveNs()) {
       rail.debt.now();
     }
-    if (nowNs - rail.deadlineNs() > LATE_NS) {
+    long deadline = Math.min(rail.deadlineNs(), quietDeadlineNs(rail));
+    if (nowNs - deadline > LATE_NS) {
       rail.restart(nowNs);
-    } else if (nowNs >= rail.deadlineNs()) {
+    } else if (nowNs >= deadline) {
       transmitter.expire(rail, nowNs);
     }
     if (rail.suspect()) {

@@ -38,6 +38,7 @@ final class SessionRail {
   private long suspectSinceNs;
   private long doubtedSinceNs;
   private long progressNs;
+  private long restartedNs;
   private int expiries;
   private int arrivedPlace;
   private int overtakenBy;
@@ -56,6 +57,7 @@ final class SessionRail {
     window = new RailWindow(clock, terms.frameBytesMax(), terms.replayBytes(), governs, nowNs);
     debt = new AckDebt(reliable(), terms.ackDelayNs(), terms.peerReplayBytes());
     progressNs = nowNs;
+    restartedNs = nowNs;
   }
 
   /** For people. */
@@ -147,9 +149,20 @@ final class SessionRail {
     return owes ? progressNs + timeoutNs() : Long.MAX_VALUE;
   }
 
+  /** Whether more is asked of it than not to be silent. */
+  boolean watched() {
+    return watched;
+  }
+
+  /** Since when this end has listened and heard nothing. */
+  long listeningNs() {
+    return Math.max(clock.receivedNs, restartedNs);
+  }
+
   /** It gets all its time once more. */
   void restart(long nowNs) {
     progressNs = nowNs;
+    restartedNs = nowNs;
   }
 
   private long timeoutNs() {

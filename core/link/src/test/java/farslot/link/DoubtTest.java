@@ -60,6 +60,29 @@ class DoubtTest {
     assertThat(far.received).as("%s", lab).isEqualTo(sender.sent).isPositive();
   }
 
+  /** Its peer owes it nothing but keep-alives: those must do. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Tag("PCIEOE-67")
+  void whoOnlyListensLooksForAnotherRailToo(boolean reliable) {
+    Lab lab = new Lab(Seeds.base());
+    lab.reliable = reliable;
+    lab.up();
+    attach(lab);
+    Lab.LabPath path = lab.paths.getFirst();
+    lab.run(3_000 * Lab.MS);
+    assertThat(path.dials).isEqualTo(1);
+    path.darken();
+    lab.run(2_000 * Lab.MS);
+    assertThat(path.dials).as("%s", lab).isGreaterThan(2);
+    path.lighten();
+    lab.run(180 * Lab.MS);
+    sender.send(1);
+    lab.turn(lab.nowNs);
+    lab.run(10 * Lab.MS);
+    assertThat(far.received).as("%s", lab).isEqualTo(sender.sent).isPositive();
+  }
+
   private void attach(Lab lab) {
     lab.handler =
         request -> {
