@@ -26,11 +26,20 @@ final class PushedMemory {
 
   private final Map<Long, Page> pages = new HashMap<>();
 
+  /** Addresses have no sign: a page's number, and where in it an address is. */
+  private static long number(long address) {
+    return Long.divideUnsigned(address, PAGE_BYTES);
+  }
+
+  private static int at(long address) {
+    return (int) (address & PAGE_BYTES - 1);
+  }
+
   /** What was pushed, all in one page. */
   void push(Utterance push) {
-    Page page = pages.computeIfAbsent(push.address() / PAGE_BYTES, number -> new Page());
+    Page page = pages.computeIfAbsent(number(push.address()), number -> new Page());
     byte[] data = push.pushed();
-    int at = (int) (push.address() % PAGE_BYTES);
+    int at = at(push.address());
     System.arraycopy(data, 0, page.bytes, at, data.length);
     page.known.set(at, at + data.length);
     page.live.set(at, at + data.length);
@@ -67,8 +76,8 @@ final class PushedMemory {
   private int run(long address, int bytesMax, Which which) {
     int bytes = 0;
     while (bytes < bytesMax) {
-      Page page = pages.get((address + bytes) / PAGE_BYTES);
-      int at = (int) ((address + bytes) % PAGE_BYTES);
+      Page page = pages.get(number(address + bytes));
+      int at = at(address + bytes);
       int end = page == null ? at : which.of(page).nextClearBit(at);
       int run = Math.min(Math.min(end, PAGE_BYTES) - at, bytesMax - bytes);
       bytes += run;
@@ -83,8 +92,8 @@ final class PushedMemory {
   byte[] take(long address, int bytes) {
     byte[] taken = new byte[bytes];
     for (int i = 0; i < bytes; i++) {
-      Page page = pages.get((address + i) / PAGE_BYTES);
-      int at = (int) ((address + i) % PAGE_BYTES);
+      Page page = pages.get(number(address + i));
+      int at = at(address + i);
       taken[i] = page.bytes[at];
       page.live.clear(at);
     }
