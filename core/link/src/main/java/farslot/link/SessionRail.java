@@ -154,6 +154,11 @@ final class SessionRail {
     return watched;
   }
 
+  /** Whether something has come within the longest time that it may take to answer. */
+  boolean heardLately(long nowNs) {
+    return nowNs - clock.receivedNs <= TIMEOUT_NS_MAX;
+  }
+
   /** Since when this end has listened and heard nothing. */
   long listeningNs() {
     return Math.max(clock.receivedNs, restartedNs);

@@ -106,7 +106,7 @@ final class Transmitter {
       if (!again && !(ring.hasUnsent() && mayGo(seq))) {
         return;
       }
-      SessionRail rail = choose(ring.frameBytes(seq));
+      SessionRail rail = choose(ring.frameBytes(seq), again, nowNs);
       if (rail == null) {
         return;
       }
@@ -121,12 +121,17 @@ final class Transmitter {
         || seq - ring.oldestSeq() < Math.max(1, terms.peerReorderFrames());
   }
 
-  private SessionRail choose(int bytes) {
+  /**
+   * The rail for the next frame, or null. One that was lost already goes over a rail that has
+   * brought something of late, if there is any: others may be as dead and not known to be yet.
+   */
+  private SessionRail choose(int bytes, boolean again, long nowNs) {
     int rank = leastRank();
+    boolean heardOnly = again && anyHeard(rank, nowNs);
     SessionRail best = null;
     for (int i = 0; i < rails.size(); i++) {
       SessionRail rail = rails.get(i);
-      if (rail.rank() > rank) {
+      if (rail.rank() > rank || heardOnly && !rail.heardLately(nowNs)) {
         continue;
       }
       if (!rail.clock.writable || rail.window.roomBytes() < bytes) {
@@ -136,6 +141,16 @@ final class Transmitter {
       }
     }
     return best;
+  }
+
+  private boolean anyHeard(int rank, long nowNs) {
+    for (int i = 0; i < rails.size(); i++) {
+      SessionRail rail = rails.get(i);
+      if (rail.rank() == rank && rail.clock.writable && rail.heardLately(nowNs)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int leastRank() {
