@@ -65,7 +65,7 @@ class DoubtTest {
   @ValueSource(booleans = {true, false})
   @Tag("PCIEOE-67")
   void whoOnlyListensLooksForAnotherRailToo(boolean reliable) {
-    Lab lab = new Lab(Seeds.base());
+    Lab lab = new Lab(Fuzz.seed());
     lab.reliable = reliable;
     lab.up();
     attach(lab);
