@@ -175,6 +175,9 @@ final class DeviceServer implements AutoCloseable, Runnable {
 
   /** As a device does. */
   void answer(Message message) throws IOException {
+    if (message.isReply()) {
+      return; // to a request that noise happened to be
+    }
     ByteBuffer body = message.body();
     switch (message.command()) {
       case 1 -> version(message);
