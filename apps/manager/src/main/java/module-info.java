@@ -4,6 +4,7 @@ module farslot.manager {
   requires transitive farslot.pki;
   requires transitive farslot.store;
   requires io.github.javadiffutils;
+  requires org.eclipse.jetty.server;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;

@@ -1,17 +1,20 @@
 package farslot.manager.http;
 
-import java.io.IOException;
+import java.io.EOFException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
  * Who is connected. Everybody is a stranger until he has shown a certificate that counts. Of
@@ -20,33 +23,31 @@ import java.util.function.LongSupplier;
  * comes from. Of members each has so many, from wherever: a hundred servers may be behind one
  * address. All methods from any thread.
  */
-final class Connections {
+final class Connections implements org.eclipse.jetty.io.Connection.Listener {
   /** One connection, from when it is accepted. */
-  final class Connection implements AutoCloseable {
-    private final Socket socket;
+  final class Connection {
+    private final EndPoint endPoint;
+    private final InetAddress address;
     private final String network;
     private String member = "";
     private boolean gone;
     private volatile long deadlineNs;
 
-    private Connection(Socket socket) {
-      this.socket = socket;
-      network = network(socket.getInetAddress());
+    private Connection(EndPoint endPoint) {
+      this.endPoint = endPoint;
+      address = ((InetSocketAddress) endPoint.getRemoteSocketAddress()).getAddress();
+      network = network(address);
       within(HttpLimits.REQUEST_SECONDS_MAX);
     }
 
-    Socket socket() {
-      return socket;
+    /** Of the other end. */
+    String address() {
+      return address.getHostAddress();
     }
 
     /** It is cut off unless this is called again within a time. */
     void within(long seconds) {
       deadlineNs = clockNs.getAsLong() + seconds * NS_PER_SECOND;
-    }
-
-    /** It is not cut off while an answer is made. */
-    void patiently() {
-      within(HttpLimits.ANSWER_SECONDS_MAX);
     }
 
     /**
@@ -57,28 +58,13 @@ final class Connections {
     boolean isOf(String who) {
       return claim(this, who);
     }
-
-    /** Cuts it off, whoever waits for it. */
-    private void cut() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // It is gone then.
-      }
-    }
-
-    @Override
-    public void close() {
-      remove(this);
-      cut();
-    }
   }
 
   private static final long NS_PER_SECOND = 1_000_000_000;
   private static final int NETWORK_BYTES = 8;
 
   private final LongSupplier clockNs;
-  private final Set<Connection> all = new LinkedHashSet<>();
+  private final Map<EndPoint, Connection> all = new LinkedHashMap<>();
   private final Set<Connection> strangers = new LinkedHashSet<>();
   private final Map<String, Integer> ofNetworks = new HashMap<>();
   private final Map<String, Integer> ofMembers = new HashMap<>();
@@ -100,13 +86,23 @@ final class Connections {
     return network.toString();
   }
 
-  /**
-   * Takes one that was accepted.
-   *
-   * @return empty if members have them all; the socket stays the caller's then
-   */
-  Optional<Connection> admit(Socket socket) {
-    Connection connection = new Connection(socket);
+  @Override
+  public void onOpened(org.eclipse.jetty.io.Connection opened) {
+    if (opened instanceof SslConnection tls && !admit(tls.getEndPoint())) {
+      tls.getEndPoint().close();
+    }
+  }
+
+  @Override
+  public void onClosed(org.eclipse.jetty.io.Connection closed) {
+    if (closed instanceof SslConnection tls) {
+      remove(tls.getEndPoint());
+    }
+  }
+
+  /** Takes one that was accepted, unless members have them all. */
+  private boolean admit(EndPoint endPoint) {
+    Connection connection = new Connection(endPoint);
     Optional<Connection> last = Optional.empty();
     synchronized (this) {
       if (ofNetworks.getOrDefault(connection.network, 0) >= HttpLimits.STRANGERS_OF_ADDRESS_MAX) {
@@ -114,15 +110,33 @@ final class Connections {
       } else if (strangers.size() >= HttpLimits.STRANGERS_MAX) {
         last = Optional.of(oldestOf(busiest()));
       } else if (all.size() >= HttpLimits.CONNECTIONS_MAX) {
-        return Optional.empty();
+        return false;
       }
       last.ifPresent(this::forget);
-      all.add(connection);
+      all.put(endPoint, connection);
       strangers.add(connection);
       ofNetworks.merge(connection.network, 1, Integer::sum);
     }
-    last.ifPresent(Connection::cut);
-    return Optional.of(connection);
+    last.ifPresent(each -> each.endPoint.close());
+    return true;
+  }
+
+  /**
+   * The one that is spoken on.
+   *
+   * @param endPoint of TLS, or what is below
+   * @throws EOFException if it was cut off meanwhile
+   */
+  Connection of(EndPoint endPoint) throws EOFException {
+    EndPoint wire = endPoint instanceof EndPoint.Wrapper above ? above.unwrap() : endPoint;
+    Connection connection;
+    synchronized (this) {
+      connection = all.get(wire);
+    }
+    if (connection == null) {
+      throw new EOFException("it was cut off");
+    }
+    return connection;
   }
 
   private String busiest() {
@@ -162,13 +176,16 @@ final class Connections {
   private void forget(Connection connection) {
     if (!connection.gone) {
       connection.gone = true;
-      all.remove(connection);
+      all.remove(connection.endPoint);
       uncount(connection);
     }
   }
 
-  private synchronized void remove(Connection connection) {
-    forget(connection);
+  private synchronized void remove(EndPoint endPoint) {
+    Connection connection = all.get(endPoint);
+    if (connection != null) {
+      forget(connection);
+    }
   }
 
   /** Cuts off who has taken too long. To be called now and then. */
@@ -176,25 +193,12 @@ final class Connections {
     long nowNs = clockNs.getAsLong();
     List<Connection> late = new ArrayList<>();
     synchronized (this) {
-      for (Connection each : all) {
+      for (Connection each : all.values()) {
         if (nowNs - each.deadlineNs > 0) {
           late.add(each);
         }
       }
     }
-    late.forEach(Connection::close);
-  }
-
-  /** Cuts off everybody. */
-  void cutOffAll() {
-    List<Connection> everybody;
-    synchronized (this) {
-      everybody = List.copyOf(all);
-    }
-    everybody.forEach(Connection::close);
-  }
-
-  synchronized int size() {
-    return all.size();
+    late.forEach(each -> each.endPoint.close());
   }
 }

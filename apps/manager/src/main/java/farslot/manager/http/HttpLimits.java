@@ -36,13 +36,13 @@ public final class HttpLimits {
   /** Of these, by who has not said who it is. */
   static final int ANONYMOUS_REQUESTS_MAX = 16;
 
-  /** From accepting a connection to its first request's last byte; the same for each other one. */
+  /** From accepting a connection to its first request's head; from a head to its body's end. */
   static final int REQUEST_SECONDS_MAX = 20;
 
   /** To make the answer; the longest wait that may be asked for is less. */
   static final int ANSWER_SECONDS_MAX = 660;
 
-  /** Between two requests. */
+  /** From an answer to the next request's head. */
   static final int IDLE_SECONDS_MAX = 90;
 
   /** For the other end to hear that this one closes, and how much it may still send meanwhile. */
