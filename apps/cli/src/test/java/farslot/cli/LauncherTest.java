@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +53,18 @@ class LauncherTest {
   }
 
   private Process start(Map<String, String> environment, String... words) throws IOException {
+    ProcessBuilder builder = clean(words);
+    builder.environment().putAll(environment);
+    return builder
+        .redirectOutput(dir.resolve("out").toFile())
+        .redirectError(dir.resolve("err").toFile())
+        .start();
+  }
+
+  /**
+   * With nothing of the environment in which the tests themselves run, which may forbid building.
+   */
+  private ProcessBuilder clean(String... words) {
     String[] command = new String[words.length + 1];
     command[0] = tree.resolve("farslot").toString();
     System.arraycopy(words, 0, command, 1, words.length);
@@ -61,11 +72,7 @@ class LauncherTest {
     builder.environment().clear();
     builder.environment().put("PATH", dir.resolve("bin") + ":/usr/bin:/bin");
     builder.environment().put("FARSLOT_JDK", dir.resolve("jdk").toString());
-    builder.environment().putAll(environment);
-    return builder
-        .redirectOutput(dir.resolve("out").toFile())
-        .redirectError(dir.resolve("err").toFile())
-        .start();
+    return builder;
   }
 
   private Ended end(Process process) throws IOException, InterruptedException {
@@ -146,13 +153,7 @@ class LauncherTest {
     Process first = start(Map.of(), "up");
     await(builds);
     ProcessBuilder second =
-        new ProcessBuilder(tree.resolve("farslot").toString(), "up")
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("second").toFile());
-    second
-        .environment()
-        .putAll(new TreeMap<>(Map.of("FARSLOT_JDK", dir.resolve("jdk").toString())));
-    second.environment().put("PATH", dir.resolve("bin") + ":/usr/bin:/bin");
+        clean("up").redirectErrorStream(true).redirectOutput(dir.resolve("second").toFile());
     Process waiting = second.start();
     while (!Files.readString(dir.resolve("second")).contains("another build is at work")) {
       assertThat(waiting.isAlive()).isTrue();
