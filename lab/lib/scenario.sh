@@ -34,6 +34,9 @@ needs_python() {
 }
 needs_farslot() { ! reference || skip "it is about our own programs, nothing to compare with QEMU's drive"; }
 
+# needs_jdk: JAVA_HOME is the JDK that ./farslot uses, also where nobody has set it.
+needs_jdk() { eval "$("$REPO/farslot" --environment)"; }
+
 # --- set-up --------------------------------------------------------------------------------------------------------
 
 # shellcheck source=lab/lib/net.sh

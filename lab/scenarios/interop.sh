@@ -18,7 +18,7 @@ PORT=$(free_port)
 LISTEN="['$APPLIANCE_HOST:$PORT', 'eth:rail0', 'eth:rail1']" CLEAR=$APPLIANCE_HOST:$PORT
 cards disk
 start appliance
-eval "$("$REPO/farslot" --environment)"
+needs_jdk
 "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(printf '%s:' "$REPO"/apps/cli/target/modules/*.jar)" "$LAB/lib/Credentials.java" \
   "$WORK/pki" appliance/appliance initiator/server-a >"$WORK/pki.log" 2>&1 || { cat "$WORK/pki.log"; fail "no credentials"; }
 PORT=$(free_port) LISTEN='' APPLIANCE_PKI=$WORK/pki/appliance

@@ -3,7 +3,7 @@
 needs_farslot
 
 # program ARGUMENTS...: one run of it.
-program() { "${BESIDE[@]}" "$JAVA/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$WORK" NetTlpProgram "$ADAPTER" "$PROGRAM" "$@"; }
+program() { "${BESIDE[@]}" "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$WORK" NetTlpProgram "$ADAPTER" "$PROGRAM" "$@"; }
 
 # counted WORD: whether the card has counted such a thing.
 counted() { "$REPO/farslot" status --from "$WORK/$KEEPER.yaml" | grep -q "$1=" || fail "farslot status does not show $1"; }
@@ -59,7 +59,7 @@ GUEST
   same "what the program wrote" 6661727300216b6f2d706c7474 "$(program read $(((448 << 20) + 0x1003)) 13)"
   tell go
   await "no program"
-  setpriv --pdeathsig KILL "${BESIDE[@]}" "$JAVA/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$WORK" NetTlpProgram "$ADAPTER" "$PROGRAM" memory >"$WORK/memory.log" &
+  setpriv --pdeathsig KILL "${BESIDE[@]}" "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$WORK" NetTlpProgram "$ADAPTER" "$PROGRAM" memory >"$WORK/memory.log" &
   local memory=$!
   SPAWNED+=("$memory")
   wait_until 90 "the program to begin" file_has "$WORK/memory.log" "memory at" || fail "the program did not begin"
@@ -77,8 +77,8 @@ GUEST
   counted server_reads
 }
 
-JAVA=$("$REPO/farslot" --environment | sed -n 's/.*JAVA_HOME=\([^; ]*\).*/\1/p' | tr -d "'\"")
-"$JAVA/bin/javac" -d "$WORK" "$LAB/lib/NetTlpProgram.java"
+needs_jdk
+"$JAVA_HOME/bin/javac" -d "$WORK" "$LAB/lib/NetTlpProgram.java"
 BESIDE=()
 SOCKET=$WORK/run/soft0.sock
 

@@ -1,5 +1,6 @@
 # credentials: TLS over TCP and AES-GCM over Ethernet between two hosts, fio --verify while rails die and certificates are renewed; nobody without any gets in
 needs_farslot
+needs_jdk
 two_hosts 2
 rails tcp eth
 APPLIANCE_PKI=$WORK/pki/appliance INITIATOR_PKI=$WORK/pki/server-a
